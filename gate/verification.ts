@@ -1,0 +1,64 @@
+/** The result of a verification: the shape that `verify_fix` and `self-healing verify` answer with. */
+import { z } from 'zod';
+
+export const countsSchema = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() });
+export type Counts = z.infer<typeof countsSchema>;
+
+export const findingSchema = z.object({
+  /** A fixed, documented name such as `guardrails.forbidden_path`. */
+  code: z.string(),
+  /** What is wrong and where, for an agent or a person. */
+  message: z.string(),
+  file: z.string().optional(),
+  line: z.number().optional(),
+  /** The next step, in one sentence. */
+  next: z.string(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+/** Which of the trees a command ran on: B, B+T, B+S, F, and B+T once more after F. */
+export const treeRoleSchema = z.enum(['base', 'base_tests', 'base_source', 'fix', 'revert']);
+export type TreeRole = z.infer<typeof treeRoleSchema>;
+
+export const evidenceSchema = z.object({
+  command: z.string(),
+  tree: z.string(),
+  at: treeRoleSchema,
+  /** Exit code; null when a signal or our timeout ended it. */
+  exit: z.number().nullable(),
+  counts: countsSchema.nullable(),
+  seconds: z.number(),
+  /** The end of its output, redacted and bounded. */
+  tail: z.string(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+export const checkStatusSchema = z.enum(['pass', 'fail', 'warn', 'refuse', 'skipped']);
+export type CheckStatus = z.infer<typeof checkStatusSchema>;
+
+export const checkSchema = z.object({
+  status: checkStatusSchema,
+  findings: z.array(findingSchema),
+  evidence: z.array(evidenceSchema),
+});
+export type Check = z.infer<typeof checkSchema>;
+
+export const CHECK_NAMES = ['guardrails', 'reproduction', 'scenarios', 'invariants', 'blast_radius', 'anti_patterns'] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+export const verificationSchema = z.object({
+  verdict: z.enum(['pass', 'fail', 'refuse']),
+  /** The tree the verdict is about (a git tree id). */
+  tree: z.string(),
+  iteration: z.number(),
+  checks: z.object({
+    guardrails: checkSchema,
+    reproduction: checkSchema,
+    scenarios: checkSchema,
+    invariants: checkSchema,
+    blast_radius: checkSchema,
+    anti_patterns: checkSchema,
+  }),
+});
+export type Verification = z.infer<typeof verificationSchema>;
+export type Verdict = Verification['verdict'];

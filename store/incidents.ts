@@ -1,0 +1,101 @@
+/**
+ * Incidents, their transitions and their leases, behind one asynchronous interface, so that a larger fleet can put them
+ * on another database. `sqlite-incidents.ts` is the embedded default; `test/store/incidents.contract.ts` is what every
+ * implementation must pass.
+ */
+import type { IncidentStatus } from './states.ts';
+
+/** What the store needs of a normalised event; the rest is kept as JSON and handed back untouched. */
+export interface EventRow {
+  id: string;
+  fingerprint: string;
+  source: string;
+  service?: string | undefined;
+  severity: string;
+  type: string;
+  message: string;
+  file?: string | undefined;
+  count: number;
+  first_seen: string;
+  last_seen: string;
+  received_at: string;
+}
+
+export interface IncidentRecord {
+  /** `INC-<fingerprint>` */
+  incident: string;
+  fingerprint: string;
+  status: IncidentStatus;
+  severity: string;
+  /** Occurrences over all events. */
+  count: number;
+  /** `type: message` of the newest event, one line. */
+  error: string;
+  files: string[];
+  source: string;
+  service: string | null;
+  /** 1, and one more each time it is taken back from an ended state. */
+  round: number;
+  first_seen: string;
+  last_seen: string;
+  /** The newest event as it was recorded (JSON of the whole normalised event). */
+  event: unknown;
+  /** A person confirmed the dismissal: a new occurrence does not re-open it. */
+  dismissal_confirmed: boolean;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Transition {
+  incident: string;
+  round: number;
+  from: IncidentStatus | null;
+  to: IncidentStatus;
+  /** Who did it: `intake`, `heal`, `agent`, `person:<name>`, … */
+  who: string;
+  why: string;
+  at: string;
+}
+
+export interface TransitionRequest {
+  incident: string;
+  to: IncidentStatus;
+  who: string;
+  why: string;
+  /** When given, the transition happens only from one of these states (compare and set). */
+  from?: IncidentStatus[];
+}
+
+export type TransitionResult =
+  | { ok: true; record: IncidentRecord }
+  | { ok: false; reason: 'unknown_incident' }
+  | { ok: false; reason: 'illegal' | 'not_from'; status: IncidentStatus };
+
+/** The right to work on one incident, until `expires_at`. Of two holders one gets it. */
+export interface Lease {
+  incident: string;
+  holder: string;
+  expires_at: string;
+}
+
+export interface IncidentStore {
+  /**
+   * Adds one event to its incident, in one transaction: creates the incident (`settling`), or adds to its count and
+   * last_seen. An event id seen before changes nothing. `reopened` tells that this occurrence took the incident back
+   * (`resolved | rolled_back → detected`, and `dismissed → detected` while no person confirmed the dismissal).
+   */
+  record(event: EventRow): Promise<{ record: IncidentRecord; created: boolean; duplicate: boolean; reopened: boolean }>;
+  get(incident: string): Promise<IncidentRecord | undefined>;
+  /** Newest first. */
+  list(filter?: { status?: IncidentStatus[]; limit?: number }): Promise<IncidentRecord[]>;
+  /** Moves the incident, appends the transition row, and counts the round, in one transaction. */
+  transition(request: TransitionRequest): Promise<TransitionResult>;
+  transitions(incident: string): Promise<Transition[]>;
+  /** Marks a provisional dismissal as confirmed by a person. */
+  confirmDismissal(incident: string, who: string): Promise<void>;
+  /** The lease, or undefined while another holder's has not expired. A holder that has it already gets it extended. */
+  acquireLease(incident: string, holder: string, ttlMs: number): Promise<Lease | undefined>;
+  /** False when the lease is no longer the holder's. */
+  renewLease(incident: string, holder: string, ttlMs: number): Promise<boolean>;
+  releaseLease(incident: string, holder: string): Promise<void>;
+}
