@@ -13,17 +13,40 @@ const upward = layers.slice(1).map((layer, index) => ({
 module.exports = {
   forbidden: [
     ...upward,
-    { name: 'cli-and-mcp-server-are-strangers', severity: 'error', from: { path: '^cli/' }, to: { path: '^mcp-server/' } },
-    { name: 'store-knows-no-other-part', severity: 'error', from: { path: '^store/' }, to: { path: `^(${layers.filter((l) => l !== 'store').join('|')})/` } },
-    { name: 'events-knows-no-other-part', severity: 'error', from: { path: '^events/' }, to: { path: `^(${layers.filter((l) => l !== 'events').join('|')})/` } },
+    {
+      name: 'cli-and-mcp-server-are-strangers',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^mcp-server/' },
+    },
+    {
+      name: 'store-knows-no-other-part',
+      severity: 'error',
+      from: { path: '^store/' },
+      to: { path: `^(${layers.filter((l) => l !== 'store').join('|')})/` },
+    },
+    {
+      name: 'events-knows-no-other-part',
+      severity: 'error',
+      from: { path: '^events/' },
+      to: { path: `^(${layers.filter((l) => l !== 'events').join('|')})/` },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'product-never-imports-tests', severity: 'error', from: { path: `^(${layers.join('|')})/` }, to: { path: '^(test|bench)/' } },
+    {
+      name: 'product-never-imports-tests',
+      severity: 'error',
+      from: { path: `^(${layers.join('|')})/` },
+      to: { path: '^(test|bench)/' },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

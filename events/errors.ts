@@ -55,5 +55,10 @@ export interface ErrorText {
 export function describeError(error: unknown): ErrorText {
   if (error instanceof ProductError) return { code: error.code, message: error.message, next: error.next, bug: false };
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'failed', message: `Internal error: ${message}`, next: 'This is a bug in self-healing; please report it.', bug: true };
+  return {
+    code: 'failed',
+    message: `Internal error: ${message}`,
+    next: 'This is a bug in self-healing; please report it.',
+    bug: true,
+  };
 }

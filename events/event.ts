@@ -9,7 +9,17 @@ export const frameSchema = z.object({
 });
 export type Frame = z.infer<typeof frameSchema>;
 
-export const SOURCES = ['sentry', 'alertmanager', 'loki', 'grafana', 'slack', 'github', 'log', 'manual', 'generic'] as const;
+export const SOURCES = [
+  'sentry',
+  'alertmanager',
+  'loki',
+  'grafana',
+  'slack',
+  'github',
+  'log',
+  'manual',
+  'generic',
+] as const;
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

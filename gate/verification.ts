@@ -43,7 +43,14 @@ export const checkSchema = z.object({
 });
 export type Check = z.infer<typeof checkSchema>;
 
-export const CHECK_NAMES = ['guardrails', 'reproduction', 'scenarios', 'invariants', 'blast_radius', 'anti_patterns'] as const;
+export const CHECK_NAMES = [
+  'guardrails',
+  'reproduction',
+  'scenarios',
+  'invariants',
+  'blast_radius',
+  'anti_patterns',
+] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 export const verificationSchema = z.object({
