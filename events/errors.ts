@@ -51,9 +51,15 @@ export interface ErrorText {
   bug: boolean;
 }
 
+/** Errors of `store/`, which may not import this file, carry the same fields and say so with this mark. */
+function isMarked(error: unknown): error is { code: ErrorCode; message: string; next: string } {
+  return error instanceof Error && 'productError' in error && 'code' in error && 'next' in error;
+}
+
 /** The text of any thrown value, for a person or a model. Never includes a stack. */
 export function describeError(error: unknown): ErrorText {
-  if (error instanceof ProductError) return { code: error.code, message: error.message, next: error.next, bug: false };
+  if (error instanceof ProductError || isMarked(error))
+    return { code: error.code, message: error.message, next: error.next, bug: false };
   const message = error instanceof Error ? error.message : String(error);
   return {
     code: 'failed',
