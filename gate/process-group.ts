@@ -1,0 +1,193 @@
+/**
+ * Runs a command in a process group of its own and promises an end: when `runGroup` resolves, the command and
+ * everything it left running in its group are gone, whether it exited, timed out, fell silent or was aborted.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keepOutput } from './kept-output.ts';
+
+/** `shell` only for command lines that people committed; everything else is an argument array. */
+export type GroupCommand = { argv: [string, ...string[]] } | { shell: string };
+
+export interface GroupOptions {
+  cwd: string;
+  /** The whole environment: nothing of ours is inherited. */
+  env: Record<string, string>;
+  /** Wall clock limit. */
+  timeoutMs: number;
+  /** Limit for the time without any output. */
+  silenceMs?: number;
+  /** Asked when `silenceMs` passed without output: true counts as life and starts the clock again. */
+  excuseSilence?: () => boolean;
+  /** From SIGTERM to SIGKILL; default 2 s. */
+  graceMs?: number;
+  signal?: AbortSignal | undefined;
+  /** Written to stdin, which is then closed; without it stdin is closed from the start. */
+  input?: string;
+  /** Characters of `output` and of `stdout` to keep; default 256 Ki and 16 Mi. */
+  keep?: { output?: number; stdout?: number };
+  onStart?: (pgid: number) => void;
+  onOutput?: (text: string, stream: 'stdout' | 'stderr') => void;
+}
+
+export interface GroupResult {
+  /** Null when a signal ended it, or when it could not be started. */
+  exit: number | null;
+  signal: NodeJS.Signals | null;
+  timedOut: 'wall' | 'silence' | null;
+  aborted: boolean;
+  /** Why it could not be started (no such program, no such folder). */
+  startError: string | null;
+  /** stdout and stderr as they came, bounded. */
+  output: string;
+  /** stdout alone; `stdoutComplete` tells whether all of it was kept. */
+  stdout: string;
+  stdoutComplete: boolean;
+  seconds: number;
+}
+
+/** Time for the pipes to close after the group is gone; a process that left the group may hold them for ever. */
+const DRAIN_MS = 500;
+
+export function runGroup(command: GroupCommand, options: GroupOptions): Promise<GroupResult> {
+  const started = performance.now();
+  const output = keepOutput(options.keep?.output ?? 256 * 1024);
+  const stdout = keepOutput(options.keep?.stdout ?? 16 * 1024 * 1024);
+  const graceMs = options.graceMs ?? 2000;
+  let timedOut: GroupResult['timedOut'] = null;
+  let aborted = options.signal?.aborted ?? false;
+  let startError: string | null = null;
+
+  const finish = (exit: number | null, signal: NodeJS.Signals | null): GroupResult => ({
+    exit,
+    signal,
+    timedOut,
+    aborted,
+    startError,
+    output: output.text(),
+    stdout: stdout.text(),
+    stdoutComplete: stdout.dropped() === 0,
+    seconds: (performance.now() - started) / 1000,
+  });
+  if (aborted) return Promise.resolve(finish(null, null));
+
+  const [program, args]: [string, string[]] =
+    'shell' in command ? ['/bin/sh', ['-c', command.shell]] : [command.argv[0], command.argv.slice(1)];
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  const pgid = child.pid;
+  child.stdin?.on('error', () => {}); // it may exit without reading; its exit code tells
+  child.stdin?.end(options.input);
+
+  return new Promise((resolve) => {
+    const closed = new Promise<void>((done) => child.once('close', () => done()));
+    let silence: NodeJS.Timeout | undefined;
+    let ending: Promise<void> | undefined;
+    const end = () => {
+      if (pgid !== undefined) ending ??= endGroup(pgid, graceMs);
+    };
+    const stop = (why: 'wall' | 'silence' | 'abort') => {
+      if (ending) return;
+      if (why === 'abort') aborted = true;
+      else timedOut = why;
+      end();
+    };
+    const onAbort = () => stop('abort');
+    const wall = setTimeout(() => stop('wall'), options.timeoutMs);
+    const listen = () => {
+      if (options.silenceMs === undefined) return;
+      clearTimeout(silence);
+      silence = setTimeout(() => (options.excuseSilence?.() ? listen() : stop('silence')), options.silenceMs);
+    };
+    const settle = (exit: number | null, signal: NodeJS.Signals | null) => {
+      clearTimeout(wall);
+      clearTimeout(silence);
+      options.signal?.removeEventListener('abort', onAbort);
+      resolve(finish(exit, signal));
+    };
+
+    collect(child, (text, stream) => {
+      output.add(text);
+      if (stream === 'stdout') stdout.add(text);
+      listen();
+      options.onOutput?.(text, stream);
+    });
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    listen();
+
+    child.once('error', (error) => {
+      if (pgid !== undefined) return; // a signal that could not be delivered; 'exit' still comes
+      startError = error.message;
+      output.add(`${error.message}\n`);
+      settle(null, null);
+    });
+    child.once('exit', async (exit, signal) => {
+      clearTimeout(wall);
+      clearTimeout(silence);
+      end();
+      await ending;
+      await Promise.race([closed, sleep(DRAIN_MS)]);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      settle(exit, signal);
+    });
+    if (pgid !== undefined) options.onStart?.(pgid);
+  });
+}
+
+/** SIGTERM to the whole group, SIGKILL to what is left of it after `graceMs`. Resolves when the group is gone. */
+export async function endGroup(pgid: number, graceMs: number): Promise<void> {
+  const deadline = performance.now() + graceMs;
+  signalGroup(pgid, 'SIGTERM');
+  while (groupAlive(pgid) && performance.now() < deadline) await sleep(20);
+  for (let wait = 10; groupAlive(pgid) && wait < 5000; wait *= 2) {
+    signalGroup(pgid, 'SIGKILL');
+    await sleep(wait);
+  }
+}
+
+/** Whether any process of the group still runs. A killed orphan that nobody reaped (a zombie) does not count. */
+export function groupAlive(pgid: number): boolean {
+  try {
+    process.kill(-pgid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  if (process.platform !== 'linux') return true;
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && runsInGroup(name, pgid));
+}
+
+function runsInGroup(pid: string, pgid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The program's name stands in parentheses and may hold anything; state, parent and group follow the last one.
+    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return group === String(pgid) && state !== 'Z' && state !== 'X';
+  } catch {
+    return false; // it ended while we looked
+  }
+}
+
+function signalGroup(pgid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pgid, signal);
+  } catch {
+    // nobody is left to receive it; `groupAlive` tells
+  }
+}
+
+function collect(child: ChildProcess, add: (text: string, stream: 'stdout' | 'stderr') => void): void {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const decoder = new StringDecoder('utf8');
+    child[stream]?.on('data', (chunk: Buffer) => {
+      const text = decoder.write(chunk);
+      if (text !== '') add(text, stream);
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type GroupOptions, groupAlive, runGroup } from '../../gate/process-group.ts';
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'process-group-')));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const env = { PATH: process.env.PATH ?? '' };
+const options = (extra: Partial<GroupOptions> = {}): GroupOptions => ({
+  cwd: folder,
+  env,
+  timeoutMs: 20_000,
+  graceMs: 300,
+  ...extra,
+});
+
+/** A shell line that leaves a grandchild behind, which notes its pid and ignores SIGTERM. */
+const grandchild = (file: string, body: string) =>
+  `(trap '' TERM; echo $$ > ${file}.parent; sh -c 'echo $$ > ${file}; ${body}' ) &`;
+
+function running(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !/\) [ZX] /.test(stat);
+  } catch {
+    return false;
+  }
+}
+
+describe('runGroup', () => {
+  it('hands back exit code, both streams in one text, and stdout alone', async () => {
+    const result = await runGroup({ shell: 'echo out; sleep 0.05; echo err >&2; exit 3' }, options());
+    expect(result).toMatchObject({ exit: 3, signal: null, timedOut: null, aborted: false, startError: null });
+    expect(result.output).toBe('out\nerr\n');
+    expect(result.stdout).toBe('out\n');
+    expect(result.stdoutComplete).toBe(true);
+  });
+
+  it('gives the command exactly the environment it was given, a closed stdin and no shell around argv', async () => {
+    const script =
+      'process.stdin.on("end", () => console.log(JSON.stringify([process.env, process.argv.slice(1)]))).resume()';
+    const result = await runGroup(
+      { argv: [process.execPath, '-e', script, '$HOME; echo no'] },
+      options({ env: { A: '1' } }),
+    );
+    expect(JSON.parse(result.stdout)).toEqual([{ A: '1' }, ['$HOME; echo no']]);
+  });
+
+  it('says why a program could not be started', async () => {
+    const result = await runGroup({ argv: ['no-such-program-here'] }, options());
+    expect(result).toMatchObject({ exit: null, signal: null, timedOut: null });
+    expect(result.startError).toContain('ENOENT');
+  });
+
+  it('is not held up by a grandchild that keeps the pipe open, and ends it', async () => {
+    const file = join(folder, 'holder');
+    const result = await runGroup({ shell: `${grandchild(file, 'sleep 60')} sleep 0.2; echo done` }, options());
+    expect(result).toMatchObject({ exit: 0, timedOut: null });
+    expect(result.output).toContain('done');
+    expect(result.seconds).toBeLessThan(5);
+    expect(running(Number(readFileSync(file, 'utf8')))).toBe(false);
+  });
+
+  it('ends the whole group at the wall clock, also what ignores SIGTERM', async () => {
+    const file = join(folder, 'stubborn');
+    let pgid = 0;
+    const result = await runGroup(
+      { shell: `${grandchild(file, 'sleep 60')} trap '' TERM; sleep 60` },
+      options({
+        timeoutMs: 400,
+        onStart: (id) => {
+          pgid = id;
+        },
+      }),
+    );
+    expect(result).toMatchObject({ exit: null, signal: 'SIGKILL', timedOut: 'wall', aborted: false });
+    expect(result.seconds).toBeLessThan(6);
+    expect(running(Number(readFileSync(file, 'utf8')))).toBe(false);
+    expect(groupAlive(pgid)).toBe(false);
+  });
+
+  it('tells silence from the wall clock, and output is life', async () => {
+    const silent = await runGroup({ shell: 'echo once; sleep 60' }, options({ silenceMs: 300 }));
+    expect(silent).toMatchObject({ timedOut: 'silence', output: 'once\n' });
+    const talking = await runGroup(
+      { shell: 'for i in 1 2 3 4 5; do echo $i; sleep 0.15; done' },
+      options({ silenceMs: 600 }),
+    );
+    expect(talking).toMatchObject({ exit: 0, timedOut: null });
+    let asked = 0;
+    const excused = await runGroup(
+      { shell: 'sleep 0.7' },
+      options({ silenceMs: 200, excuseSilence: () => ++asked > 0 }),
+    );
+    expect(excused).toMatchObject({ exit: 0, timedOut: null });
+    expect(asked).toBeGreaterThan(0);
+  });
+
+  it('stops at an abort, before the start and while it runs', async () => {
+    const before = await runGroup({ shell: 'echo never' }, options({ signal: AbortSignal.abort() }));
+    expect(before).toMatchObject({ aborted: true, output: '', exit: null });
+    const controller = new AbortController();
+    const during = runGroup(
+      { shell: 'echo ready; sleep 60' },
+      options({ signal: controller.signal, onOutput: () => controller.abort() }),
+    );
+    expect(await during).toMatchObject({ aborted: true, timedOut: null, signal: 'SIGTERM' });
+  });
+
+  it('keeps the beginning and the end of too much output', async () => {
+    const result = await runGroup(
+      { shell: `printf BEGIN; head -c 3000000 /dev/zero | tr '\\0' x; printf END` },
+      options({ keep: { output: 4000, stdout: 4000 } }),
+    );
+    expect(result.output.length).toBeLessThan(4100);
+    expect(result.output).toMatch(/^BEGINx+\n\[… 2996008 characters left out …\]\nx+END$/);
+    expect(result.stdoutComplete).toBe(false);
+  });
+
+  it('does not break a character that arrives in two pieces', async () => {
+    const result = await runGroup({ shell: `printf '\\303'; sleep 0.1; printf '\\244'` }, options());
+    expect(result.output).toBe('ä');
+  });
+
+  it('writes input and closes stdin', async () => {
+    const result = await runGroup({ shell: 'cat' }, options({ input: 'a prompt' }));
+    expect(result.stdout).toBe('a prompt');
+  });
+});
