@@ -1,0 +1,166 @@
+/**
+ * The checkout in which trees are run: one per repository and set of lock files, at a constant path outside the worktree,
+ * with dependencies installed once and one user at a time. It starts from nothing that an earlier process left, and every
+ * switch of trees removes what the run before left behind.
+ */
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Repository } from '../context/repository.ts';
+import { removeForce, removeLeftovers } from './checkout-cleaning.ts';
+import { acquireLock, type Lock } from './checkout-lock.ts';
+import { type Dependencies, type DependencyConfig, prepareDependencies } from './dependencies.ts';
+import { entriesOf, treeOf } from './tree.ts';
+import { openWorkspace, type Workspace, workspaceGit } from './workspace.ts';
+
+export interface Checkout {
+  /** Absolute path of the folder that holds the tree; the same for every tree. */
+  path: string;
+  /** Puts exactly this tree there. */
+  use(tree: string): Promise<void>;
+  /** Makes a file of the current tree impossible to load; false when the tree has no such file. `use` repairs it. */
+  breakFile(path: string): Promise<boolean>;
+  /** Lets the next user in. */
+  close(): Promise<void>;
+}
+
+export interface CheckoutOptions {
+  repository: Repository;
+  /** `worktree` of the base's config. */
+  config: DependencyConfig;
+  /** The base commit or tree; its lock files decide which checkout this is. */
+  base: string;
+  /** How long to wait for another user; default 15 minutes. */
+  waitMs?: number;
+  signal?: AbortSignal | undefined;
+  onWait?: ((pid: number) => void) | undefined;
+}
+
+const LOCK_FILE =
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|requirements[^/]*\.txt|go\.sum|Cargo\.lock|Gemfile\.lock|composer\.lock)$/;
+
+/** Content that no language loads. */
+const BROKEN = '\0))) {{{ this file was broken on purpose, to see whether the checks notice\n';
+
+/** Throws NotReadyError when another process keeps it for longer than `waitMs`. */
+export async function openCheckout(options: CheckoutOptions): Promise<Checkout> {
+  const { repository, config, signal } = options;
+  const workspace = await openWorkspace(repository);
+  const base = await treeOf(workspace, options.base);
+  const home = join(repository.home, 'checkout', await checkoutKey(workspace, base, config));
+  const lock = await acquireLock(join(home, 'lock'), {
+    timeoutMs: options.waitMs ?? 900_000,
+    signal,
+    onWait: options.onWait,
+  });
+  let scratch: string | undefined;
+  try {
+    scratch = await mkdtemp(join(tmpdir(), 'self-healing-checkout-'));
+    const opened = new OpenCheckout(workspace, join(home, 'tree'), scratch, lock, signal);
+    await opened.start(base, join(home, 'setup-done'), config);
+    return opened;
+  } catch (error) {
+    if (scratch) await rm(scratch, { recursive: true, force: true });
+    await lock.release();
+    throw error;
+  }
+}
+
+async function checkoutKey(workspace: Workspace, base: string, config: DependencyConfig): Promise<string> {
+  const locks = (await entriesOf(workspace, base)).filter((entry) => LOCK_FILE.test(entry.path));
+  const parts = [config.setup, ...config.link, '', ...config.copy, '', ...locks.map(({ id, path }) => `${id} ${path}`)];
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
+}
+
+class OpenCheckout implements Checkout {
+  readonly path: string;
+  readonly #workspace: Workspace;
+  readonly #scratch: string;
+  readonly #index: string;
+  readonly #lock: Lock;
+  readonly #signal: AbortSignal | undefined;
+  /** The index as we wrote it: code under test may reach the file, not our memory. */
+  #indexHash = '';
+  #files: ReadonlySet<string> = new Set();
+  #dependencies: Dependencies | undefined;
+
+  constructor(workspace: Workspace, path: string, scratch: string, lock: Lock, signal: AbortSignal | undefined) {
+    this.#workspace = workspace;
+    this.path = path;
+    this.#scratch = scratch;
+    this.#index = join(scratch, 'index');
+    this.#lock = lock;
+    this.#signal = signal;
+  }
+
+  async start(base: string, marker: string, config: DependencyConfig): Promise<void> {
+    const found = await lstat(this.path).catch(() => undefined);
+    if (found && !found.isDirectory()) await removeForce(this.path);
+    await mkdir(this.path, { recursive: true });
+    const request = { from: this.#workspace.repository.root, to: this.path, config, exact: true, signal: this.#signal };
+    const needsSetup = config.setup.trim() !== '';
+    const alreadySetUp = needsSetup && (await readFile(marker, 'utf8').catch(() => '')) === config.setup;
+    if (alreadySetUp) this.#dependencies = await prepareDependencies({ ...request, alreadySetUp });
+    await this.#writeAll(base);
+    this.#dependencies ??= await prepareDependencies(request);
+    if (needsSetup && !alreadySetUp) {
+      await writeFile(marker, config.setup);
+      await this.use(base);
+    }
+  }
+
+  async use(tree: string): Promise<void> {
+    await this.#dependencies?.restore();
+    const trusted = (await hashOf(this.#index)) === this.#indexHash;
+    if (trusted) {
+      await removeLeftovers(this.path, { files: this.#files, dependencies: this.#dependencies?.paths ?? new Set() });
+      await this.#git(['read-tree', '--reset', '-u', tree]);
+      await this.#remember(tree);
+    }
+    if (!trusted || !(await this.#isExact())) {
+      await this.#writeAll(tree);
+      await this.#dependencies?.restore();
+    }
+  }
+
+  async breakFile(path: string): Promise<boolean> {
+    if (!this.#files.has(path)) return false;
+    const file = join(this.path, path);
+    await removeForce(file);
+    await writeFile(file, BROKEN);
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await rm(this.#scratch, { recursive: true, force: true });
+    await this.#lock.release();
+  }
+
+  /** Every file anew, whatever is there. */
+  async #writeAll(tree: string): Promise<void> {
+    await removeLeftovers(this.path, { files: new Set(), dependencies: this.#dependencies?.paths ?? new Set() });
+    await rm(this.#index, { force: true });
+    await this.#git(['read-tree', tree]);
+    await this.#git(['checkout-index', '--all', '--force', '--index']);
+    await this.#remember(tree);
+  }
+
+  async #remember(tree: string): Promise<void> {
+    this.#files = new Set((await entriesOf(this.#workspace, tree)).map((entry) => entry.path));
+    this.#indexHash = await hashOf(this.#index);
+  }
+
+  async #isExact(): Promise<boolean> {
+    return (await this.#git(['diff-files', '--name-only', '--ignore-submodules=all'])) === '';
+  }
+
+  #git(args: string[]): Promise<string> {
+    return workspaceGit(this.#workspace, args, { folder: this.path, index: this.#index, signal: this.#signal });
+  }
+}
+
+async function hashOf(file: string): Promise<string> {
+  const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+  return createHash('sha256').update(bytes).digest('hex');
+}

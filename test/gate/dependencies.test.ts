@@ -1,0 +1,76 @@
+import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { prepareDependencies } from '../../gate/dependencies.ts';
+import { freshFolder, sampleRepository, write } from '../healer/sample-repository.ts';
+
+const config = { setup: '', link: ['node_modules', '.venv', 'venv'], copy: ['fixtures.json', 'certs'] };
+
+async function prepared() {
+  const { root } = await sampleRepository({
+    '.gitignore': 'node_modules\n',
+    'package.json': '{}',
+    'packages/p/package.json': '{}',
+    'packages/p/index.js': 'main',
+  });
+  const to = freshFolder('to');
+  write(to, { 'packages/p/index.js': 'new' });
+  return { root, to };
+}
+
+it('makes a real node_modules of links, with workspace packages leading into the new folder', async () => {
+  const { root, to } = await prepared();
+  write(root, {
+    'node_modules/dep/index.js': 'd',
+    'node_modules/@scope/other/index.js': 'o',
+    'node_modules/.pnpm/dep@1/x': 'x',
+    'node_modules/.cache/x': 'x',
+    'node_modules/tool/cli.js': 't',
+    'packages/p/node_modules/nested/index.js': 'n',
+    'fixtures.json': '1',
+    'certs/a.pem': 'a',
+  });
+  symlinkSync('../../packages/p', join(root, 'node_modules/@scope/p'));
+  mkdirSync(join(root, 'node_modules/.bin'));
+  symlinkSync('../tool/cli.js', join(root, 'node_modules/.bin/tool'));
+  symlinkSync('../@scope/p/index.js', join(root, 'node_modules/.bin/p'));
+  const dependencies = await prepareDependencies({ from: root, to, config });
+  const at = (path: string) => join(to, 'node_modules', path);
+  expect(lstatSync(at('')).isDirectory()).toBe(true);
+  expect(readlinkSync(at('dep'))).toBe(join(root, 'node_modules/dep'));
+  expect(realpathSync(at('@scope/other'))).toBe(join(root, 'node_modules/@scope/other'));
+  expect(readFileSync(join(at('@scope/p'), 'index.js'), 'utf8')).toBe('new');
+  expect(realpathSync(at('.bin/tool'))).toBe(join(root, 'node_modules/tool/cli.js'));
+  expect(readFileSync(at('.bin/p'), 'utf8')).toBe('new');
+  expect(existsSync(at('.cache'))).toBe(false);
+  expect(existsSync(at('.pnpm/dep@1/x'))).toBe(true);
+  expect(realpathSync(join(to, 'packages/p/node_modules/nested'))).toBe(join(root, 'packages/p/node_modules/nested'));
+  expect(readFileSync(join(to, 'certs/a.pem'), 'utf8')).toBe('a');
+  expect([...dependencies.paths].sort()).toEqual(['certs', 'fixtures.json', 'node_modules', 'packages/p/node_modules']);
+});
+
+it("keeps a package that was installed in the worktree itself, and adds the main checkout's new ones", async () => {
+  const { root, to } = await prepared();
+  write(root, { 'node_modules/dep/index.js': 'd' });
+  await prepareDependencies({ from: root, to, config });
+  write(to, { 'node_modules/own/index.js': 'own' });
+  write(root, { 'node_modules/own/index.js': 'main', 'node_modules/late/index.js': 'l' });
+  await prepareDependencies({ from: root, to, config });
+  expect(readFileSync(join(to, 'node_modules/own/index.js'), 'utf8')).toBe('own');
+  expect(existsSync(join(to, 'node_modules/late/index.js'))).toBe(true);
+});
+
+it('copies nothing from outside the repository', async () => {
+  const { root, to } = await prepared();
+  await expect(prepareDependencies({ from: root, to, config: { ...config, copy: ['../secret'] } })).rejects.toThrow(
+    /outside/,
+  );
+});
+
+it('links a thousand packages in well under a second', async () => {
+  const { root, to } = await prepared();
+  for (let i = 0; i < 1000; i++) mkdirSync(join(root, `node_modules/package-${i}`), { recursive: true });
+  const started = performance.now();
+  await prepareDependencies({ from: root, to, config });
+  expect(performance.now() - started).toBeLessThan(900); // 0.1 s on an idle machine
+});
