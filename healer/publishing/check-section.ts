@@ -1,0 +1,86 @@
+/** What the gate found, as Markdown: the six checks as a table, the runs that prove it, and what it found to say. */
+import { CHECK_NAMES, type CheckName, type Evidence, type Verification } from '../../gate/verification.ts';
+import { cell, code, fence, inert, oneLine } from './quote.ts';
+
+const TITLES: Record<CheckName, string> = {
+  guardrails: 'Guardrails',
+  reproduction: 'Reproduction',
+  scenarios: 'Scenarios',
+  invariants: 'Invariants',
+  blast_radius: 'Blast radius',
+  anti_patterns: 'Anti-patterns',
+};
+
+const ROLES: Record<Evidence['at'], string> = {
+  base: 'base',
+  base_tests: 'base + the new tests',
+  base_source: 'base + the change, old tests',
+  fix: 'the fix',
+  revert: 'the change taken back',
+};
+
+/** Findings of all checks, counted; a long list says how much it leaves out. */
+const MAX_FINDINGS = 30;
+
+export function checkSection(verification: Verification): string {
+  const parts = [checksTable(verification), proof(verification), blastRadius(verification), findingsList(verification)];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function checksTable({ checks }: Verification): string {
+  const rows = CHECK_NAMES.map((name) => {
+    const { status, findings, evidence } = checks[name];
+    const runs = `${evidence.length} ${evidence.length === 1 ? 'run' : 'runs'}`;
+    const found = findings.length === 0 ? 'nothing found' : findings.map((finding) => code(finding.code)).join(', ');
+    return `| ${TITLES[name]} | **${status}** | ${runs} | ${found} |`;
+  });
+  return ['| Check | Result | Runs | Findings |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** Red on the base, green on the fix, red with the change taken back: each run with what it counted. */
+function proof({ checks }: Verification): string {
+  const evidence = checks.reproduction.evidence;
+  if (evidence.length === 0) return '**Reproduction:** none was run.';
+  const rows = evidence.map(
+    (run) =>
+      `| ${ROLES[run.at]} | ${counts(run)} | ${exit(run)} | ${run.seconds.toFixed(1)} s | ${cell(run.command)} | \`${run.tree.slice(0, 12)}\` |`,
+  );
+  const red = evidence.find((run) => run.at === 'base_tests');
+  return [
+    '**Reproduction, run by the product:**',
+    ['| On | Cases | Exit | Time | Command | Tree |', '|---|---|---|---|---|---|', ...rows].join('\n'),
+    ...(red && red.tail.trim() !== ''
+      ? [
+          `<details><summary>Red: the end of the output before the fix</summary>\n\n${fence(red.tail, 3000)}\n</details>`,
+        ]
+      : []),
+  ].join('\n\n');
+}
+
+function blastRadius({ checks }: Verification): string {
+  const { status, findings } = checks.blast_radius;
+  if (findings.length === 0)
+    return `**Blast radius:** ${status}, every dependent that counts was reached by a scenario or a test.`;
+  return `**Blast radius:** ${status}; ${findings.map((finding) => inert(oneLine(finding.message, 500))).join(' ')}`;
+}
+
+function findingsList({ checks }: Verification): string {
+  const all = CHECK_NAMES.flatMap((name) => checks[name].findings.map((finding) => ({ name, finding })));
+  if (all.length === 0) return '';
+  const lines = all.slice(0, MAX_FINDINGS).map(({ name, finding }) => {
+    const place = finding.file ? ` at ${code(finding.line ? `${finding.file}:${finding.line}` : finding.file)}` : '';
+    return `- ${TITLES[name]}, ${code(finding.code)}${place}: ${inert(oneLine(finding.message, 600))}`;
+  });
+  if (all.length > MAX_FINDINGS) lines.push(`- and ${all.length - MAX_FINDINGS} more.`);
+  return ['**What the checks said:**', lines.join('\n')].join('\n\n');
+}
+
+function counts(run: Evidence): string {
+  if (run.counts === null) return 'not counted';
+  const { passed, failed, skipped } = run.counts;
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+function exit(run: Evidence): string {
+  return run.exit === null ? 'ended by us' : String(run.exit);
+}
