@@ -1,0 +1,48 @@
+/**
+ * Builds the service and runs it as production does, sends it the requests of a working day, and leaves its log in the given file
+ * (logs/billing.log by default). Prints the file's path.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const logFile = resolve(process.argv[2] ?? join(import.meta.dirname, 'logs', 'billing.log'));
+/** What `npm run build` does. */
+const BUILD = ['src/server.ts', '--bundle', '--platform=node', '--format=esm', '--sourcemap', '--outfile=dist/server.js', '--log-level=warning'];
+const bin = (name) => join(import.meta.dirname, 'node_modules', '.bin', name);
+
+mkdirSync(dirname(logFile), { recursive: true });
+rmSync(logFile, { force: true });
+writeFileSync(logFile, '');
+
+execFileSync(bin('esbuild'), BUILD, { cwd: import.meta.dirname, stdio: ['ignore', 'ignore', 'inherit'] });
+const service = spawn(process.execPath, ['--enable-source-maps', join(import.meta.dirname, 'dist', 'server.js')], {
+  env: { PATH: process.env.PATH, PORT: '0', LOG_FILE: logFile },
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+try {
+  const url = await listening();
+  for (const path of ['/customers/c-1/invoice?month=2026-02', '/customers/c-2/quote?plan=solo']) await get(path);
+  for (let time = 0; time < 3; time++) await get('/customers/c-3/invoice?month=2026-02');
+  await get('/customers/c-3/quote?plan=solo');
+
+  async function get(path) {
+    const response = await fetch(url + path);
+    await response.text();
+  }
+} finally {
+  service.kill('SIGTERM');
+  setTimeout(() => service.kill('SIGKILL'), 5_000).unref();
+}
+console.log(logFile);
+
+async function listening() {
+  for (let time = 0; time < 200; time++) {
+    const url = /listening on (\S+)/.exec(readFileSync(logFile, 'utf8'))?.[1];
+    if (url !== undefined) return url;
+    if (service.exitCode !== null) throw new Error(`the service ended with ${service.exitCode}`);
+    await wait(50);
+  }
+  throw new Error('the service did not start within 10 s');
+}
