@@ -1,0 +1,39 @@
+/** Finds the stacks in any text, whatever the language, and what they say. */
+import { MAX_TRACE_LINE, type ParsedStack, type StackBlock, type TraceLine } from './block.ts';
+import { isJavaScriptFrame, readJavaScriptStack } from './javascript.ts';
+import { readPytestFailure, startsPytestFailure } from './pytest.ts';
+import { readPythonStack, startsPythonStack } from './python.ts';
+
+/** Every stack in the lines, in order; blocks do not overlap. Linear in the number of lines. */
+export function findStacks(lines: TraceLine[]): StackBlock[] {
+  const blocks: StackBlock[] = [];
+  let floor = 0;
+  for (let i = 0; i < lines.length; ) {
+    const block = readAt(lines, i, floor);
+    if (block === undefined) {
+      i++;
+      continue;
+    }
+    blocks.push(block);
+    floor = i = Math.max(block.end, i + 1);
+  }
+  return blocks;
+}
+
+function readAt(lines: TraceLine[], at: number, floor: number): StackBlock | undefined {
+  const text = lines[at]?.text.slice(0, MAX_TRACE_LINE) ?? '';
+  if (startsPythonStack(lines, at)) return readPythonStack(lines, at);
+  if (startsPytestFailure(text)) return readPytestFailure(lines, at);
+  return isJavaScriptFrame(text) ? readJavaScriptStack(lines, at, floor) : undefined;
+}
+
+/** The stacks of a text without log prefixes, such as the `stack` of an error object or the output of a test run. */
+export function parseStacks(text: string): ParsedStack[] {
+  const lines = text.split(/\r?\n/).map((line) => ({ text: line, prefixed: false }));
+  return findStacks(lines).map((block) => block.stack);
+}
+
+/** The first stack of the text, frames innermost first; undefined when there is none. */
+export function parseStack(text: string): ParsedStack | undefined {
+  return parseStacks(text)[0];
+}
