@@ -1,0 +1,76 @@
+/** What a runner's machine report is turned into, and what every reader of one has to offer. */
+
+import { isAbsolute, relative, sep } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { TestCase } from '../../check-run.ts';
+
+/** What is added to a command so that its runner writes a report. */
+export interface ReportRequest {
+  args: string[];
+  env: Record<string, string>;
+}
+
+export interface ReportSource {
+  /** Fresh folder outside of the tree, with a name nobody can guess: where the report was asked for. */
+  folder: string;
+  /** Real path of the checkout, to make paths relative. */
+  checkout: string;
+  stdout: string;
+  /** stdout and stderr as they came. */
+  output: string;
+  exit: number | null;
+}
+
+export interface LoadError {
+  /** Repository-relative test file, when the runner says which. */
+  file?: string;
+  message: string;
+}
+
+export type Report =
+  | {
+      counted: true;
+      cases: TestCase[];
+      /** Test files that did not load or did not run: import and syntax errors, failed set-up of a whole file. */
+      loadErrors: LoadError[];
+      /** Why later cases never ran, when the run broke off. */
+      brokeOff?: string;
+    }
+  | { counted: false; code: 'uncounted' | 'load_error' | 'runner_failed'; message: string };
+
+export interface Reporter {
+  request(folder: string): Promise<ReportRequest>;
+  read(source: ReportSource): Promise<Report>;
+}
+
+/** Collects cases under names that are unique within the run: the second of a name gets ` (2)`. */
+export class CaseList {
+  readonly cases: TestCase[] = [];
+  readonly #seen = new Map<string, number>();
+
+  add(file: string | undefined, titles: string[], status: TestCase['status'], failure?: string): void {
+    const name = [...(file === undefined ? [] : [file]), ...titles].join(' > ');
+    const count = (this.#seen.get(name) ?? 0) + 1;
+    this.#seen.set(name, count);
+    this.cases.push({
+      name: count === 1 ? name : `${name} (${count})`,
+      ...(file === undefined ? {} : { file }),
+      status,
+      ...(failure === undefined ? {} : { failure: bounded(stripVTControlCharacters(failure)) }),
+    });
+  }
+}
+
+/** Repository-relative path with forward slashes; paths outside of the checkout stay as they are. */
+export function relativeTo(checkout: string, path: string): string {
+  const plain = path.startsWith('file://') ? decodeURIComponent(path.slice('file://'.length)) : path;
+  if (!isAbsolute(plain)) return plain.replace(/^\.\//, '');
+  const inside = relative(checkout, plain);
+  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? plain : inside.split(sep).join('/');
+}
+
+const FAILURE_LIMIT = 20_000;
+
+function bounded(text: string): string {
+  return text.length <= FAILURE_LIMIT ? text : `${text.slice(0, FAILURE_LIMIT)}\n[… cut …]`;
+}
