@@ -91,11 +91,11 @@ export interface IncidentStore {
   /** Moves the incident, appends the transition row, and counts the round, in one transaction. */
   transition(request: TransitionRequest): Promise<TransitionResult>;
   transitions(incident: string): Promise<Transition[]>;
-  /** Marks a provisional dismissal as confirmed by a person. */
-  confirmDismissal(incident: string, who: string): Promise<void>;
+  /** Marks a provisional dismissal as confirmed by a person. False when the incident is not dismissed. */
+  confirmDismissal(incident: string, who: string): Promise<boolean>;
   /** The lease, or undefined while another holder's has not expired. A holder that has it already gets it extended. */
   acquireLease(incident: string, holder: string, ttlMs: number): Promise<Lease | undefined>;
-  /** False when the lease is no longer the holder's. */
+  /** False when the lease is no longer the holder's, or has expired: then it has to be acquired again. */
   renewLease(incident: string, holder: string, ttlMs: number): Promise<boolean>;
   releaseLease(incident: string, holder: string): Promise<void>;
 }

@@ -33,27 +33,10 @@ describe('the table of states', () => {
     expect([...actual].sort()).toEqual([...wanted].sort());
   });
 
-  it('is never left by a walk of legal steps, and every state is reached from the first one', () => {
-    const seen = new Set<IncidentStatus>();
-    fc.assert(
-      fc.property(fc.array(fc.nat(), { maxLength: 40 }), (choices) => {
-        let at: IncidentStatus = 'settling';
-        for (const choice of choices) {
-          seen.add(at);
-          const next = nextStates(at);
-          const to = next[choice % Math.max(next.length, 1)];
-          if (to === undefined) return at === 'cancelled';
-          if (!isLegal(at, to) || !INCIDENT_STATUSES.includes(to)) return false;
-          at = to;
-        }
-        return true;
-      }),
-      { numRuns: 200 },
-    );
+  it('reaches every state from the first one', () => {
     const reached = new Set<IncidentStatus>(['settling']);
     for (const from of reached) for (const to of nextStates(from)) reached.add(to);
     expect([...reached].sort()).toEqual([...INCIDENT_STATUSES].sort());
-    expect(seen.size).toBeGreaterThan(10);
   });
 
   it('moves an ended incident only by a person or an occurrence, and an open one can always go on', () => {

@@ -1,0 +1,61 @@
+/** What one more event makes of an incident's columns: counts add up, the newest event speaks, the worst severity stays. */
+import { z } from 'zod';
+import type { EventRow } from './incidents.ts';
+
+/** The columns of an incident that come from its events. */
+export interface EventColumns {
+  severity: string;
+  count: number;
+  error: string;
+  files_json: string;
+  source: string;
+  service: string | null;
+  first_seen: string;
+  last_seen: string;
+  event_json: string;
+}
+
+/** Worst first; a word that is not listed is milder than all of these. */
+const SEVERITIES = ['critical', 'high', 'medium', 'low'];
+const LONGEST_ERROR = 500;
+
+export function mergedEvent(before: EventColumns | undefined, event: EventRow): EventColumns {
+  const own = columnsOf(event);
+  if (!before) return own;
+  const [older, newer] = Date.parse(event.last_seen) < Date.parse(before.last_seen) ? [own, before] : [before, own];
+  const files = new Set([before, own].flatMap((one) => z.array(z.string()).parse(JSON.parse(one.files_json))));
+  return {
+    severity: rank(own.severity) < rank(before.severity) ? own.severity : before.severity,
+    count: before.count + own.count,
+    error: newer.error,
+    files_json: JSON.stringify([...files]),
+    source: newer.source,
+    service: newer.service ?? older.service,
+    first_seen: Date.parse(own.first_seen) < Date.parse(before.first_seen) ? own.first_seen : before.first_seen,
+    last_seen: newer.last_seen,
+    event_json: newer.event_json,
+  };
+}
+
+function columnsOf(event: EventRow): EventColumns {
+  return {
+    severity: event.severity,
+    count: event.count,
+    error: `${event.type ? `${event.type}: ` : ''}${event.message}`
+      .slice(0, 10 * LONGEST_ERROR)
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+      .slice(0, LONGEST_ERROR),
+    files_json: JSON.stringify(event.file === undefined ? [] : [event.file]),
+    source: event.source,
+    service: event.service ?? null,
+    first_seen: event.first_seen,
+    last_seen: event.last_seen,
+    event_json: JSON.stringify(event),
+  };
+}
+
+function rank(severity: string): number {
+  const at = SEVERITIES.indexOf(severity);
+  return at === -1 ? SEVERITIES.length : at;
+}

@@ -1,0 +1,80 @@
+/** The agent's runs: one row per start of the client (or per session that heals), finished once. */
+import type { Database } from './sqlite.ts';
+
+export type RunPhase = 'diagnosis' | 'fix' | 'session';
+
+export interface NewRun {
+  id: string;
+  incident: string;
+  round: number;
+  /** 1, and one more for each corrective retry. */
+  attempt: number;
+  phase: RunPhase;
+  /** ISO 8601. */
+  started_at: string;
+  session_id?: string | null;
+  pid?: number | null;
+}
+
+/** How a run ended; `failure_mode` is null when it ended well. */
+export interface RunEnd {
+  ended_at: string;
+  failure_mode: string | null;
+  /** Exit code; null when a signal ended it. */
+  exit: number | null;
+  terminal_reason: string | null;
+  cost_usd: number | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  turns: number | null;
+}
+
+export interface Run extends Required<NewRun>, Omit<RunEnd, 'ended_at'> {
+  /** Null while it runs, and for ever when we were killed meanwhile. */
+  ended_at: string | null;
+}
+
+export function insertRun(database: Database, run: NewRun): void {
+  database.run(
+    `INSERT INTO runs (id, incident, round, attempt, phase, session_id, started_at, pid)
+     VALUES (:id, :incident, :round, :attempt, :phase, :session_id, :started_at, :pid)`,
+    { ...run, session_id: run.session_id ?? null, pid: run.pid ?? null },
+  );
+}
+
+/** What is known only after the start. */
+export function noteRunProcess(
+  database: Database,
+  id: string,
+  known: { session_id?: string | undefined; pid?: number | undefined },
+): void {
+  database.run(
+    'UPDATE runs SET session_id = coalesce(:session_id, session_id), pid = coalesce(:pid, pid) WHERE id = :id',
+    { id, session_id: known.session_id ?? null, pid: known.pid ?? null },
+  );
+}
+
+/** False when the run is unknown or was finished before: the first end counts. */
+export function finishRun(database: Database, id: string, end: RunEnd): boolean {
+  const { changes } = database.run(
+    `UPDATE runs SET ended_at = :ended_at, failure_mode = :failure_mode, exit = :exit,
+       terminal_reason = :terminal_reason, cost_usd = :cost_usd, input_tokens = :input_tokens,
+       output_tokens = :output_tokens, turns = :turns
+     WHERE id = :id AND ended_at IS NULL`,
+    { id, ...end },
+  );
+  return changes === 1;
+}
+
+/** In the order of their start; of all rounds when none is given. */
+export function runsOf(database: Database, incident: string, round?: number): Run[] {
+  return database.all<Run>(
+    `SELECT * FROM runs WHERE incident = :incident AND (:round IS NULL OR round = :round) ORDER BY started_at, rowid`,
+    { incident, round: round ?? null },
+  );
+}
+
+/** Runs without an end: still going, or left by a crash. */
+export function unfinishedRuns(database: Database): Run[] {
+  return database.all<Run>('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY started_at, rowid');
+}

@@ -1,0 +1,199 @@
+/** Incidents, transitions and leases in the embedded database. Every method is one transaction. */
+import { z } from 'zod';
+import type {
+  EventRow,
+  IncidentRecord,
+  IncidentStore,
+  Transition,
+  TransitionRequest,
+  TransitionResult,
+} from './incidents.ts';
+import { mergedEvent } from './merged-event.ts';
+import type { Database } from './sqlite.ts';
+import { afterOccurrence, type IncidentStatus, isLegal, opensRound } from './states.ts';
+
+interface IncidentRow {
+  incident: string;
+  fingerprint: string;
+  status: IncidentStatus;
+  severity: string;
+  count: number;
+  error: string;
+  files_json: string;
+  source: string;
+  service: string | null;
+  round: number;
+  first_seen: string;
+  last_seen: string;
+  event_json: string;
+  dismissal_confirmed_by: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+interface Step {
+  to: IncidentStatus;
+  who: string;
+  why: string;
+}
+
+/** `now` decides what is written and when a lease has expired. */
+export function sqliteIncidents(database: Database, now: () => Date = () => new Date()): IncidentStore {
+  const find = (incident: string) =>
+    database.get<IncidentRow>('SELECT * FROM incidents WHERE incident = ?', [incident]);
+
+  const append = (transition: Transition) =>
+    database.run(
+      `INSERT INTO transitions (incident, round, from_status, to_status, who, why, at)
+       VALUES (:incident, :round, :from, :to, :who, :why, :at)`,
+      { ...transition },
+    );
+
+  /** The one place that changes a status. Inside the caller's transaction, after it checked that the step is legal. */
+  const move = (row: IncidentRow, { to, who, why }: Step): IncidentRow => {
+    const at = now().toISOString();
+    const round = row.round + (opensRound(row.status, to) ? 1 : 0);
+    database.run(
+      `UPDATE incidents SET status = :to, round = :round, dismissal_confirmed_by = NULL, updated_at = :at
+       WHERE incident = :incident`,
+      { incident: row.incident, to, round, at },
+    );
+    append({ incident: row.incident, round, from: row.status, to, who, why, at });
+    return { ...row, status: to, round, dismissal_confirmed_by: null, updated_at: at };
+  };
+
+  const create = (event: EventRow): void => {
+    const at = now().toISOString();
+    const incident = `INC-${event.fingerprint}`;
+    database.run(
+      `INSERT INTO incidents (incident, fingerprint, status, round, created_at, updated_at,
+         severity, count, error, files_json, source, service, first_seen, last_seen, event_json)
+       VALUES (:incident, :fingerprint, 'settling', 1, :at, :at,
+         :severity, :count, :error, :files_json, :source, :service, :first_seen, :last_seen, :event_json)`,
+      { incident, fingerprint: event.fingerprint, at, ...mergedEvent(undefined, event) },
+    );
+    append({ incident, round: 1, from: null, to: 'settling', who: 'intake', why: 'first occurrence', at });
+  };
+
+  const add = (row: IncidentRow, event: EventRow): void => {
+    database.run(
+      `UPDATE incidents SET severity = :severity, count = :count, error = :error, files_json = :files_json,
+         source = :source, service = :service, first_seen = :first_seen, last_seen = :last_seen,
+         event_json = :event_json, updated_at = :at
+       WHERE incident = :incident`,
+      { incident: row.incident, at: now().toISOString(), ...mergedEvent(row, event) },
+    );
+  };
+
+  const existing = (incident: string): IncidentRow => {
+    const row = find(incident);
+    if (!row) throw new Error(`Incident ${incident} vanished inside a transaction`);
+    return row;
+  };
+
+  return {
+    async record(event) {
+      return database.tx(() => {
+        const incident = `INC-${event.fingerprint}`;
+        const before = find(incident);
+        const known = database.get<{ incident: string }>('SELECT incident FROM events WHERE id = ?', [event.id]);
+        if (known)
+          return { record: toRecord(existing(known.incident)), created: false, duplicate: true, reopened: false };
+        if (before) add(before, event);
+        else create(event);
+        database.run(
+          `INSERT INTO events (id, incident, count, last_seen, received_at, event_json)
+           VALUES (:id, :incident, :count, :last_seen, :received_at, :event_json)`,
+          {
+            id: event.id,
+            incident,
+            count: event.count,
+            last_seen: event.last_seen,
+            received_at: event.received_at,
+            event_json: JSON.stringify(event),
+          },
+        );
+        let row = existing(incident);
+        const to = before && afterOccurrence(row.status, row.dismissal_confirmed_by !== null);
+        if (to) row = move(row, { to, who: 'intake', why: `a new occurrence after it was ${row.status}` });
+        return { record: toRecord(row), created: !before, duplicate: false, reopened: to !== undefined };
+      });
+    },
+
+    async get(incident) {
+      const row = find(incident);
+      return row && toRecord(row);
+    },
+
+    async list({ status, limit } = {}) {
+      const rows = database.all<IncidentRow>(
+        `SELECT * FROM incidents
+         WHERE :status IS NULL OR status IN (SELECT value FROM json_each(:status))
+         ORDER BY julianday(last_seen) DESC, rowid DESC LIMIT :limit`,
+        { status: status ? JSON.stringify(status) : null, limit: limit ?? -1 },
+      );
+      return rows.map(toRecord);
+    },
+
+    async transition({ incident, to, who, why, from }: TransitionRequest): Promise<TransitionResult> {
+      return database.tx(() => {
+        const row = find(incident);
+        if (!row) return { ok: false, reason: 'unknown_incident' };
+        if (from && !from.includes(row.status)) return { ok: false, reason: 'not_from', status: row.status };
+        if (!isLegal(row.status, to)) return { ok: false, reason: 'illegal', status: row.status };
+        return { ok: true, record: toRecord(move(row, { to, who, why })) };
+      });
+    },
+
+    async transitions(incident) {
+      return database.all<Transition>(
+        `SELECT incident, round, from_status AS "from", to_status AS "to", who, why, at
+         FROM transitions WHERE incident = ? ORDER BY id`,
+        [incident],
+      );
+    },
+
+    async confirmDismissal(incident, who) {
+      const { changes } = database.run(
+        `UPDATE incidents SET dismissal_confirmed_by = :who, updated_at = :at
+         WHERE incident = :incident AND status = 'dismissed'`,
+        { incident, who, at: now().toISOString() },
+      );
+      return changes === 1;
+    },
+
+    async acquireLease(incident, holder, ttlMs) {
+      const at = now().getTime();
+      const { changes } = database.run(
+        `INSERT INTO leases (incident, holder, expires_at_ms) VALUES (:incident, :holder, :expires)
+         ON CONFLICT (incident) DO UPDATE SET holder = :holder, expires_at_ms = :expires
+         WHERE holder = :holder OR expires_at_ms <= :at`,
+        { incident, holder, expires: at + ttlMs, at },
+      );
+      return changes === 1 ? { incident, holder, expires_at: new Date(at + ttlMs).toISOString() } : undefined;
+    },
+
+    async renewLease(incident, holder, ttlMs) {
+      const at = now().getTime();
+      const { changes } = database.run(
+        `UPDATE leases SET expires_at_ms = :expires
+         WHERE incident = :incident AND holder = :holder AND expires_at_ms > :at`,
+        { incident, holder, expires: at + ttlMs, at },
+      );
+      return changes === 1;
+    },
+
+    async releaseLease(incident, holder) {
+      database.run('DELETE FROM leases WHERE incident = ? AND holder = ?', [incident, holder]);
+    },
+  };
+}
+
+function toRecord({ files_json, event_json, dismissal_confirmed_by, ...row }: IncidentRow): IncidentRecord {
+  return {
+    ...row,
+    files: z.array(z.string()).parse(JSON.parse(files_json)),
+    event: JSON.parse(event_json),
+    dismissal_confirmed: dismissal_confirmed_by !== null,
+  };
+}

@@ -1,0 +1,248 @@
+/** What every IncidentStore must do, whatever database is behind it. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EventRow, IncidentStore } from '../../store/incidents.ts';
+import type { IncidentStatus } from '../../store/states.ts';
+
+const FINGERPRINT = '1a2b3c4d5e6f7890';
+const INCIDENT = `INC-${FINGERPRINT}`;
+let serial = 0;
+
+export function eventRow(changes: Partial<EventRow> & Record<string, unknown> = {}): EventRow {
+  return {
+    id: `event-${++serial}`,
+    fingerprint: FINGERPRINT,
+    source: 'log',
+    service: 'shop',
+    severity: 'low',
+    type: 'TypeError',
+    message: 'x is not\n  a function',
+    file: 'src/tenant.ts',
+    count: 1,
+    first_seen: '2026-11-20T10:00:00Z',
+    last_seen: '2026-11-20T10:00:00Z',
+    received_at: '2026-11-20T10:00:01Z',
+    ...changes,
+  };
+}
+
+/** Takes an incident along a way of states; every step must be legal. */
+export async function walk(store: IncidentStore, ...way: IncidentStatus[]): Promise<void> {
+  for (const to of way) {
+    const result = await store.transition({ incident: INCIDENT, to, who: 'test', why: 'walk' });
+    expect(result).toMatchObject({ ok: true, record: { status: to } });
+  }
+}
+
+export function incidentStoreContract(open: (now: () => Date) => { store: IncidentStore; close: () => void }): void {
+  let store: IncidentStore;
+  let close: () => void;
+  let clock: number;
+
+  beforeEach(() => {
+    clock = Date.parse('2026-11-20T12:00:00Z');
+    ({ store, close } = open(() => new Date(clock)));
+  });
+  afterEach(() => close());
+
+  describe('recording events', () => {
+    it('makes one incident of the first and hands everything back', async () => {
+      const event = eventRow({ labels: { zone: 'ä' }, frames: [{ file: 'src/tenant.ts', in_app: true }] });
+      const { record, ...flags } = await store.record(event);
+      expect(flags).toEqual({ created: true, duplicate: false, reopened: false });
+      expect(record).toEqual({
+        incident: INCIDENT,
+        fingerprint: FINGERPRINT,
+        status: 'settling',
+        severity: 'low',
+        count: 1,
+        error: 'TypeError: x is not a function',
+        files: ['src/tenant.ts'],
+        source: 'log',
+        service: 'shop',
+        round: 1,
+        first_seen: event.first_seen,
+        last_seen: event.last_seen,
+        event,
+        dismissal_confirmed: false,
+        created_at: '2026-11-20T12:00:00.000Z',
+        updated_at: '2026-11-20T12:00:00.000Z',
+      });
+      expect(await store.get(INCIDENT)).toEqual(record);
+      expect(await store.transitions(INCIDENT)).toEqual([
+        {
+          incident: INCIDENT,
+          round: 1,
+          from: null,
+          to: 'settling',
+          who: 'intake',
+          why: 'first occurrence',
+          at: record.created_at,
+        },
+      ]);
+    });
+
+    it('adds later ones: counts up, widens the window, keeps the worst severity, shows the newest', async () => {
+      await store.record(eventRow({ severity: 'high', count: 3 }));
+      const newer = eventRow({
+        message: 'y is not a function',
+        last_seen: '2026-11-20T10:00:00.500Z',
+        file: 'src/b.ts',
+      });
+      await store.record(newer);
+      const late = eventRow({ first_seen: '2026-11-20T09:00:00Z', last_seen: '2026-11-20T09:30:00Z', count: 2 });
+      const { record, created } = await store.record(late);
+      expect(created).toBe(false);
+      expect(record).toMatchObject({
+        severity: 'high',
+        count: 6,
+        error: 'TypeError: y is not a function',
+        files: ['src/tenant.ts', 'src/b.ts'],
+        first_seen: '2026-11-20T09:00:00Z',
+        last_seen: '2026-11-20T10:00:00.500Z',
+        event: newer,
+      });
+    });
+
+    it('changes nothing for an id seen before', async () => {
+      const event = eventRow();
+      const first = await store.record(event);
+      clock += 1000;
+      const again = await store.record({ ...event, count: 9 });
+      expect(again).toEqual({ record: first.record, created: false, duplicate: true, reopened: false });
+    });
+
+    it('keeps text as it is, and only the error on one short line', async () => {
+      const message = `'; DROP TABLE incidents; --\u2028${'€'.repeat(5000)}`;
+      const { record } = await store.record(eventRow({ type: '', message }));
+      expect(record.event).toMatchObject({ message });
+      expect(record.error).toMatch(/^'; DROP TABLE incidents; -- €+$/);
+      expect(record.error.length).toBeLessThanOrEqual(500);
+    });
+  });
+
+  describe('a new occurrence', () => {
+    const healed: IncidentStatus[] = ['detected', 'queued', 'healing', 'verified', 'proposed', 'merged', 'watching'];
+
+    it.each(['resolved', 'rolled_back'] as const)('takes it back from %s in a new round', async (end) => {
+      await store.record(eventRow());
+      await walk(store, ...healed, end);
+      const { record, reopened } = await store.record(eventRow());
+      expect(reopened).toBe(true);
+      expect(record).toMatchObject({ status: 'detected', round: 2, count: 2 });
+      expect((await store.transitions(INCIDENT)).at(-1)).toMatchObject({
+        round: 2,
+        from: end,
+        to: 'detected',
+        who: 'intake',
+      });
+    });
+
+    it('takes it back from a dismissal until a person confirms that', async () => {
+      await store.record(eventRow());
+      expect(await store.confirmDismissal(INCIDENT, 'person:ada')).toBe(false);
+      await walk(store, 'detected', 'queued', 'healing', 'dismissed');
+      expect(await store.record(eventRow())).toMatchObject({
+        reopened: true,
+        record: { status: 'detected', round: 2 },
+      });
+      await walk(store, 'queued', 'healing', 'dismissed');
+      expect(await store.confirmDismissal(INCIDENT, 'person:ada')).toBe(true);
+      expect(await store.record(eventRow())).toMatchObject({
+        reopened: false,
+        record: { status: 'dismissed', round: 2, count: 3, dismissal_confirmed: true },
+      });
+      await walk(store, 'queued');
+      expect(await store.get(INCIDENT)).toMatchObject({ round: 3, dismissal_confirmed: false });
+    });
+
+    it.each(['escalated', 'cancelled'] as const)('only counts when it is %s', async (end) => {
+      await store.record(eventRow());
+      await walk(store, 'detected', 'queued', end);
+      expect(await store.record(eventRow())).toMatchObject({
+        reopened: false,
+        record: { status: end, round: 1, count: 2 },
+      });
+    });
+  });
+
+  describe('transitions', () => {
+    it('are refused by name when the incident is unknown, elsewhere, or the step is not in the table', async () => {
+      const step = { incident: INCIDENT, to: 'queued' as const, who: 'test', why: '' };
+      expect(await store.transition(step)).toEqual({ ok: false, reason: 'unknown_incident' });
+      await store.record(eventRow());
+      expect(await store.transition(step)).toEqual({ ok: false, reason: 'illegal', status: 'settling' });
+      await walk(store, 'detected');
+      expect(await store.transition({ ...step, from: ['awaiting_start'] })).toEqual({
+        ok: false,
+        reason: 'not_from',
+        status: 'detected',
+      });
+      expect(await store.transitions(INCIDENT)).toHaveLength(2);
+      expect(await store.transition({ ...step, from: ['detected'] })).toMatchObject({ ok: true });
+    });
+
+    it('count rounds: a crash keeps it, a person’s retry opens the next', async () => {
+      await store.record(eventRow());
+      await walk(store, 'detected', 'queued', 'healing', 'queued', 'healing', 'escalated');
+      expect(await store.get(INCIDENT)).toMatchObject({ round: 1 });
+      clock += 60_000;
+      await walk(store, 'queued');
+      expect(await store.get(INCIDENT)).toMatchObject({ round: 2, updated_at: new Date(clock).toISOString() });
+      expect((await store.transitions(INCIDENT)).map((row) => [row.to, row.round])).toEqual([
+        ['settling', 1],
+        ['detected', 1],
+        ['queued', 1],
+        ['healing', 1],
+        ['queued', 1],
+        ['healing', 1],
+        ['escalated', 1],
+        ['queued', 2],
+      ]);
+    });
+  });
+
+  it('lists by newest occurrence, by state, and up to a limit', async () => {
+    const at = (second: number) => `2026-11-20T10:00:0${second}Z`;
+    await store.record(eventRow({ fingerprint: 'a'.repeat(16), last_seen: at(2) }));
+    await store.record(eventRow({ fingerprint: 'b'.repeat(16), last_seen: at(3) }));
+    await store.record(eventRow({ last_seen: at(1) }));
+    await walk(store, 'detected');
+    const names = async (filter?: Parameters<IncidentStore['list']>[0]) =>
+      (await store.list(filter)).map((record) => record.fingerprint[0]);
+    expect(await names()).toEqual(['b', 'a', '1']);
+    expect(await names({ limit: 1 })).toEqual(['b']);
+    expect(await names({ status: ['settling', 'healing'] })).toEqual(['b', 'a']);
+    expect(await names({ status: ['detected'] })).toEqual(['1']);
+    expect(await names({ status: [] })).toEqual([]);
+    expect(await store.get('INC-none')).toBeUndefined();
+  });
+
+  describe('a lease', () => {
+    it('belongs to one holder until it expires, is released, or is renewed', async () => {
+      expect(await store.acquireLease(INCIDENT, 'a', 1000)).toEqual({
+        incident: INCIDENT,
+        holder: 'a',
+        expires_at: '2026-11-20T12:00:01.000Z',
+      });
+      expect(await store.acquireLease(INCIDENT, 'b', 1000)).toBeUndefined();
+      expect(await store.renewLease(INCIDENT, 'b', 1000)).toBe(false);
+      clock += 999;
+      expect(await store.renewLease(INCIDENT, 'a', 1000)).toBe(true);
+      expect(await store.acquireLease(INCIDENT, 'a', 2000)).toMatchObject({ holder: 'a' });
+      clock += 1999;
+      expect(await store.acquireLease(INCIDENT, 'b', 1000)).toBeUndefined();
+      clock += 1;
+      expect(await store.renewLease(INCIDENT, 'a', 1000)).toBe(false);
+      expect(await store.acquireLease(INCIDENT, 'b', 1000)).toMatchObject({ holder: 'b' });
+      await store.releaseLease(INCIDENT, 'a');
+      expect(await store.acquireLease(INCIDENT, 'a', 1000)).toBeUndefined();
+      await store.releaseLease(INCIDENT, 'b');
+      expect(await store.acquireLease(INCIDENT, 'a', 1000)).toMatchObject({ holder: 'a' });
+    });
+
+    it('of one incident says nothing about another', async () => {
+      await store.acquireLease(INCIDENT, 'a', 1000);
+      expect(await store.acquireLease('INC-other', 'b', 1000)).toMatchObject({ holder: 'b' });
+    });
+  });
+}

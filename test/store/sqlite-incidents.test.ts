@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { migrate } from '../../store/migrate.ts';
+import { openDatabase } from '../../store/sqlite.ts';
+import { sqliteIncidents } from '../../store/sqlite-incidents.ts';
+import { openState } from '../../store/state-db.ts';
+import { INCIDENT_STATUSES, isLegal, opensRound } from '../../store/states.ts';
+import { eventRow, incidentStoreContract } from './incidents.contract.ts';
+import { startProgram } from './programs.ts';
+import { temporaryFolder, temporaryState } from './temporary.ts';
+
+describe('the incident store on SQLite', () => {
+  incidentStoreContract((now) => {
+    const root = mkdtempSync(join(tmpdir(), 'self-healing-incidents-'));
+    const database = openState(root);
+    return {
+      store: sqliteIncidents(database, now),
+      close() {
+        database.close();
+        rmSync(root, { recursive: true, force: true });
+      },
+    };
+  });
+
+  it('cannot have its history rewritten', async () => {
+    const database = temporaryState();
+    await sqliteIncidents(database).record(eventRow());
+    expect(() => database.run("UPDATE transitions SET who = 'nobody'")).toThrow(/append-only/);
+    expect(() => database.run('DELETE FROM transitions')).toThrow(/append-only/);
+    expect(database.all('SELECT who FROM transitions')).toEqual([{ who: 'intake' }]);
+  });
+});
+
+it('never leaves the table of states, whatever is asked of it', async () => {
+  const database = openDatabase(':memory:');
+  migrate(database);
+  const store = sqliteIncidents(database);
+  let serial = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...INCIDENT_STATUSES, 'occurrence'), { maxLength: 60 }),
+      async (asked) => {
+        const fingerprint = (++serial).toString(16).padStart(16, '0');
+        const incident = `INC-${fingerprint}`;
+        await store.record(eventRow({ fingerprint }));
+        for (const to of asked) {
+          if (to === 'occurrence') await store.record(eventRow({ fingerprint }));
+          else await store.transition({ incident, to, who: 'test', why: '' });
+        }
+        const [first, ...steps] = await store.transitions(incident);
+        let [at, round] = [first?.to, 1];
+        for (const step of steps) {
+          expect(step.from).toBe(at);
+          expect(step.from !== null && isLegal(step.from, step.to)).toBe(true);
+          expect(step.round - round).toBe(step.from !== null && opensRound(step.from, step.to) ? 1 : 0);
+          [at, round] = [step.to, step.round];
+        }
+        expect(await store.get(incident)).toMatchObject({ status: at, round });
+      },
+    ),
+    { numRuns: 60 },
+  );
+  database.close();
+});
+
+describe('two processes', () => {
+  it('that want the same leases and steps share them out, each to exactly one', async () => {
+    const root = temporaryFolder();
+    const incidents = Array.from({ length: 60 }, (_, index) => index.toString(16).padStart(16, '0'));
+    const database = openState(root);
+    const store = sqliteIncidents(database);
+    for (const fingerprint of incidents) {
+      await store.record(eventRow({ fingerprint }));
+      await store.transition({ incident: `INC-${fingerprint}`, to: 'detected', who: 'test', why: '' });
+    }
+    const racers = await Promise.all(['a', 'b', 'c'].map((holder) => startProgram('racer', [root, holder])));
+    for (const racer of racers) racer.write('go\n');
+    const won = await Promise.all(racers.map((racer) => racer.json<{ leases: string[]; steps: string[] }>()));
+    const ids = incidents.map((fingerprint) => `INC-${fingerprint}`);
+    expect(won.flatMap((one) => one.leases).sort()).toEqual(ids);
+    expect(won.flatMap((one) => one.steps).sort()).toEqual(ids);
+    for (const incident of ids) expect(await store.transitions(incident)).toHaveLength(3);
+    database.close();
+  });
+});
