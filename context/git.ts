@@ -11,6 +11,8 @@ export interface GitOptions {
   input?: string | Buffer;
   /** Added after the hardened environment; may set GIT_DIR, GIT_INDEX_FILE and the like. */
   env?: Record<string, string>;
+  /** How stdout is decoded; `latin1` keeps every byte. Default: utf8. */
+  encoding?: 'utf8' | 'latin1';
   timeoutMs?: number;
   signal?: AbortSignal;
 }
@@ -92,7 +94,7 @@ export function tryGit(args: string[], options: GitOptions): Promise<GitResult> 
       else
         resolve({
           exit: code,
-          stdout: Buffer.concat(stdout).toString('utf8'),
+          stdout: Buffer.concat(stdout).toString(options.encoding ?? 'utf8'),
           stderr: Buffer.concat(stderr).toString('utf8'),
         });
     });

@@ -1,6 +1,7 @@
 /** Everything that touches the world outside: intake, approval, publishing, watching, services, sources, messages. */
 import { z } from 'zod';
 import { SEVERITIES } from '../../../events/event.ts';
+import { DEFAULT_CRITICAL_PATTERNS, DEFAULT_HIGH_COUNT, DEFAULT_MEDIUM_COUNT } from '../../../events/severity.ts';
 import { durationSchema } from '../duration.ts';
 import { pathsSchema, regexSchema } from '../fields.ts';
 import { section } from './section.ts';
@@ -16,17 +17,13 @@ export const intake = {
   settle_max: durationSchema.describe('The wait ends after this').prefault('5m'),
   count_window: durationSchema.prefault('24h'),
   min_severity: z.enum(SEVERITIES).describe('Errors below it are recorded and ignored').prefault('medium'),
-  high_count: count.describe('Occurrences that make it high').prefault(10),
-  medium_count: count.describe('Occurrences that make it medium').prefault(3),
+  high_count: count.describe('Occurrences that make it high').prefault(DEFAULT_HIGH_COUNT),
+  medium_count: count.describe('Occurrences that make it medium').prefault(DEFAULT_MEDIUM_COUNT),
   redact_ips: z.boolean().prefault(true),
   critical_patterns: z
     .array(regexSchema)
     .describe('Case-insensitive regular expressions over the message')
-    .prefault([
-      '^(?=[\\s\\S]*(?:\\bmongo|\\bdatabase|\\bdb\\b))(?=[\\s\\S]*(?:error|fail|refused|timeout|timed out|\\bdown\\b|unavailable))',
-      'ECONNREFUSED',
-      '^(?=[\\s\\S]*\\bjwt)(?=[\\s\\S]*(?:secret|undefined|invalid))',
-    ]),
+    .prefault([...DEFAULT_CRITICAL_PATTERNS]),
 };
 
 const gate = z.enum(['auto', 'ask']);
