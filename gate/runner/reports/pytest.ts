@@ -87,10 +87,16 @@ function classTitles(classname: string, file: string | undefined): string[] {
 
 const RUNNER_FRAME = /^ {2}File "[^"]*\/site-packages\/(?:_pytest|pluggy)\/[^"]*".*\n(?: {4}.*\n)*/gm;
 
-/** The traceback without pytest's own frames. Other styles than `native` say `file:line: in function`. */
+/**
+ * The traceback without pytest's own frames. The message is told by an attribute too: its further lines are quoted, so
+ * that a traceback written into a message is not read as one. Other styles than `native` say `file:line: in function`.
+ */
 function tracebackText(text: string, message: string): string {
-  const own = text.replace(RUNNER_FRAME, '');
-  if (own.includes('Traceback (most recent call last)')) return own;
-  const frames = own.replace(/^(\S[^\n:]*\.py):(\d+): in (.+)$/gm, '  File "$1", line $2, in $3');
-  return `Traceback (most recent call last):\n${frames}\n${message}`;
+  const own = text.replace(RUNNER_FRAME, '').trimEnd();
+  const [first = '', ...more] = message.split('\n');
+  const frames = own.endsWith(message) ? own.slice(0, own.length - message.length) : `${own}\n`;
+  const raised = [first, ...more.map((line) => `> ${line}`)].join('\n');
+  if (own.includes('Traceback (most recent call last)')) return own.endsWith(message) ? frames + raised : own;
+  const places = frames.replace(/^(\S[^\n:]*\.py):(\d+): in (.+)$/gm, '  File "$1", line $2, in $3');
+  return `Traceback (most recent call last):\n${places}${raised}`;
 }
