@@ -12,6 +12,8 @@ export interface StructuredLine {
   message: string;
   /** Type of the error object, when one is there. */
   type?: string | undefined;
+  /** The error object's own message. */
+  errorMessage?: string | undefined;
   /** Stack text of the error object, its head line included when the logger wrote one. */
   stack?: string | undefined;
   service?: string | undefined;
@@ -67,6 +69,7 @@ export function readFields(fields: Fields): StructuredLine | undefined {
     logger: first(fields, LOGGER_KEYS, nonEmpty) ?? name,
     message: said ?? error?.message ?? '',
     type: error?.type,
+    errorMessage: error?.message,
     stack: error?.stack,
     service: first(fields, SERVICE_KEYS, readName) ?? (typeof fields.pid === 'number' ? name : undefined),
     environment: first(fields, ENVIRONMENT_KEYS, nonEmpty),

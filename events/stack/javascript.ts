@@ -82,10 +82,11 @@ export function readJavaScriptStack(lines: TraceLine[], first: number, floor: nu
   const { start, head, lead } = findHead(lines, first, floor);
   const outermost: ParsedStack = { language: 'javascript', ...head, frames: [] };
   const errors = [outermost];
-  const end = readBody(lines, first, errors);
+  const around = findEnclosing(lines, start, floor);
+  const end = readBody(lines, first, errors, around !== undefined);
   const stack = errors.find(hasInAppFrame) ?? outermost;
   if (lead && /^SyntaxError/.test(outermost.type)) outermost.frames.unshift(lead);
-  return { start, end, stack: lead && hasInAppFrame(outermost) ? outermost : stack };
+  return { start: around ?? start, end, stack: lead && hasInAppFrame(outermost) ? outermost : stack };
 }
 
 interface Head {
@@ -140,10 +141,22 @@ function findLead(lines: TraceLine[], head: number, floor: number): { start: num
   return { start: head };
 }
 
+/** An error without a stack of its own is printed as `[Error: x] {` with those it holds inside. */
+function findEnclosing(lines: TraceLine[], head: number, floor: number): number | undefined {
+  if (!/^\s/.test(lines[head]?.text ?? '')) return undefined;
+  for (let i = head - 1; i >= Math.max(floor, head - 12); i--) {
+    const text = lines[i]?.text.slice(0, MAX_TRACE_LINE) ?? '';
+    if (/^\[.*\] \{$/.test(text)) return parseErrorHead(text) ? i : undefined;
+    if (!/^\s/.test(text)) return undefined;
+  }
+  return undefined;
+}
+
 /** Reads frames, causes and properties from `from` on into `errors`; returns the line after them. */
-function readBody(lines: TraceLine[], from: number, errors: ParsedStack[]): number {
-  const indent = indentOf(lines[from]?.text ?? '');
-  let open = false;
+function readBody(lines: TraceLine[], from: number, errors: ParsedStack[], enclosed: boolean): number {
+  // The brace that ends it all stands left of the outermost frames, or at the margin.
+  const indent = enclosed ? 1 : indentOf(lines[from]?.text ?? '');
+  let open = enclosed;
   let i = from;
   for (; i < lines.length; i++) {
     const line = lines[i];

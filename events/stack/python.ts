@@ -145,9 +145,9 @@ function toFrame([, file = '', line = '', name]: RegExpExecArray): StackFrame {
     file: path,
     line: Number(line),
     ...(name === undefined ? {} : { function: name.trim() }),
-    in_app:
-      !/(?:^|\/)(?:site-packages|dist-packages)\/|\/lib\/python\d(?:\.\d+)?\/|\/lib64\/python\d|^</.test(path) &&
-      !/[\\/]Lib[\\/](?!.*[\\/]src[\\/])/.test(file),
+    in_app: !/(?:^|\/)(?:site-packages|dist-packages)\/|\/lib(?:64)?\/python\d(?:\.\d+)?\/|\/Python\d+\/Lib\/|^</.test(
+      path,
+    ),
   };
 }
 

@@ -1,0 +1,26 @@
+/** Bytes that came as text, made readable: colours, control characters, NULs and foreign line ends go. */
+
+const ESC = '\\u001b';
+const ANSI = new RegExp(
+  `${ESC}\\[[0-?]{0,40}[ -/]{0,4}[@-~]|${ESC}\\][^\\u0007${ESC}]{0,500}(?:\\u0007|${ESC}\\\\)|${ESC}[@-Z\\\\-_]`,
+  'g',
+);
+/** All controls but tab and line feed, and U+FEFF. */
+const CONTROLS = /(?:(?![\t\n])[\p{Cc}\ufeff])+/gu;
+
+/** Lines end with `\n` alone. Replacement characters of invalid UTF-8 stay: they show that something was there. */
+export function toPlainText(text: string): string {
+  return text.replace(ANSI, '').replace(/\r\n?/g, '\n').replace(CONTROLS, '');
+}
+
+/** At most `max` UTF-16 units: the beginning and, after a mark, the end; a pair of surrogates is not cut apart. */
+export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const mark = '\n[…]\n';
+  const tail = Math.floor((max - mark.length) / 4);
+  const head = max - mark.length - tail;
+  return (text.slice(0, head) + mark + text.slice(-tail)).replace(
+    /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g,
+    '',
+  );
+}
