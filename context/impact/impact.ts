@@ -1,0 +1,78 @@
+/** The impact map of some files, as `get_impact` answers it: who depends on them, how risky, and what covers them. */
+import { matches } from '../path-rules.ts';
+import type { Risk as RiskRule } from '../schemas/impact-map.ts';
+import type { PastIncident } from '../schemas/incidents.ts';
+import { isExecutable, type Scenario } from '../schemas/scenarios.ts';
+import { dependents, reach } from './dependents.ts';
+import type { Graph } from './graph.ts';
+import { assessRisk, type Risk } from './risk.ts';
+
+export interface FileImpact {
+  /** Files that use it themselves, tests included. */
+  direct: string[];
+  /** All files that reach it, the direct ones included. */
+  transitive: string[];
+  risk: Risk;
+  /** Ids of the scenarios about it, then of those about its dependents. */
+  scenarios: string[];
+  /** Test files that reach it. */
+  tests: string[];
+  /** Dependents that neither a test nor an executable scenario covers. */
+  uncovered: string[];
+}
+
+export interface Impact {
+  files: Record<string, FileImpact>;
+}
+
+export interface ImpactFacts {
+  scenarios: readonly Scenario[];
+  /** `tests.paths` of the config. */
+  testGlobs: readonly string[];
+  riskRules: ReadonlyArray<Pick<RiskRule, 'files' | 'level' | 'why' | 'proposed'>>;
+  incidents: ReadonlyArray<Pick<PastIncident, 'id' | 'files' | 'proposed'>>;
+}
+
+/** Proposed entries have no force and are left out. */
+export function impactOf(graph: Graph, files: readonly string[], facts: ImpactFacts): Impact {
+  const scenarios = inForce(facts.scenarios);
+  const executed = scenarios.filter(isExecutable);
+  const isTest = (path: string) => matches(facts.testGlobs, path);
+  const tested = reach(graph.files.filter(isTest), (path) => graph.importsOf(path));
+  const isCovered = (path: string) => tested.has(path) || executed.some((scenario) => matches(scenario.files, path));
+
+  function impactOfFile(path: string): FileImpact {
+    const { direct, transitive } = dependents(graph, [path]);
+    const tests = [path, ...transitive].filter(isTest).sort();
+    const aboutFile = scenarios.filter((scenario) => matches(scenario.files, path));
+    const aboutDependents = scenarios.filter(
+      (scenario) => !aboutFile.includes(scenario) && transitive.some((other) => matches(scenario.files, other)),
+    );
+    const notTest = (other: string) => !isTest(other);
+    const risk = assessRisk({
+      path,
+      direct: direct.filter(notTest).length,
+      transitive: transitive.filter(notTest).length,
+      incidents: inForce(facts.incidents)
+        .filter((incident) => matches(incident.files, path))
+        .map((incident) => incident.id),
+      covered: isCovered(path),
+      known: !graph.has(path) ? 'missing' : graph.understands(path) ? 'understood' : 'not_understood',
+      rules: inForce(facts.riskRules).filter((rule) => matches(rule.files, path)),
+    });
+    return {
+      direct,
+      transitive,
+      risk,
+      scenarios: [...aboutFile, ...aboutDependents].map((scenario) => scenario.id),
+      tests,
+      uncovered: transitive.filter((other) => notTest(other) && !isCovered(other)),
+    };
+  }
+
+  return { files: Object.fromEntries([...new Set(files)].map((path) => [path, impactOfFile(path)])) };
+}
+
+function inForce<T extends { proposed?: boolean | undefined }>(entries: readonly T[]): T[] {
+  return entries.filter((entry) => entry.proposed !== true);
+}

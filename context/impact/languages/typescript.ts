@@ -1,0 +1,45 @@
+/** TypeScript and JavaScript: what a text imports, and which files of the tree that is. */
+import { posix } from 'node:path';
+import type { Language, Resolve, Tree } from '../language.ts';
+import { packagesIn } from './typescript/packages.ts';
+import { probeIn } from './typescript/probe.ts';
+import { scanSpecifiers } from './typescript/scan.ts';
+import { pathMapper } from './typescript/tsconfig.ts';
+
+const SOURCE = /\.[mc]?[jt]sx?$/;
+/** package.json, tsconfig.json, and whatever name a tsconfig extends. */
+const CONFIGURATION = /(?<!(?:^|\/)package-lock)\.json$/;
+
+export const typescript: Language = {
+  name: 'typescript-1',
+  owns: (path) => SOURCE.test(path),
+  reads: (path) => CONFIGURATION.test(path),
+  specifiers: scanSpecifiers,
+  resolver,
+};
+
+/** In this order: relative, tsconfig `paths`, `#imports`, packages of the tree. */
+function resolver(tree: Tree): Resolve {
+  const probe = probeIn(tree.files);
+  const packages = packagesIn(tree, probe);
+  const mapped = pathMapper(tree, packages.folderOf);
+
+  function fileOrFolder(path: string): readonly string[] {
+    const files = probe(path === '.' ? '' : path);
+    return files.length > 0 ? files : packages.resolveFolder(path.replace(/\/$/, ''));
+  }
+
+  return (folder, written) => {
+    const specifier = written.replace(/(?<=.)\?.*$/, ''); // `./logo.svg?raw`
+    if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
+      const path = posix.join(folder, specifier);
+      if (path.startsWith('..')) return [];
+      return fileOrFolder(path === './' ? '.' : path);
+    }
+    for (const path of mapped(folder, specifier)) {
+      const files = fileOrFolder(path);
+      if (files.length > 0) return files;
+    }
+    return specifier.startsWith('#') ? packages.resolveInternal(folder, specifier) : packages.resolve(specifier);
+  };
+}
