@@ -70,81 +70,58 @@ export function honestFix(part: Part, overrides: Overrides = {}): (turn: Turn) =
 /** The model does not know what it would have to know to go on. */
 class Stuck extends Error {}
 
-type Named<Name extends StepName> = [name: Name, action: Action][];
+/** In the order in which they are acted. */
+type Steps<Name extends StepName> = Record<Name, Action>;
 
-function arranged<Name extends StepName>(steps: Named<Name>, { before, after, ...others }: Overrides): Action[] {
-  return steps.flatMap(([name, honest]) => {
+function arranged<Name extends StepName>(steps: Steps<Name>, { before, after, ...others }: Overrides): Action[] {
+  return (Object.entries(steps) as [Name, Action][]).flatMap(([name, honest]) => {
     const other: Action | null | undefined = others[name];
     const action = other === undefined ? [honest] : other === null ? [] : [other];
     return [...(before?.[name] ?? []), ...action, ...(after?.[name] ?? [])];
   });
 }
 
-function diagnostician({ look, diagnosis }: Part): Named<DiagnosticianStep> {
-  return [
-    ['begin', start('I open the incident first.')],
-    [
-      'look',
-      ({ worktree }) =>
-        saying(
-          'I read the failing line and where its value comes from.',
-          ...look.map((line) => bash(`cd ${quoted(worktree)} && ${line}`)),
-        ),
-    ],
-    ['diagnose', ({ incident }) => use(livingContext('record_diagnosis', { incident, ...diagnosis }))],
-    ['conclude', () => say(`The cause is recorded: ${diagnosis.root_cause}`)],
-  ];
+function diagnostician({ look, diagnosis }: Part): Steps<DiagnosticianStep> {
+  return {
+    begin: start('I open the incident first.'),
+    look: ({ worktree }) => {
+      const commands = look.map((command) => bash(`cd ${quoted(worktree)} && ${command}`));
+      return saying('I read the failing line and where its value comes from.', ...commands);
+    },
+    diagnose: ({ incident }) => use(livingContext('record_diagnosis', { incident, ...diagnosis })),
+    conclude: () => say(`The cause is recorded: ${diagnosis.root_cause}`),
+  };
 }
 
-function fixer(part: Part): Named<FixerStep> {
-  const { tests, scenario, edits, lesson, title, summary } = part;
-  const today = new Date().toISOString().slice(0, 10);
-  return [
-    ['open', start('I open the worktree and its context.')],
-    [
-      'read',
-      ({ at }) =>
-        saying('I read what I am going to change.', ...edits.map(({ file }) => tool('Read', { file_path: at(file) }))),
-    ],
-    [
-      'test',
-      ({ at }) =>
-        saying(
-          'First the reproduction: it has to fail the way production did.',
-          ...tests.map(({ file, text }) => tool('Write', { file_path: at(file), content: text })),
-        ),
-    ],
-    [
-      'scenario',
-      ({ incident }) =>
-        use(livingContext('edit_context', { layer: 'scenarios', incident, entry: { ...scenario, incident } })),
-    ],
-    [
-      'fix',
-      ({ at }) =>
-        saying(
-          'Now the smallest change that removes the cause.',
-          ...edits.map(({ file, find, put }) =>
-            tool('Edit', { file_path: at(file), old_string: find, new_string: put }),
-          ),
-        ),
-    ],
-    ['run', ({ incident }) => use(livingContext('run_scenarios', { incident }))],
-    [
-      'lesson',
-      ({ incident }) =>
-        use(
-          livingContext('edit_context', {
-            layer: 'incidents',
-            incident,
-            entry: { id: incident, date: today, ...lesson },
-          }),
-        ),
-    ],
-    ['verify', ({ incident }) => saying('The gate judges.', livingContext('verify_fix', { incident }))],
-    ['propose', ({ incident }) => use(livingContext('propose_pr', { incident, title, summary }))],
-    ['close', () => say(summary)],
-  ];
+function fixer({ tests, scenario, edits, lesson, title, summary }: Part): Steps<FixerStep> {
+  const date = new Date().toISOString().slice(0, 10);
+  return {
+    open: start('I open the worktree and its context.'),
+    read: ({ at }) => {
+      const files = [...new Set(edits.map(({ file }) => file))];
+      return saying('I read what I am going to change.', ...files.map((file) => tool('Read', { file_path: at(file) })));
+    },
+    test: ({ at }) => {
+      const writes = tests.map(({ file, text }) => tool('Write', { file_path: at(file), content: text }));
+      return saying('First the reproduction: it has to fail the way production did.', ...writes);
+    },
+    scenario: ({ incident }) => use(addToContext('scenarios', incident, { ...scenario, incident })),
+    fix: ({ at }) => {
+      const changes = edits.map(({ file, find, put }) =>
+        tool('Edit', { file_path: at(file), old_string: find, new_string: put }),
+      );
+      return saying('Now the smallest change that removes the cause.', ...changes);
+    },
+    run: ({ incident }) => use(livingContext('run_scenarios', { incident })),
+    lesson: ({ incident }) => use(addToContext('incidents', incident, { id: incident, date, ...lesson })),
+    verify: ({ incident }) => saying('The gate judges.', livingContext('verify_fix', { incident })),
+    propose: ({ incident }) => use(livingContext('propose_pr', { incident, title, summary })),
+    close: () => say(summary),
+  };
+}
+
+function addToContext(layer: string, incident: string, entry: Record<string, unknown>): ToolCall {
+  return livingContext('edit_context', { layer, incident, entry });
 }
 
 function start(text: string): Action {

@@ -1,54 +1,76 @@
-/** The honest part, acted out by hand in a sample repository: its reproduction is red, then green; so is every variation's frame. */
-import { execFile, execFileSync } from 'node:child_process';
+/** The honest parts, acted out by hand in the sample repositories. */
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ToolCall, use } from '../../../cli/demo/model-reply.ts';
 import { type PlayedAgent, readTurn } from '../../../cli/demo/model-turn.ts';
 import { ORDERS_PART } from '../../../cli/demo/orders-part.ts';
-import { honestFix } from '../../../cli/demo/play.ts';
-import { createSample } from '../../../cli/demo/sample-repository.ts';
+import { honestFix, type Part } from '../../../cli/demo/play.ts';
+import { createSample, type SampleName } from '../../../cli/demo/sample-repository.ts';
+import { BILLING_PART, INVENTORY_PART } from '../../e2e/parts.ts';
 
 const INCIDENT = 'INC-0011223344556677';
 const PREFIX = 'mcp__plugin_self-healing_living-context__';
 
+const PARTS: { sample: SampleName; part: Part; error: string; diff: string }[] = [
+  {
+    sample: 'node-orders',
+    part: ORDERS_PART,
+    error: "Cannot read properties of undefined (reading 'tenantId')",
+    diff: '1\t0\tsrc/tenant-context.js\n',
+  },
+  {
+    sample: 'typescript-billing',
+    part: BILLING_PART,
+    error: "Cannot read properties of undefined (reading 'cents')",
+    diff: '2\t0\tsrc/prices.ts\n',
+  },
+  {
+    sample: 'python-inventory',
+    part: INVENTORY_PART,
+    error: "'NoneType' object has no attribute 'quantity'",
+    diff: '3\t0\tinventory/stock.py\n',
+  },
+];
+
 let folder: string;
 let worktree: string;
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "play's-"));
-  worktree = (await createSample('node-orders', folder)).root;
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+async function enter(sample: SampleName): Promise<void> {
+  worktree = (await createSample(sample, mkdtempSync(join(folder, 'sample-')))).root;
+}
+
 describe('the honest part', () => {
   it('diagnoses by looking and one record_diagnosis', async () => {
-    const calls = await act('diagnostician', honestFix(ORDERS_PART));
+    await enter('node-orders');
+    const calls = act('diagnostician', honestFix(ORDERS_PART));
     expect(calls.map(short)).toEqual(['start_fix', 'Bash', 'Bash', 'Bash', 'record_diagnosis']);
     expect(calls.at(-1)?.input).toMatchObject({ incident: INCIDENT, failure_type: 'runtime_error' });
   });
 
-  it('writes a reproduction that is red for the reason of the incident, and a fix that turns it green', async () => {
+  it.each(PARTS)('$sample: the reproduction is red as production was, and green after the fix', async (given) => {
+    await enter(given.sample);
     const red: string[] = [];
-    const calls = await act('self-healing', honestFix(ORDERS_PART), async (call) => {
-      if (call.name === 'Edit') red.push((await nodeTest()).output);
+    const calls = act('self-healing', honestFix(given.part), (call) => {
+      if (call.name === 'Edit' && red.length === 0) red.push(reproduction(given.part).output);
     });
-    expect(calls.map(short)).toEqual(
-      'start_fix Read Write edit_context Edit run_scenarios edit_context verify_fix propose_pr'.split(' '),
-    );
-    expect(red[0]).toContain("Cannot read properties of undefined (reading 'tenantId')");
-    expect(red[0]).toContain("name: 'TypeError'");
-    expect(red[0]).toContain('tenant-context.js');
-    expect(await nodeTest()).toMatchObject({ exit: 0 });
-    expect(execFileSync('git', ['diff', '--numstat'], { cwd: worktree, encoding: 'utf8' })).toBe(
-      '1\t0\tsrc/tenant-context.js\n',
-    );
+    const order = 'start_fix Read Write edit_context Edit run_scenarios edit_context verify_fix propose_pr';
+    expect([...new Set(calls.map(short))]).toEqual([...new Set(order.split(' '))]);
+    expect(red[0]).toContain(given.error);
+    expect(reproduction(given.part)).toMatchObject({ exit: 0 });
+    expect(execFileSync('git', ['diff', '--numstat'], { cwd: worktree, encoding: 'utf8' })).toBe(given.diff);
   });
 
   it('can be varied: a step replaced, left out, something before and after', async () => {
+    await enter('node-orders');
     const note = (text: string) => () => use({ name: 'Note', input: { text } });
-    const calls = await act(
+    const calls = act(
       'self-healing',
       honestFix(ORDERS_PART, {
         test: null,
@@ -64,11 +86,11 @@ describe('the honest part', () => {
 });
 
 /** Plays client and tools: files are really written, our own tools answer with the worktree. */
-async function act(
+function act(
   agent: PlayedAgent,
   script: ReturnType<typeof honestFix>,
-  before: (call: ToolCall) => Promise<void> = async () => {},
-): Promise<ToolCall[]> {
+  before: (call: ToolCall) => void = () => {},
+): ToolCall[] {
   const messages: { role: string; content: unknown }[] = [{ role: 'user', content: `Fix incident ${INCIDENT}.` }];
   const calls: ToolCall[] = [];
   for (let step = 0; step < 20; step++) {
@@ -81,7 +103,7 @@ async function act(
     if (reply.kind === 'say' && reply.text === 'I have done what I could.') return calls;
     const results: { type: string; tool_use_id: string; content: string }[] = [];
     for (const call of made) {
-      await before(call);
+      before(call);
       results.push({ type: 'tool_result', tool_use_id: `t${step}`, content: perform(call) });
     }
     calls.push(...made);
@@ -107,13 +129,12 @@ function short({ name }: ToolCall): string {
   return name.replace(PREFIX, '');
 }
 
-async function nodeTest(): Promise<{ exit: number; output: string }> {
-  const env = { PATH: process.env.PATH };
-  const args = String(ORDERS_PART.scenario.test_command).split(' ').slice(1);
-  try {
-    return { exit: 0, output: (await promisify(execFile)(process.execPath, args, { cwd: worktree, env })).stdout };
-  } catch (error) {
-    const { code, stdout } = error as { code: number; stdout: string };
-    return { exit: code, output: stdout };
-  }
+/** Runs the part's own scenario in the sample. */
+function reproduction({ scenario }: Part): { exit: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', String(scenario.test_command)], {
+    cwd: worktree,
+    env: { PATH: process.env.PATH, HOME: folder, PYTHONDONTWRITEBYTECODE: '1' },
+    encoding: 'utf8',
+  });
+  return { exit: status, output: stdout + stderr };
 }
