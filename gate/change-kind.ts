@@ -2,7 +2,7 @@
  * What a changed file is to the gate. The kind decides on which side of the four trees a change stands, what counts
  * against the size limits, and who looks at it for tampering.
  */
-import picomatch from 'picomatch';
+import { matches } from '../context/path-rules.ts';
 import { isTestConfiguration } from './test-configuration.ts';
 
 /**
@@ -17,10 +17,9 @@ export type Classify = (path: string) => ChangeKind;
 
 /** `testPaths` are the globs of `tests.paths` in the base's config. */
 export function classifier(testPaths: readonly string[]): Classify {
-  const isTest = picomatch([...testPaths], { dot: true });
   return (path) => {
     if (path === '.self-healing' || path.startsWith('.self-healing/')) return 'context';
     if (isTestConfiguration(path)) return 'support';
-    return isTest(path) ? 'test' : 'source';
+    return matches(testPaths, path) ? 'test' : 'source';
   };
 }

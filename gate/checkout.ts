@@ -11,6 +11,7 @@ import type { Repository } from '../context/repository.ts';
 import { removeForce, removeLeftovers } from './checkout-cleaning.ts';
 import { acquireLock, type Lock } from './checkout-lock.ts';
 import { type Dependencies, type DependencyConfig, prepareDependencies } from './dependencies.ts';
+import { decidesInstallation } from './dependency-files.ts';
 import { entriesOf, treeOf } from './tree.ts';
 import { openWorkspace, type Workspace, workspaceGit } from './workspace.ts';
 
@@ -36,9 +37,6 @@ export interface CheckoutOptions {
   signal?: AbortSignal | undefined;
   onWait?: ((pid: number) => void) | undefined;
 }
-
-const LOCK_FILE =
-  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|requirements[^/]*\.txt|go\.sum|Cargo\.lock|Gemfile\.lock|composer\.lock)$/;
 
 /** Content that no language loads. */
 const BROKEN = '\0))) {{{ this file was broken on purpose, to see whether the checks notice\n';
@@ -68,7 +66,7 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
 }
 
 async function checkoutKey(workspace: Workspace, base: string, config: DependencyConfig): Promise<string> {
-  const locks = (await entriesOf(workspace, base)).filter((entry) => LOCK_FILE.test(entry.path));
+  const locks = (await entriesOf(workspace, base)).filter((entry) => decidesInstallation(entry.path));
   const parts = [config.setup, ...config.link, '', ...config.copy, '', ...locks.map(({ id, path }) => `${id} ${path}`)];
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }

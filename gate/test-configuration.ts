@@ -2,7 +2,7 @@
  * Files that a test runner, interpreter, compiler or linter loads on its own. One of them added or changed can alter what
  * every other test does without touching a test, so a fix leaves them alone.
  */
-import picomatch from 'picomatch';
+import { matches } from '../context/path-rules.ts';
 
 const NAMES = [
   // Python
@@ -24,7 +24,7 @@ const NAMES = [
   'jest.setup.*',
   'jest-setup.*',
   'setup{-,}jest.*',
-  'setup{T,-t,.t}ests.*',
+  'setup{t,-t,.t}ests.*',
   'test-setup.*',
   'vitest.config.*',
   'vitest.setup.*',
@@ -63,4 +63,6 @@ const NAMES = [
 
 const PATTERNS = [...NAMES.map((name) => `**/${name}`), '**/__mocks__/**', '**/{test,tests,spec,__tests__}/setup.*'];
 
-export const isTestConfiguration: (path: string) => boolean = picomatch(PATTERNS, { dot: true, nocase: true });
+export function isTestConfiguration(path: string): boolean {
+  return matches(PATTERNS, path.toLowerCase());
+}

@@ -1,0 +1,46 @@
+/**
+ * Check 0: what a fix may be at all, told from its diff alone, before anything runs. Nothing here can be lifted from
+ * within the fix: the limits are the base's.
+ */
+import type { Config } from '../context/schemas/config.ts';
+import type { Change, LineChanges } from './changes.ts';
+import { type Diagnosis, judgeDiagnosis, judgeSize } from './guardrails/limits.ts';
+import { findHiddenForbidden, judgeModes, judgePaths } from './guardrails/paths.ts';
+import { judgeSecrets } from './guardrails/secrets.ts';
+import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
+import { findTampering } from './tampering.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface GuardrailsInput {
+  workspace: Workspace;
+  /** The worktree. */
+  folder: string;
+  base: string;
+  fix: string;
+  changes: readonly Change[];
+  lines: LineChanges;
+  config: Pick<Config, 'guardrails' | 'tests' | 'worktree'>;
+  /** `fix`: an incident is healed. `change`: any change is judged; size, diagnosis and scope are not asked for. */
+  mode: 'fix' | 'change';
+  diagnosis: Diagnosis | undefined;
+  /** Findings of others that belong to this check: the main checkout, additions to the law. */
+  others: readonly JudgedFinding[];
+}
+
+export async function checkGuardrails(input: GuardrailsInput): Promise<JudgedCheck> {
+  const { changes, config, diagnosis, mode } = input;
+  const findings: JudgedFinding[] = [
+    ...judgePaths(changes, config.guardrails.forbidden_paths),
+    ...judgeModes(changes),
+    ...judgeSecrets(input.lines.added),
+    ...(await findTampering(input)),
+    ...input.others,
+  ];
+  if (mode === 'fix')
+    findings.push(
+      ...judgeDiagnosis(changes, config.guardrails, diagnosis),
+      ...judgeSize(changes, config.guardrails, diagnosis),
+      ...(await findHiddenForbidden(input.workspace, input.folder, input.fix, config.worktree.link)),
+    );
+  return judge(findings);
+}

@@ -1,0 +1,42 @@
+/** A finding together with what it means for the verdict, and how findings become a check. */
+import type { Check, CheckStatus, Evidence, Finding } from './verification.ts';
+
+/**
+ * - `refuse`: final for the run
+ * - `fail`: the agent may try again
+ * - `ask`: a person decides at publishing; a warning until then
+ * - `warn`: reported
+ */
+export type FindingSeverity = 'refuse' | 'fail' | 'ask' | 'warn';
+
+export interface JudgedFinding extends Finding {
+  severity: FindingSeverity;
+}
+
+export interface JudgedCheck {
+  check: Check;
+  /** Messages of the findings that a person has to decide about. */
+  needsPerson: string[];
+}
+
+const STATUS: Record<FindingSeverity, CheckStatus> = { refuse: 'refuse', fail: 'fail', ask: 'warn', warn: 'warn' };
+const ORDER: CheckStatus[] = ['refuse', 'fail', 'warn', 'skipped', 'pass'];
+
+/** The check that these findings make: its status is that of the worst one. The worst findings come first. */
+export function judge(findings: readonly JudgedFinding[], evidence: Evidence[] = []): JudgedCheck {
+  const ordered = [...findings].sort((a, b) => ORDER.indexOf(STATUS[a.severity]) - ORDER.indexOf(STATUS[b.severity]));
+  const worst = ordered[0];
+  return {
+    check: {
+      status: worst ? STATUS[worst.severity] : 'pass',
+      findings: ordered.map(({ severity: _, ...finding }) => finding),
+      evidence,
+    },
+    needsPerson: findings.filter(({ severity }) => severity === 'ask').map(({ message }) => message),
+  };
+}
+
+/** The worse of two check statuses. */
+export function worse(a: CheckStatus, b: CheckStatus): CheckStatus {
+  return ORDER.indexOf(a) <= ORDER.indexOf(b) ? a : b;
+}

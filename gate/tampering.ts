@@ -1,0 +1,147 @@
+/**
+ * Whether a fix changed what judges it. Existing test files may only be added to, outside of what existing cases are made
+ * of; what loads itself into other tests, or decides which of them run and how, stays as it is.
+ */
+import type { Config } from '../context/schemas/config.ts';
+import type { Change, LineChanges } from './changes.ts';
+import type { Diagnosis } from './guardrails/limits.ts';
+import type { FindingSeverity, JudgedFinding } from './judged-finding.ts';
+import { findJavaScriptTampering } from './tampering/javascript.ts';
+import { findManifestTampering } from './tampering/manifests.ts';
+import { findPythonTampering } from './tampering/python.ts';
+import { blobText } from './tree.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface TamperingInput {
+  workspace: Workspace;
+  changes: readonly Change[];
+  lines: LineChanges;
+  config: Pick<Config, 'tests'>;
+  diagnosis: Diagnosis | undefined;
+}
+
+/** One change of a test file, with what the language readers need. */
+export interface TestChange {
+  path: string;
+  /** False for a file that the fix adds. */
+  existing: boolean;
+  oldText: string;
+  newText: string;
+  /** 1-based lines of the new text that the fix added. */
+  added: ReadonlySet<number>;
+}
+
+/** What a language reader reports; whether it is final is decided here. */
+export interface Tampering {
+  code: string;
+  message: string;
+  line?: number;
+  next: string;
+}
+
+export type TamperingReader = (change: TestChange) => Tampering[];
+
+const READERS: [RegExp, TamperingReader][] = [
+  [/\.[cm]?[jt]sx?$/i, findJavaScriptTampering],
+  [/\.pyi?$/i, findPythonTampering],
+];
+
+const SNAPSHOT = /(^|\/)__snapshots__\/|\.(snap|ambr|snapshot)$/i;
+
+export async function findTampering(input: TamperingInput): Promise<JudgedFinding[]> {
+  const { workspace, changes, lines, config, diagnosis } = input;
+  const severity: FindingSeverity = config.tests.edits === 'ask' ? 'ask' : 'refuse';
+  const findings: JudgedFinding[] = [];
+  const report = (path: string, found: readonly Tampering[]) => {
+    for (const { code, message, line, next } of found)
+      findings.push({
+        severity,
+        code: `tampering.${code}`,
+        message,
+        file: path,
+        ...(line === undefined ? {} : { line }),
+        next,
+      });
+  };
+  for (const change of changes) {
+    const { path, kind } = change;
+    if (kind === 'support') report(path, [supportChanged(change)]);
+    else if (kind === 'test') {
+      const test = await read(workspace, change, lines);
+      const shape = shapeOf(change, lines, test);
+      report(path, shape);
+      const reader = READERS.find(([pattern]) => pattern.test(path))?.[1];
+      if (shape.length === 0 && reader) report(path, reader(test));
+    } else if (kind === 'source') {
+      const texts = async () =>
+        [await blobText(workspace, change.oldBlob), await blobText(workspace, change.newBlob)] as const;
+      report(path, await findManifestTampering(change, diagnosis?.failure_type === 'dependency_issue', texts));
+    }
+  }
+  return findings;
+}
+
+function supportChanged({ path, status }: Change): Tampering {
+  const what = status === 'A' ? 'is new' : status === 'D' ? 'is deleted' : 'is changed';
+  return {
+    code: 'test_configuration',
+    message: `${path} ${what}; it is loaded on its own and can change what other tests, checks or builds do.`,
+    next: `Leave ${path} as it was on the base; put what a new test needs into that test's own file.`,
+  };
+}
+
+/** What can be told without knowing the language: deleted files and lines that are gone. */
+function shapeOf(change: Change, lines: LineChanges, test: TestChange): Tampering[] {
+  const { path, status } = change;
+  if (status === 'A') return [];
+  const snapshot = SNAPSHOT.test(path);
+  if (status === 'D')
+    return [
+      {
+        code: snapshot ? 'snapshot_deleted' : 'test_deleted',
+        message: `The test file ${path} is deleted (or renamed).`,
+        next: 'Restore it; new cases go into a new file or to the end of this one.',
+      },
+    ];
+  if (status === 'T') return []; // a link or submodule: the guardrails refuse it
+  if (change.binary)
+    return [
+      {
+        code: 'test_changed',
+        message: `The binary test file ${path} is changed.`,
+        next: 'Restore it as it was on the base.',
+      },
+    ];
+  if (test.newText.startsWith(`${test.oldText}\n`)) return []; // appended to a last line without line end
+  const first = lines.removed.find((line) => line.path === path);
+  if (!first) return [];
+  return [
+    snapshot
+      ? {
+          code: 'snapshot_rewritten',
+          message: `The recorded snapshot ${path} is rewritten: line ${first.line} of the base is gone.`,
+          line: first.line,
+          next: 'Restore it; the fix has to produce what was recorded, and new cases record snapshots of their own.',
+        }
+      : {
+          code: 'test_changed',
+          message: `Line ${first.line} of the existing test file ${path} is changed or removed: "${clip(first.text)}".`,
+          line: first.line,
+          next: 'Restore the line; existing test files may only be added to. A new case may bring its own import line, or live in a new file.',
+        },
+  ];
+}
+
+async function read(workspace: Workspace, change: Change, lines: LineChanges): Promise<TestChange> {
+  const oldText = await blobText(workspace, change.oldBlob);
+  const newText = await blobText(workspace, change.newBlob);
+  // A last line without line end counts as changed when something is appended to it.
+  const kept = newText.startsWith(`${oldText}\n`) ? oldText.split('\n').length : 0;
+  const added = lines.added.filter(({ path, line }) => path === change.path && line > kept).map(({ line }) => line);
+  return { path: change.path, existing: change.status !== 'A', oldText, newText, added: new Set(added) };
+}
+
+function clip(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > 80 ? `${trimmed.slice(0, 79)}…` : trimmed;
+}

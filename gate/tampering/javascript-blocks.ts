@@ -1,0 +1,200 @@
+/**
+ * Where the test cases, suites and hooks of a JavaScript or TypeScript test file begin and end, by following brackets
+ * past strings, templates, comments and regular expressions. No syntax tree: test files of every dialect must pass
+ * through, and lines are all that is asked.
+ */
+
+export type BlockKind = 'suite' | 'case' | 'hook';
+
+export interface Block {
+  kind: BlockKind;
+  /** The called name with its modifiers, such as `it.skip`. */
+  callee: string;
+  /** First argument when it is a plain string, else empty. */
+  title: string;
+  /** 1-based, both inclusive. */
+  start: number;
+  end: number;
+}
+
+const KINDS: Record<string, BlockKind> = {
+  describe: 'suite',
+  context: 'suite',
+  suite: 'suite',
+  it: 'case',
+  test: 'case',
+  specify: 'case',
+  bench: 'case',
+  before: 'hook',
+  beforeAll: 'hook',
+  beforeEach: 'hook',
+  after: 'hook',
+  afterAll: 'hook',
+  afterEach: 'hook',
+};
+for (const name of ['describe', 'it', 'test']) {
+  KINDS[`f${name}`] = KINDS[name] ?? 'case';
+  KINDS[`x${name}`] = KINDS[name] ?? 'case';
+}
+
+interface Open {
+  bracket: string;
+  block: Block | undefined;
+}
+
+/** Blocks in the order they begin; null when brackets do not match, so that nothing can be told. */
+export function readBlocks(text: string): Block[] | null {
+  const blocks: Block[] = [];
+  const stack: Open[] = [];
+  let line = 1;
+  let at = 0;
+  /** The last thing that was read and is no white space: tells a regular expression from a division. */
+  let previous = '';
+  /** A callee whose opening parenthesis is awaited. */
+  let callee: { name: string; start: number } | undefined;
+  /** A call such as `it.each(rows)` that just closed: the next `(` continues the same block. */
+  let closed: Block | undefined;
+
+  const skipTo = (end: number) => {
+    for (; at < end; at++) if (text[at] === '\n') line++;
+  };
+
+  while (at < text.length) {
+    const char = text[at] as string;
+    if (/\s/.test(char)) {
+      skipTo(at + 1);
+      continue;
+    }
+    const trivia = endOfTrivia(text, at);
+    if (trivia !== undefined) {
+      skipTo(trivia);
+      continue;
+    }
+    const literal = endOfLiteral(text, at, previous);
+    if (literal !== undefined) {
+      skipTo(literal);
+      previous = '"';
+      continue;
+    }
+    if (char === '`') {
+      // A template: its text is skipped, its ${} expressions are read like code.
+      stack.push({ bracket: '`', block: undefined });
+      at++;
+      const stop = readTemplate(text, at);
+      skipTo(stop.end);
+      if (stop.opens) stack.push({ bracket: '${', block: undefined });
+      else stack.pop();
+      previous = '"';
+      continue;
+    }
+    const word = /^[\w$]+(?:\s*\.\s*[\w$]+)*/.exec(text.slice(at, at + 300))?.[0];
+    if (word && /[A-Za-z_$]/.test(char)) {
+      const name = word.replace(/\s+/g, '');
+      const called = previous !== '.' && KINDS[name.split('.')[0] ?? ''] !== undefined;
+      callee = called ? { name, start: line } : undefined;
+      closed = undefined;
+      skipTo(at + word.length);
+      previous = name.split('.').at(-1) ?? name;
+      continue;
+    }
+    if ('([{'.includes(char)) {
+      let block: Block | undefined;
+      if (char === '(' && closed) block = closed;
+      else if (char === '(' && callee) {
+        block = {
+          kind: KINDS[callee.name.split('.')[0] ?? ''] ?? 'case',
+          callee: callee.name,
+          title: '',
+          start: callee.start,
+          end: 0,
+        };
+        blocks.push(block);
+      }
+      if (block && block.title === '') block.title = titleAt(text, at + 1);
+      stack.push({ bracket: char, block });
+      callee = undefined;
+      closed = undefined;
+    } else if (')]}'.includes(char)) {
+      const open = stack.pop();
+      if (!open) return null;
+      if (char === '}' && open.bracket === '${') {
+        at++;
+        const stop = readTemplate(text, at);
+        skipTo(stop.end);
+        if (stop.opens) stack.push({ bracket: '${', block: undefined });
+        else stack.pop();
+        previous = '"';
+        continue;
+      }
+      if (open.bracket !== { ')': '(', ']': '[', '}': '{' }[char]) return null;
+      closed = open.block;
+      if (open.block) open.block.end = line;
+    } else if (char !== '.' && char !== '`') {
+      callee = undefined;
+      closed = undefined;
+    }
+    previous = char;
+    at++;
+  }
+  return stack.length === 0 ? blocks : null;
+}
+
+function endOfTrivia(text: string, at: number): number | undefined {
+  if (text.startsWith('//', at)) return lineEnd(text, at);
+  if (at === 0 && text.startsWith('#!')) return lineEnd(text, at);
+  if (!text.startsWith('/*', at)) return undefined;
+  const end = text.indexOf('*/', at + 2);
+  return end < 0 ? text.length : end + 2;
+}
+
+/** End of a string or regular expression that begins here. Neither crosses a line: a stray quote in JSX text ends there. */
+function endOfLiteral(text: string, at: number, previous: string): number | undefined {
+  const char = text[at] as string;
+  // An apostrophe within a word is JSX text (don't): no expression has a name right before a quote.
+  if (char === "'" && /\w/.test(text[at - 1] ?? '') && !KEYWORD.test(previous)) return undefined;
+  if (char === '"' || char === "'") return scan(text, at, (inner) => inner === char);
+  // `/>` ends a JSX element far more often than it begins a regular expression.
+  if (char !== '/' || text[at + 1] === '>' || !beginsExpression(previous)) return undefined;
+  let inClass = false;
+  return scan(text, at, (inner) => {
+    if (inner === '[') inClass = true;
+    else if (inner === ']') inClass = false;
+    return inner === '/' && !inClass;
+  });
+}
+
+function scan(text: string, at: number, isEnd: (char: string) => boolean): number {
+  for (let i = at + 1; i < text.length; i++) {
+    const char = text[i] as string;
+    if (char === '\\') i++;
+    else if (char === '\n') return i;
+    else if (isEnd(char)) return i + 1;
+  }
+  return text.length;
+}
+
+/** Words after which an expression begins. */
+const KEYWORD = /^(?:return|typeof|case|in|of|await|yield|do|else|void|delete|throw|new|from|import|default)$/;
+
+function beginsExpression(previous: string): boolean {
+  return previous === '' || '(,=:[!&|?{};+-*%~^>'.includes(previous) || KEYWORD.test(previous);
+}
+
+/** From inside a template to behind its closing backtick, or behind the `${` that comes first. */
+function readTemplate(text: string, at: number): { end: number; opens: boolean } {
+  for (let i = at; i < text.length; i++) {
+    if (text[i] === '\\') i++;
+    else if (text[i] === '`') return { end: i + 1, opens: false };
+    else if (text[i] === '$' && text[i + 1] === '{') return { end: i + 2, opens: true };
+  }
+  return { end: text.length, opens: false };
+}
+
+function titleAt(text: string, at: number): string {
+  return /^\s*(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/.exec(text.slice(at, at + 500))?.[2] ?? '';
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}

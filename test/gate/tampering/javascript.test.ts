@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import { findJavaScriptTampering } from '../../../gate/tampering/javascript.ts';
+import { readBlocks } from '../../../gate/tampering/javascript-blocks.ts';
+
+const BASE = `import { expect, it } from 'vitest';
+describe('sums', () => {
+  beforeEach(() => {
+    reset();
+  });
+  it("adds don't", () => {
+    expect(\`\${add(1, 2)} )\`).toBe('3'); // a ) in a comment
+    expect(/[/)]"/.test('x')).toBe(false);
+  });
+  test.each([1, 2])('is %i', (n) => {
+    expect(n).toBe(n);
+  });
+});
+`;
+
+/** Inserts lines after the given line of BASE and tells which codes are found. */
+function codes(after: number, ...added: string[]) {
+  const lines = BASE.split('\n');
+  lines.splice(after, 0, ...added);
+  const numbers = new Set(added.map((_, index) => after + 1 + index));
+  return findJavaScriptTampering({
+    path: 'a.test.ts',
+    existing: true,
+    oldText: BASE,
+    newText: lines.join('\n'),
+    added: numbers,
+  }).map(({ code }) => code);
+}
+const END = BASE.split('\n').length - 1;
+
+it('finds suites, cases and hooks past strings, templates, comments and regular expressions', () => {
+  const blocks = readBlocks(BASE)?.map(({ kind, callee, title, start, end }) =>
+    [kind, callee, title, start, end].join(' '),
+  );
+  expect(blocks).toEqual([
+    'suite describe sums 2 13',
+    'hook beforeEach  3 5',
+    "case it adds don't 6 9",
+    'case test.each is %i 10 12',
+  ]);
+});
+
+it('reads JSX, decorators, generics and division without losing count', () => {
+  const text = `it('renders', () => {
+  const half = a / 2 / b;
+  render(<Box a={b} c="d">don't {list.map((x) => (<i key={x} />))}</Box>);
+  expect(x as Array<string>).toEqual([/\\//g, 'a']);
+});
+it('second', async () => { await y; });
+`;
+  expect(readBlocks(text)?.map(({ start, end }) => [start, end])).toEqual([
+    [1, 5],
+    [6, 6],
+  ]);
+});
+
+it('lets new cases, new suites with their own hooks, imports and comments be added anywhere outside of cases', () => {
+  expect(codes(END, "it('new', () => {", '  expect(add(0, 0)).toBe(0);', '});')).toEqual([]);
+  expect(codes(12, "  it('inside the suite', () => { expect(1).toBe(1); });")).toEqual([]);
+  expect(codes(END, "describe('new', () => {", '  beforeEach(() => seed());', "  it('x', () => {});", '});')).toEqual(
+    [],
+  );
+  expect(codes(1, "import { add } from '../src/add.ts';", '', '// why')).toEqual([]);
+  expect(codes(7, '    // a remark inside a case', '')).toEqual([]);
+});
+
+it.each([
+  ['a return in an existing case', 6, '    return;', 'case_changed'],
+  ['an existing hook changed', 3, '    mockAll();', 'case_changed'],
+  ['a row case extended', 10, '    n = 1;', 'case_changed'],
+  ['a new hook around existing cases', 12, '  afterEach(() => {});', 'shared_setup'],
+  ['a new hook for the whole file', END, 'beforeAll(() => {});', 'shared_setup'],
+  ['a hoisted mock', END, "vi.mock('../src/add.ts');", 'shared_setup'],
+  ['a skip', END, "it.skip('x', () => {});", 'marker'],
+  ['an only', END, "describe.only('x', () => {});", 'marker'],
+  ['a focused case', END, "fit('x', () => {});", 'marker'],
+  ['a conditional skip', END, "test.runIf(false)('x', () => {});", 'marker'],
+  ['a skip from within', END, "it('x', (t) => { t.skip(); });", 'marker'],
+  ['a node:test option', END, "test('x', { todo: true }, () => {});", 'marker'],
+  ['an exit', END, 'process.exit(0);', 'test_exit'],
+  ['another expect', END, 'globalThis.expect = () => anything;', 'test_globals'],
+])('finds %s', (_, after, line, code) => {
+  expect(codes(after, line)).toContain(code);
+});
+
+it('wants additions at the very end when brackets cannot be followed', () => {
+  const oldText = "it('x', () => { smile(<p>:)</p>); });\n";
+  const change = (newText: string, line: number) =>
+    findJavaScriptTampering({ path: 'a.test.tsx', existing: true, oldText, newText, added: new Set([line]) }).map(
+      ({ code }) => code,
+    );
+  expect(change(`${oldText}it('y', () => {});\n`, 2)).toEqual([]);
+  expect(change(`const a = 1;\n${oldText}`, 1)).toEqual(['unreadable']);
+});
