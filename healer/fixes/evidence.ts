@@ -1,21 +1,14 @@
 /**
  * Law 6: who judges holds the evidence. Verdicts and approvals are rows that anyone who can write the database could
- * forge, so each is sealed with a key that lives in the memory of the process that made it. Whatever carries no seal of
- * this process (another process, or this one before a restart) is stale and has to be made again.
+ * forge, so the process that made one keeps a code of its content, under a key that never leaves its memory. Whatever
+ * this process did not make itself (another one did, or this one before a restart) is stale and has to be made again.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Verification } from '../../gate/verification.ts';
-
-/** A verdict about one tree on one base, for one round of one incident. */
-export interface VerdictSubject {
-  incident: string;
-  round: number;
-  base: string;
-  verification: Verification;
-}
+import type { Database } from '../../store/sqlite.ts';
+import { type VerificationRow, verificationsOf } from '../../store/verifications.ts';
 
 /** A person's yes to publishing exactly this tree. */
-export interface ApprovalSubject {
+export interface Approval {
   incident: string;
   round: number;
   tree: string;
@@ -23,30 +16,54 @@ export interface ApprovalSubject {
 }
 
 export interface Seal {
-  verdict(subject: VerdictSubject): string;
-  approval(subject: ApprovalSubject): string;
-  /** Whether `mac` was made by this process for exactly this subject. */
-  holdsVerdict(subject: VerdictSubject, mac: string): boolean;
-  holdsApproval(subject: ApprovalSubject, mac: string): boolean;
+  /** To be called by whoever ran the gate, with the row as it was stored and the base it was judged on. */
+  sealVerdict(row: VerificationRow, base: string): void;
+  /** Whether this process made exactly this row on this base. */
+  holdsVerdict(row: VerificationRow, base: string): boolean;
+  sealApproval(approval: Approval): void;
+  /** The approval of this tree that a person gave to this process. */
+  approvalOf(incident: string, round: number, tree: string): Approval | undefined;
 }
 
 export function createSeal(): Seal {
   const key = randomBytes(32);
-  const mac = (parts: readonly (string | number)[]): string =>
-    createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex');
-  const same = (expected: string, given: string): boolean => {
-    const [left, right] = [Buffer.from(expected), Buffer.from(given)];
-    return left.length === right.length && timingSafeEqual(left, right);
-  };
-  const verdict = (s: VerdictSubject) =>
-    mac(['verdict', s.incident, s.round, s.base, s.verification.tree, s.verification.verdict, stable(s.verification)]);
-  const approval = (s: ApprovalSubject) => mac(['approval', s.incident, s.round, s.tree, s.who]);
+  const verdicts = new Map<string, Buffer>();
+  const approvals: { approval: Approval; code: Buffer }[] = [];
+  const codeOf = (parts: unknown): Buffer => createHmac('sha256', key).update(stable(parts)).digest();
   return {
-    verdict,
-    approval,
-    holdsVerdict: (subject, given) => same(verdict(subject), given),
-    holdsApproval: (subject, given) => same(approval(subject), given),
+    sealVerdict: (row, base) => void verdicts.set(row.id, codeOf({ row, base })),
+    holdsVerdict(row, base) {
+      const code = verdicts.get(row.id);
+      return code !== undefined && timingSafeEqual(code, codeOf({ row, base }));
+    },
+    sealApproval: (approval) => void approvals.push({ approval, code: codeOf(approval) }),
+    approvalOf: (incident, round, tree) =>
+      approvals.find(
+        ({ approval: given, code }) =>
+          given.incident === incident &&
+          given.round === round &&
+          given.tree === tree &&
+          timingSafeEqual(code, codeOf(given)),
+      )?.approval,
   };
+}
+
+export type VerdictEvidence =
+  | { status: 'held'; row: VerificationRow }
+  /** There are verdicts, but none of this process's own making. */
+  | { status: 'stale' }
+  | { status: 'none' };
+
+/** The newest verdict of the round that this process made itself. */
+export function verdictEvidence(
+  database: Database,
+  seal: Seal,
+  subject: { incident: string; round: number; base: string },
+): VerdictEvidence {
+  const rows = verificationsOf(database, subject.incident, subject.round);
+  const row = rows.filter((candidate) => seal.holdsVerdict(candidate, subject.base)).at(-1);
+  if (row) return { status: 'held', row };
+  return { status: rows.length > 0 ? 'stale' : 'none' };
 }
 
 /** JSON with sorted keys: a row read back from the database gives the same text. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { openRepository, type Repository } from '../../context/repository.ts';
+import { openWorkbench, type Workbench, type WorkbenchOptions } from '../../healer/workbench.ts';
 
 const PERSON = {
   GIT_AUTHOR_NAME: 'Ada',
@@ -77,4 +78,26 @@ export function addRemote(root: string, name = 'origin'): string {
   run(root, 'remote', 'add', name, remote);
   run(root, 'push', '--quiet', name, 'main');
   return remote;
+}
+
+const benches: Workbench[] = [];
+afterAll(async () => {
+  for (const bench of benches) await bench.close();
+});
+
+/** A workbench on a repository, in the place of one process. Every call with the same root is another process. */
+export async function benchOn(repository: Repository, options: WorkbenchOptions = {}): Promise<Workbench> {
+  const before = process.env.SELF_HEALING_HOME;
+  process.env.SELF_HEALING_HOME = repository.home;
+  const bench = await openWorkbench(repository.root, { env: {}, ...options }).finally(() => {
+    if (before === undefined) delete process.env.SELF_HEALING_HOME;
+    else process.env.SELF_HEALING_HOME = before;
+  });
+  benches.push(bench);
+  return bench;
+}
+
+export async function sampleBench(files: Record<string, string>, options: WorkbenchOptions = {}) {
+  const sample = await sampleRepository(files);
+  return { ...sample, bench: await benchOn(sample.repository, options) };
 }

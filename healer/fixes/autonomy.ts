@@ -1,0 +1,66 @@
+/** What may be done about the class of error that was diagnosed: fix it, ask a person first, or only hand it over. */
+import type { Config, FailureType } from '../../context/schemas/config.ts';
+import { UserError } from '../../events/errors.ts';
+import { type Diagnosis, diagnosisOf } from '../../store/diagnoses.ts';
+import type { Transition } from '../../store/incidents.ts';
+import type { Workbench } from '../workbench.ts';
+import type { OpenFix } from './open-fix.ts';
+
+export type Autonomy = 'fix' | 'ask' | 'diagnose';
+
+export interface Judged {
+  diagnosis: Diagnosis;
+  autonomy: Autonomy;
+  /** Below the threshold only a hand-over remains, whatever the class. */
+  confident: boolean;
+}
+
+/** What the round's diagnosis allows; undefined while there is none. */
+export async function judgeDiagnosis(bench: Workbench, fix: OpenFix): Promise<Judged | undefined> {
+  const diagnosis = diagnosisOf(bench.db, fix.incident, fix.round);
+  if (!diagnosis) return undefined;
+  const configured = autonomyOf(fix.law.config, diagnosis.failure_type);
+  const approved = configured === 'ask' && wasApproved(await bench.incidents.transitions(fix.incident), fix.round);
+  return {
+    diagnosis,
+    autonomy: approved ? 'fix' : configured,
+    confident: diagnosis.confidence >= fix.law.config.guardrails.confidence_threshold,
+  };
+}
+
+/** Throws UserError (`not_allowed`) unless a diagnosis is recorded that lets this fix go on. */
+export async function requireFixable(bench: Workbench, fix: OpenFix): Promise<Judged> {
+  const judged = await judgeDiagnosis(bench, fix);
+  if (!judged)
+    throw new UserError(
+      `${fix.incident} has no diagnosis yet.`,
+      'Find the root cause and call record_diagnosis first; its files are the scope that the gate holds the fix to.',
+      'not_allowed',
+    );
+  if (!judged.confident)
+    throw new UserError(
+      `The diagnosis of ${fix.incident} has confidence ${judged.diagnosis.confidence}, below the threshold of ${fix.law.config.guardrails.confidence_threshold}.`,
+      'Call escalate with what you know and what you need.',
+      'not_allowed',
+    );
+  if (judged.autonomy === 'fix') return judged;
+  throw new UserError(
+    `Errors of the class ${judged.diagnosis.failure_type} are set to "${judged.autonomy}" and may not be fixed without a person.`,
+    judged.autonomy === 'ask'
+      ? 'Stop here; a person is asked.'
+      : 'Call escalate with the diagnosis and the change you would make.',
+    'not_allowed',
+  );
+}
+
+/** A class that the config does not know counts as `unknown`. */
+function autonomyOf(config: Config, failureType: string): Autonomy {
+  return config.autonomy[failureType as FailureType] ?? config.autonomy.unknown;
+}
+
+/** In this round the run stopped to ask for its class, and somebody let it go on. */
+function wasApproved(transitions: Transition[], round: number): boolean {
+  const ours = transitions.filter((transition) => transition.round === round);
+  const asked = ours.findIndex(({ from, to }) => from === 'healing' && to === 'awaiting_start');
+  return asked >= 0 && ours.slice(asked).some(({ from, to }) => from === 'awaiting_start' && to === 'queued');
+}

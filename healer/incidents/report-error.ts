@@ -1,0 +1,126 @@
+/**
+ * The tool `report_error` and the intake of `heal --error`: an error that a person gives becomes an incident at once. It
+ * skips settle window and minimum severity; whether it starts is the start policy's word.
+ */
+import { git } from '../../context/git.ts';
+import type { Config } from '../../context/schemas/config.ts';
+import { UserError } from '../../events/errors.ts';
+import { type ErrorEvent, eventSchema, SEVERITIES } from '../../events/event.ts';
+import { normalize } from '../../events/normalize.ts';
+import { looksLikeLog } from '../../events/sources/log.ts';
+import type { IncidentRecord, IncidentStore } from '../../store/incidents.ts';
+import type { IncidentStatus } from '../../store/states.ts';
+import type { Workbench } from '../workbench.ts';
+import { workingConfig } from './working-config.ts';
+
+export type ReportInput = {
+  /** Default: `log` when the text holds a log line or a stack, else `manual`. */
+  source?: string | undefined;
+  service?: string | undefined;
+  environment?: string | undefined;
+  /** Who gives it; default `person`. */
+  who?: string | undefined;
+} & ({ text: string } | { event: unknown });
+
+export interface Reported {
+  incident: string;
+  fingerprint: string;
+  status: IncidentStatus;
+  event: ErrorEvent;
+}
+
+/** The error to heal, and the other errors of the same text: recorded too, least urgent last. */
+export interface ReportResult extends Reported {
+  others: Reported[];
+}
+
+/** Throws UserError when the text holds no error. */
+export async function reportError(bench: Workbench, input: ReportInput): Promise<ReportResult> {
+  const config = await workingConfig(bench.repository);
+  const events = 'event' in input ? [givenEvent(input.event)] : await eventsOf(bench, config, input);
+  const reported: Reported[] = [];
+  for (const event of byUrgency(events)) reported.push(await recordOne(bench, config, event, input.who ?? 'person'));
+  const [first, ...others] = reported;
+  if (!first) throw new Error('A text without an error was not refused');
+  return { ...first, others };
+}
+
+/** Highest severity, then count, then the newest. */
+export function byUrgency(events: readonly ErrorEvent[]): ErrorEvent[] {
+  return [...events].sort(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      b.count - a.count ||
+      Date.parse(b.last_seen) - Date.parse(a.last_seen),
+  );
+}
+
+async function eventsOf(
+  bench: Workbench,
+  config: Config,
+  input: { text: string } & Pick<ReportInput, 'source' | 'service' | 'environment'>,
+): Promise<ErrorEvent[]> {
+  const source = input.source ?? 'log';
+  const files = await trackedFiles(bench);
+  const options = {
+    root: bench.repository.root,
+    strip: config.services.map(({ strip }) => strip).filter((prefix) => prefix !== ''),
+    known: (path: string) => files.has(path),
+    service: input.service,
+    environment: input.environment,
+    now: bench.now(),
+    redactIps: config.intake.redact_ips,
+    criticalPatterns: config.intake.critical_patterns,
+    highCount: config.intake.high_count,
+    mediumCount: config.intake.medium_count,
+  };
+  const told = source === 'log' && !looksLikeLog(input.text);
+  const events = normalize(told ? 'manual' : source, input.text, options);
+  const actionable = events.filter((event) => event.actionable);
+  if (actionable.length > 0) return actionable;
+  const reasons = [...new Set(events.map((event) => event.reason).filter((reason) => reason !== undefined))];
+  throw new UserError(
+    events.length === 0
+      ? 'No error was found in the text.'
+      : `Nothing in the text can be fixed in this repository: ${reasons.slice(0, 3).join('; ') || 'no reason was given'}.`,
+    'Give an error message with its stack, or the log lines around it.',
+  );
+}
+
+function givenEvent(event: unknown): ErrorEvent {
+  const parsed = eventSchema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UserError(
+    `The event is not a normalised event: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'wrong shape'}.`,
+    'Give the raw text as {text} instead, or an event as `self-healing normalize` prints it.',
+  );
+}
+
+async function recordOne(bench: Workbench, config: Config, event: ErrorEvent, who: string): Promise<Reported> {
+  const { record } = await bench.incidents.record(event);
+  const admitted = await admit(bench.incidents, record, config.approval.start, who);
+  return { incident: admitted.incident, fingerprint: event.fingerprint, status: admitted.status, event };
+}
+
+/** Past settling and minimum severity, then as far as the start policy lets it go. Other states stay as they are. */
+async function admit(
+  incidents: IncidentStore,
+  record: IncidentRecord,
+  start: 'auto' | 'ask',
+  who: string,
+): Promise<IncidentRecord> {
+  let current = record;
+  const step = async (from: IncidentStatus[], to: IncidentStatus, why: string) => {
+    const moved = await incidents.transition({ incident: record.incident, to, from, who, why });
+    if (moved.ok) current = moved.record;
+  };
+  await step(['settling', 'ignored'], 'detected', 'given by a person: no settle window, no minimum severity');
+  await step(['detected'], start === 'auto' ? 'queued' : 'awaiting_start', `approval.start is ${start}`);
+  return current.status === record.status ? ((await incidents.get(record.incident)) ?? current) : current;
+}
+
+async function trackedFiles(bench: Workbench): Promise<Set<string>> {
+  const listed = await git(['ls-files', '-z'], { cwd: bench.repository.root });
+  return new Set(listed.split('\0'));
+}
