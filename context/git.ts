@@ -78,7 +78,7 @@ export function tryGit(args: string[], options: GitOptions): Promise<GitResult> 
         reject(
           new UserError(
             'git could not be started: it is not on PATH, or the folder is gone.',
-            'Install git 2.25 or newer and make sure it is on PATH.',
+            'Install git 2.31 or newer and make sure it is on PATH.',
           ),
         );
       else reject(error);

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../events/errors.ts';
 import { git, tryGit } from './git.ts';
 
@@ -26,27 +26,54 @@ export function productHome(): string {
     : join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'self-healing');
 }
 
-/** Throws UserError when `folder` is not in a git repository, or in a bare one. */
-export async function openRepository(folder: string): Promise<Repository> {
-  const found = await tryGit(['rev-parse', '--path-format=absolute', '--git-common-dir'], { cwd: folder });
+interface Found {
+  gitDir: string;
+  /** Top of the main checkout when `folder` lies in it; undefined in a linked worktree and inside the git directory. */
+  top: string | undefined;
+}
+
+async function findRepository(folder: string): Promise<Found> {
+  const questions = ['--git-common-dir', '--absolute-git-dir', '--is-inside-work-tree'];
+  const found = await tryGit(['rev-parse', '--path-format=absolute', ...questions], { cwd: folder });
   if (found.exit !== 0) {
     const text = found.stderr.includes('dubious ownership')
       ? `git refuses to work in ${folder}: the folder belongs to another user.`
       : `${folder} is not inside a git repository.`;
     throw new UserError(text, 'Run this inside the repository to heal (`git init` and a first commit make one).');
   }
-  const gitDir = await realpath(found.stdout.trim());
-  const listed = await git(['worktree', 'list', '--porcelain', '-z'], { cwd: folder });
-  const [first = ''] = listed.split('\0\0');
-  const main = /^worktree ([^\0]*)/.exec(first)?.[1];
-  if (!main || first.split('\0').includes('bare')) {
+  const [common = '', own = '', inside] = found.stdout.split('\n');
+  const gitDir = await realpath(common);
+  const main = inside === 'true' && (await realpath(own)) === gitDir;
+  if (!main) return { gitDir, top: undefined };
+  const top = await git(['rev-parse', '--path-format=absolute', '--show-toplevel'], { cwd: folder });
+  return { gitDir, top: top.replace(/\n$/, '') };
+}
+
+/** The main checkout as the git directory itself knows it. */
+async function checkoutOf(gitDir: string, folder: string): Promise<string> {
+  const setting = async (name: string, ...options: string[]) => {
+    const read = await tryGit(['config', ...options, '--get', name], { cwd: gitDir, env: { GIT_DIR: gitDir } });
+    return read.exit === 0 ? read.stdout.replace(/\n$/, '') : undefined;
+  };
+  if ((await setting('core.bare', '--type=bool')) === 'true') {
     throw new UserError(
       `${folder} belongs to a bare repository, which has no checkout to heal.`,
       'Run this in a clone with a checkout.',
     );
   }
-  // With a separate git dir `worktree list` may name the git dir itself; the folder holding `.git` is the checkout.
-  const root = await realpath(main === gitDir ? dirname(gitDir) : main);
+  const worktree = await setting('core.worktree'); // set for submodules
+  if (worktree !== undefined) return resolve(gitDir, worktree);
+  if (basename(gitDir) === '.git') return dirname(gitDir);
+  throw new UserError(
+    `The main checkout of ${gitDir} cannot be found from ${folder}.`,
+    'Run this in the main checkout instead.',
+  );
+}
+
+/** Throws UserError when `folder` is not in a git repository, or in one without a main checkout. */
+export async function openRepository(folder: string): Promise<Repository> {
+  const { gitDir, top } = await findRepository(folder);
+  const root = await realpath(top ?? (await checkoutOf(gitDir, folder)));
   const key = createHash('sha256').update(root).digest('hex').slice(0, 16);
   return { root, gitDir, home: join(productHome(), key) };
 }
