@@ -76,17 +76,22 @@ function findOwner(lines: LogLine[], at: number): number | undefined {
 
 /** Whether the error line `owner` announced the stack, as `logger.exception("…")` does, so that both are one error. */
 function belongs(lines: LogLine[], owner: number | undefined, block: StackBlock, taken: Set<number>): owner is number {
-  const line = lines[owner ?? -1];
-  return owner !== undefined && !taken.has(owner) && block.start - owner <= NEAR && isErrorLevel(line?.level);
+  if (owner === undefined || taken.has(owner) || !isErrorLevel(lines[owner]?.level)) return false;
+  // pino-pretty prints whole objects, indented, between the two.
+  return block.start - owner <= NEAR || lines.slice(owner + 1, block.start).every((line) => isIndented(line.message));
 }
 
 /** Whether the stack was logged below error level. A bare stack below a quiet line may also be an uncaught error. */
 function isQuiet(lines: LogLine[], block: StackBlock, owner: number | undefined, lastMarked: number): boolean {
   const level = lines[owner ?? -1]?.level;
   if (owner === undefined || level === undefined || isErrorLevel(level)) return false;
-  if (owner === block.start) return true;
+  if (owner === block.start || isIndented(lines[block.start]?.message ?? '')) return true;
   // Python's `logger.warning(…, exc_info=True)` prints a bare traceback; the process lives on and logs again.
   return block.stack.language === 'python' && block.start === owner + 1 && level !== 'info' && lastMarked >= block.end;
+}
+
+function isIndented(text: string): boolean {
+  return /^\s/.test(text);
 }
 
 function fromStack(block: StackBlock, text: string, owner: LogLine | undefined, said: LogLine | undefined): Occurrence {

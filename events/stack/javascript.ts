@@ -16,6 +16,9 @@ import { cleanPath } from './repository-path.ts';
 /** How far above its first frame an error's head may stand: messages have many lines. */
 const MAX_MESSAGE_LINES = 60;
 
+/** Code that vitest and jest print with line numbers. */
+const QUOTED_CODE = /^\s*(?:>\s*)?\d{0,7}\s{0,10}\|/;
+
 /** True when the line is a frame, wherever it points. */
 export function isJavaScriptFrame(line: string): boolean {
   return readFrame(line) !== undefined;
@@ -31,17 +34,22 @@ function readFrame(line: string): ReadFrame | undefined {
   const match = /^\s*(?:at|❯) +(?:async )?(\S.*)$/.exec(line.slice(0, MAX_TRACE_LINE));
   if (!match?.[1]) return undefined;
   const opens = match[1].endsWith(' {');
-  const text = opens ? match[1].slice(0, -2) : match[1];
-  if (/ \((?:index \d+|native)\)$/.test(text)) return { opens };
+  const read = readPlace(opens ? match[1].slice(0, -2) : match[1], /^\s*❯/.test(line));
+  return read && { ...read, opens };
+}
 
+/**
+ * The place of a frame without its `at`: `name (file:line:column)` or `file:line:column`; with `spaced`, as vitest
+ * writes it, `name file:line:column`. No frame in it when it points at no file.
+ */
+export function readPlace(text: string, spaced = false): { frame?: StackFrame } | undefined {
+  if (/ \((?:index \d+|native)\)$/.test(text)) return {};
   const paren = text.endsWith(')') ? openingParen(text) : -1;
-  // vitest writes `fn file:line:column`.
-  const spaced = paren === -1 && /^\s*❯/.test(line) ? text.lastIndexOf(' ') : -1;
-  const location = paren > 0 ? text.slice(paren + 1, -1) : text.slice(spaced + 1);
-  const name = paren > 0 ? text.slice(0, paren - 1) : text.slice(0, Math.max(spaced, 0));
   if (paren > 0 && text[paren - 1] !== ' ') return undefined;
-  const frame = readLocation(location, name);
-  return frame && { frame, opens };
+  const space = paren === -1 && spaced ? text.lastIndexOf(' ') : -1;
+  const location = paren > 0 ? text.slice(paren + 1, -1) : text.slice(space + 1);
+  const frame = readLocation(location, paren > 0 ? text.slice(0, paren - 1) : text.slice(0, Math.max(space, 0)));
+  return frame && { frame };
 }
 
 /** Index of the parenthesis that the last character closes. */
@@ -106,6 +114,10 @@ function findHead(lines: TraceLine[], first: number, floor: number): Head {
       const message = messageFrom(head.message, lines.slice(i + 1, first));
       return { head: { type: head.type, message }, ...findLead(lines, i, floor) };
     }
+    // jest names the test, and prints no type for failed expectations.
+    if (text.startsWith('● ')) {
+      return { start: i + 1, head: { type: '', message: messageFrom('', lines.slice(i + 1, first)) } };
+    }
     if (line.prefixed && i < first - 1) break;
     if (line.prefixed || (i === first - 1 && /^[A-Z][\w$]*: ./.test(text))) {
       return { start: i, head: parseCapitalised(text) ?? { type: '', message: text } };
@@ -124,7 +136,7 @@ function parseCapitalised(text: string): { type: string; message: string } | und
 
 /** The rest of a message's lines; the code that test runners quote below it is no part of it. */
 function messageFrom(firstLine: string, rest: TraceLine[]): string {
-  const lines = rest.map((line) => line.text).filter((text) => !/^\s*(?:>\s*)?\d*\s*\|/.test(text));
+  const lines = rest.map((line) => line.text).filter((text) => !QUOTED_CODE.test(text));
   return [firstLine, ...lines].join('\n').trim();
 }
 
@@ -168,7 +180,7 @@ function readBody(lines: TraceLine[], from: number, errors: ParsedStack[], enclo
       open ||= read.opens;
       continue;
     }
-    if (/^\s*\.\.\. \d+ (?:lines matching|more)/.test(text)) continue;
+    if (QUOTED_CODE.test(text) || /^\s*\.\.\. \d+ (?:lines matching|more)/.test(text)) continue;
     const cause = /^\s*(?:\[cause\]|Caused by): (\S.*)$/i.exec(text)?.[1];
     if (cause !== undefined && (open || !line.prefixed)) startError(errors, cause);
     else if (!open || (line.prefixed && text.trim() !== '')) break;

@@ -3,6 +3,7 @@ import { MAX_TRACE_LINE, type ParsedStack, type StackBlock, type TraceLine } fro
 import { isJavaScriptFrame, readJavaScriptStack } from './javascript.ts';
 import { readPytestFailure, startsPytestFailure } from './pytest.ts';
 import { readPythonStack, startsPythonStack } from './python.ts';
+import { readTapFailure, startsTapFailure } from './tap.ts';
 
 /** Every stack in the lines, in order; blocks do not overlap. Linear in the number of lines. */
 export function findStacks(lines: TraceLine[]): StackBlock[] {
@@ -24,6 +25,7 @@ function readAt(lines: TraceLine[], at: number, floor: number): StackBlock | und
   const text = lines[at]?.text.slice(0, MAX_TRACE_LINE) ?? '';
   if (startsPythonStack(lines, at)) return readPythonStack(lines, at);
   if (startsPytestFailure(text)) return readPytestFailure(lines, at);
+  if (startsTapFailure(text)) return readTapFailure(lines, at);
   return isJavaScriptFrame(text) ? readJavaScriptStack(lines, at, floor) : undefined;
 }
 
