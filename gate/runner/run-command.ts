@@ -3,7 +3,6 @@
  * counts its cases by the runner's own machine report, which is written outside of the tree under a name nobody can guess.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { access, mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +20,7 @@ import { reporters } from './reporters.ts';
 import { pytestReporter } from './reports/pytest.ts';
 import type { Report, ReportRequest, ReportSource } from './reports/report.ts';
 import { tapReporter } from './reports/tap.ts';
+import { readScripts } from './scripts.ts';
 import { quoteArgument, readShellLine } from './shell-line.ts';
 
 export interface CheckRequest {
@@ -124,18 +124,6 @@ function mergeEnvironment(declared: Record<string, string>, asked: Record<string
     merged[name] = before ? `${before} ${value}` : value;
   }
   return merged;
-}
-
-function readScripts(folder: string): Record<string, string> | undefined {
-  try {
-    const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { scripts?: unknown };
-    const entries = Object.entries(scripts ?? {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    );
-    return Object.fromEntries(entries);
-  } catch {
-    return undefined;
-  }
 }
 
 function tailOf(output: string, ips: boolean): string {
