@@ -13,7 +13,9 @@ import {
   startScriptedModel,
 } from '../../cli/demo/scripted-model.ts';
 
-export const CLIENT = join(import.meta.dirname, 'client', 'node_modules', '.bin', 'claude');
+/** The pinned client, or another one to try the suite with. */
+export const CLIENT =
+  process.env.SELF_HEALING_E2E_CLIENT ?? join(import.meta.dirname, 'client', 'node_modules', '.bin', 'claude');
 
 /** One line of the client's stream-json; `type` (and mostly `subtype`) says what else is in it. */
 export type StreamEvent = { type: string; subtype?: string } & Record<string, unknown>;
@@ -89,7 +91,11 @@ export async function startClient(options: ClientOptions): Promise<RunningClient
       detached: true,
     },
   );
-  const pid = await started(child);
+  const pid = await started(child).catch(async (error: unknown) => {
+    await ownModel?.stop();
+    await rm(scratch, { recursive: true, force: true });
+    throw error;
+  });
   const kill = (signal: NodeJS.Signals) => killGroup(pid, signal);
   return { pid, kill, done: finish() };
 
@@ -99,6 +105,8 @@ export async function startClient(options: ClientOptions): Promise<RunningClient
       timedOut = true;
       kill('SIGKILL');
     }, timeoutMs);
+    // Servers and commands that outlive the client hold its output open and, on a busy machine, slow the next test.
+    child.once('exit', () => kill('SIGKILL'));
     try {
       const [stdout, stderr, end] = await Promise.all([textOf(child.stdout), textOf(child.stderr), ended(child)]);
       const events = stdout.split('\n').flatMap(parseEvent);
@@ -107,8 +115,6 @@ export async function startClient(options: ClientOptions): Promise<RunningClient
       return { ...end, timedOut, events, result, stderr, requests: model?.requests() ?? [], debugLog };
     } finally {
       clearTimeout(timer);
-      // Servers and commands that outlived the client would hold the folder and, on a busy machine, the next test.
-      kill('SIGKILL');
       await ownModel?.stop();
       await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     }

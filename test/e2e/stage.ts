@@ -1,0 +1,128 @@
+/**
+ * The stage of an end-to-end test: a sample service in a repository of its own with its real error log, an empty HOME,
+ * and the product as a user has it (the built files), with the pinned client on PATH and a scripted model behind it.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createSample, type Sample, type SampleName } from '../../cli/demo/sample-repository.ts';
+import { type PlayedRequest, type Script, startScriptedModel } from '../../cli/demo/scripted-model.ts';
+import { CLIENT, clientEnvironment } from './run-client.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** The folder that a user's machine receives. */
+export const PLUGIN = join(ROOT, 'plugin');
+
+export interface ProductRun {
+  exit: number | null;
+  signal: NodeJS.Signals | null;
+  timedOut: boolean;
+  stdout: string;
+  stderr: string;
+  requests: PlayedRequest[];
+}
+
+export interface RunningProduct {
+  pid: number;
+  /** Signals the command alone; what it started is its own business, and the test's subject. */
+  kill(signal: NodeJS.Signals): void;
+  done: Promise<ProductRun>;
+}
+
+export interface Stage extends Sample {
+  home: string;
+  /** Runs `self-healing <args>` in the repository (or `cwd`); the model plays `script`. */
+  run(args: string[], script?: Script, options?: RunOptions): Promise<ProductRun>;
+  /** The same, handed out while it runs. */
+  start(args: string[], script?: Script, options?: RunOptions): Promise<RunningProduct>;
+  remove(): Promise<void>;
+}
+
+interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  input?: string;
+  timeoutMs?: number;
+}
+
+const NO_MODEL: Script = [];
+
+export async function setStage(
+  sample: SampleName,
+  options: { origin?: boolean; overlay?: Record<string, string> } = {},
+): Promise<Stage> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'stage-')));
+  const home = join(folder, 'home');
+  await mkdir(home);
+  const made = await createSample(sample, folder, options);
+  const start: Stage['start'] = (args, script = NO_MODEL, run = {}) =>
+    startProduct(args, script, { cwd: made.root, ...run }, home);
+  return {
+    ...made,
+    home,
+    start,
+    run: async (...given) => (await start(...given)).done,
+    remove: async () => {
+      await endStrays(home);
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    },
+  };
+}
+
+async function startProduct(
+  args: string[],
+  script: Script,
+  { cwd, env = {}, input = '', timeoutMs = 150_000 }: RunOptions,
+  home: string,
+): Promise<RunningProduct> {
+  if (!existsSync(join(ROOT, 'dist', 'cli.cjs'))) throw new Error('dist/cli.cjs is missing. Run: npm run build');
+  const model = await startScriptedModel(script);
+  const base = clientEnvironment(home, model.url);
+  const child = spawn(join(ROOT, 'bin', 'self-healing'), args, {
+    cwd,
+    env: { ...base, PATH: `${dirname(CLIENT)}${delimiter}${base.PATH}`, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const pid = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('spawn', () => resolve(child.pid ?? 0));
+  });
+  child.stdin.on('error', () => {}); // a command that reads nothing closes it early
+  child.stdin.end(input);
+  return { pid, kill: (signal) => child.kill(signal), done: finish() };
+
+  async function finish(): Promise<ProductRun> {
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill('SIGKILL');
+    }, timeoutMs);
+    try {
+      const [exit, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
+        child.once('exit', (code, ending) => resolve([code, ending])),
+      );
+      // What a killed command left running may hold its output open; the rest of its own comes at once.
+      await Promise.race([new Promise((resolve) => child.once('close', resolve)), wait(1_000)]);
+      return { exit, signal, timedOut, ...output, requests: model.requests() };
+    } finally {
+      clearTimeout(timer);
+      await model.stop();
+    }
+  }
+}
+
+/** Ends what a killed command left behind: on Linux, every process whose HOME is the stage's own. */
+async function endStrays(home: string): Promise<void> {
+  for (const pid of (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))) {
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    if (environment.split('\0').includes(`HOME=${home}`)) process.kill(Number(pid), 'SIGKILL');
+  }
+}
