@@ -10,7 +10,18 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '..');
 const bundles = ['cli', 'server', 'hook'];
 /** What plugin/ holds besides dist/: copies of the root's files, so that the root is a complete plugin as well. */
-const copied = ['.claude-plugin/plugin.json', '.mcp.json', 'agents', 'commands', 'hooks/hooks.json', 'bin/launch', 'bin/self-healing', 'context/schema', 'demo/samples', 'LICENSE'];
+const copied = [
+  '.claude-plugin/plugin.json',
+  '.mcp.json',
+  'agents',
+  'commands',
+  'hooks/hooks.json',
+  'bin/launch',
+  'bin/self-healing',
+  'context/schema',
+  'demo/samples',
+  'LICENSE',
+];
 
 function filesUnder(path) {
   const full = join(root, path);
@@ -59,7 +70,9 @@ const wanted = await outputs();
 const present = ['dist', 'plugin'].flatMap(filesUnder);
 
 if (process.argv.includes('--check')) {
-  const stale = [...wanted].filter(([path, contents]) => !existsSync(join(root, path)) || !readFileSync(join(root, path)).equals(contents)).map(([path]) => path);
+  const stale = [...wanted]
+    .filter(([path, contents]) => !existsSync(join(root, path)) || !readFileSync(join(root, path)).equals(contents))
+    .map(([path]) => path);
   const extra = present.filter((path) => !wanted.has(path));
   if (stale.length + extra.length > 0) {
     for (const path of stale) console.error(`differs from a fresh build: ${path}`);
@@ -76,6 +89,8 @@ if (process.argv.includes('--check')) {
     writeFileSync(target, contents);
     if (relative('plugin/bin', path).startsWith('..') === false) chmodSync(target, 0o755);
   }
-  const size = [...wanted].filter(([path]) => path.startsWith('plugin/')).reduce((sum, [, contents]) => sum + contents.length, 0);
+  const size = [...wanted]
+    .filter(([path]) => path.startsWith('plugin/'))
+    .reduce((sum, [, contents]) => sum + contents.length, 0);
   console.log(`Built ${wanted.size} files; plugin/ is ${(size / 1e6).toFixed(1)} MB.`);
 }

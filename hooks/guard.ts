@@ -19,6 +19,8 @@ export const guardInputSchema = z.object({
   tool_use_id: z.string().default(''),
   tool_input: z.string().default(''),
   finished_agent: z.string().default(''),
+  finished_type: z.string().default(''),
+  finished_status: z.string().default(''),
   command_name: z.string().default(''),
   command_args: z.string().default(''),
 });
@@ -32,8 +34,8 @@ export interface GuardState {
   scopeOf(agent: { sessionId: string; agentId: string }): Promise<FixScope | undefined>;
   /** Remembers which agent makes the `start_fix` call with this id, so that the call can be joined to it. */
   announceStart(call: { toolUseId: string; sessionId: string; agentId: string }): void;
-  /** A bound agent has ended, however it ended. */
-  agentFinished(agent: { sessionId: string; agentId: string }): Promise<void>;
+  /** An agent has ended, however it ended. */
+  agentFinished(agent: { sessionId: string; agentId: string; role: 'diagnostician' | 'fixer' }): Promise<void>;
   /** Carries out a person's decision; the answer is for the person. */
   decide(decision: 'approve' | 'skip', incident: string): Promise<string>;
 }
@@ -55,8 +57,13 @@ export async function guard(raw: unknown, state: GuardState): Promise<HookOutput
     case 'PreToolUse':
       return preToolUse(input, state);
     case 'PostToolUse':
-      if (input.finished_agent)
-        await state.agentFinished({ sessionId: input.session_id, agentId: input.finished_agent });
+      // An agent in the background is only launched when its call returns; its own SubagentStop ends it.
+      if (input.finished_status === 'completed' && AGENTS.has(input.finished_type))
+        await state.agentFinished({
+          sessionId: input.session_id,
+          agentId: input.finished_agent,
+          role: roleOf(input.finished_type),
+        });
       return {};
     case 'UserPromptExpansion':
       return decision(input, state);
@@ -87,7 +94,7 @@ async function judgeCall(input: GuardInput, state: GuardState): Promise<Denial |
   const target = WRITERS[input.tool_name];
   if (!target && input.tool_name !== 'Bash') return undefined;
   const call = z.record(z.string(), z.unknown()).parse(JSON.parse(input.tool_input || '{}'));
-  const role = input.agent_type.endsWith('diagnostician') ? 'diagnostician' : 'fixer';
+  const role = roleOf(input.agent_type);
   const scope = await state.scopeOf({ sessionId: input.session_id, agentId: input.agent_id });
   if (target) {
     if (role === 'diagnostician')
@@ -109,6 +116,10 @@ async function judgeCall(input: GuardInput, state: GuardState): Promise<Denial |
   const policy: CommandPolicy = { role, worktree: scope.worktree, judgeWrite: (path) => judgeWrite(scope, path) };
   const judged = judgeCommand(command, policy, input.cwd);
   return judged.allowed ? undefined : judged;
+}
+
+export function roleOf(agentType: string): 'diagnostician' | 'fixer' {
+  return agentType.endsWith('diagnostician') ? 'diagnostician' : 'fixer';
 }
 
 /** `/self-healing:approve` and `:skip`: carried out here, where the evidence is; the model is not asked. */

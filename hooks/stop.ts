@@ -1,0 +1,64 @@
+/**
+ * The stop gate: an agent that wants to end without a verdict is sent back with the call that is missing. The client's own
+ * cap is reset by every tool call, so the bound is ours and is counted in the database: after it the agent may stop, and
+ * the incident goes to a person.
+ */
+
+export const MAX_SEND_BACKS = 3;
+
+export interface StopEvent {
+  hook_event_name: 'Stop' | 'SubagentStop';
+  session_id: string;
+  agent_id?: string | undefined;
+  agent_type?: string | undefined;
+}
+
+/** What the gate needs to know and do; `bin/hook.ts` gives it the store. */
+export interface StopState {
+  /** The run that a parent started this session for, or undefined in a person's session. */
+  run: string | undefined;
+  /** The incident this agent is bound to. */
+  incident: string | undefined;
+  /** True when the diagnosis of its round is recorded. */
+  diagnosed(incident: string): Promise<boolean>;
+  /** True when the incident has an end for this agent: proposed or requested, handed over, dismissed, waiting for a person. */
+  ended(incident: string): Promise<boolean>;
+  /** Counts one more send-back for a key, from 1 on. */
+  bump(key: string): number;
+  /** Hands the incident over; only called in a person's session, where no parent does it. */
+  escalate(incident: string, reason: string): Promise<void>;
+}
+
+export type StopDecision = { block: false } | { block: true; reason: string };
+
+export async function judgeStop(
+  event: StopEvent,
+  role: 'diagnostician' | 'fixer',
+  state: StopState,
+): Promise<StopDecision> {
+  const { incident } = state;
+  if (!incident) return { block: false };
+  const missing = await missingCall(incident, role, state);
+  if (!missing) return { block: false };
+  const sentBack = state.bump([state.run ?? event.session_id, event.agent_id ?? '', role].join('/'));
+  if (sentBack <= MAX_SEND_BACKS)
+    return { block: true, reason: `${missing} (${sentBack} of ${MAX_SEND_BACKS}; after that a person takes over.)` };
+  if (state.run === undefined && role === 'fixer')
+    await state.escalate(incident, `The agent stopped ${MAX_SEND_BACKS + 1} times without a verdict.`);
+  return { block: false };
+}
+
+async function missingCall(
+  incident: string,
+  role: 'diagnostician' | 'fixer',
+  state: StopState,
+): Promise<string | undefined> {
+  if (role === 'diagnostician')
+    return (await state.diagnosed(incident))
+      ? undefined
+      : `${incident} has no diagnosis yet: end with record_diagnosis, with the confidence you really have.`;
+  if (await state.ended(incident)) return undefined;
+  return (await state.diagnosed(incident))
+    ? `${incident} has no verdict yet: call verify_fix, then propose_pr on pass, or escalate with the reason and what you need, or dismiss_incident.`
+    : `${incident} has no diagnosis yet: call record_diagnosis, or escalate with the reason and what you need.`;
+}

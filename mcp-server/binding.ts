@@ -1,0 +1,71 @@
+/**
+ * One server serves one incident at a time: from `start_fix` until the incident waits for a person or has ended. In a
+ * headless run the parent names the incident before the server starts, and it never changes.
+ */
+import { UserError } from '../events/errors.ts';
+import type { IncidentStore } from '../store/incidents.ts';
+import type { IncidentStatus } from '../store/states.ts';
+import type { Tool } from './tool.ts';
+
+/** In these states the server is free again. */
+const RELEASED: ReadonlySet<IncidentStatus> = new Set<IncidentStatus>([
+  'awaiting_start',
+  'awaiting_publish',
+  'proposed',
+  'escalated',
+  'dismissed',
+  'cancelled',
+]);
+
+export class Binding {
+  /** The incident of a headless run; undefined in a session. */
+  readonly headless: string | undefined;
+  private bound: string | undefined;
+
+  constructor(headlessIncident?: string) {
+    this.headless = headlessIncident;
+    this.bound = headlessIncident;
+  }
+
+  /** The incident this server serves now. */
+  async current(incidents: IncidentStore): Promise<string | undefined> {
+    if (!this.bound || this.headless) return this.bound;
+    const record = await incidents.get(this.bound);
+    if (!record || RELEASED.has(record.status)) this.bound = undefined;
+    return this.bound;
+  }
+
+  /** Throws `not_allowed` when a tool of this kind may not act on `incident` now. */
+  async check(kind: Tool['binding'], incident: string | undefined, incidents: IncidentStore): Promise<void> {
+    if (kind === 'reads') return;
+    const current = await this.current(incidents);
+    if (kind === 'records') {
+      if (this.headless)
+        throw notAllowed('This run heals one incident and records no other.', `Go on with ${this.headless}.`);
+      return;
+    }
+    if (current && incident !== current)
+      throw notAllowed(
+        `This server is bound to ${current}${incident ? `, not to ${incident}` : ''}.`,
+        `Finish ${current} first: propose_pr, escalate or dismiss_incident ends it.`,
+      );
+    if (kind === 'changes' && !current)
+      throw notAllowed(
+        'No fix is open in this session.',
+        incident ? `Call start_fix with ${incident} first.` : 'Call start_fix with the incident first.',
+      );
+  }
+
+  /** The incident of the latest `start_fix`, also when it has ended since. */
+  get lastBound(): string | undefined {
+    return this.bound;
+  }
+
+  bind(incident: string): void {
+    this.bound = incident;
+  }
+}
+
+function notAllowed(message: string, next: string): UserError {
+  return new UserError(message, next, 'not_allowed');
+}

@@ -1,0 +1,133 @@
+/**
+ * The MCP server `living-context`. It answers `initialize` at once and opens the repository and its database at the first
+ * call that needs them; a call that fails is an answer, never the end of the server.
+ */
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import { describeError } from '../events/errors.ts';
+import { openWorkbench, type Workbench } from '../healer/workbench.ts';
+import { guard } from '../hooks/guard.ts';
+import { Binding } from './binding.ts';
+import { callTool, failure } from './call-tool.ts';
+import { ServerGuardState } from './guard-state.ts';
+import type { Tool } from './tool.ts';
+import { TOOLS } from './tools/index.ts';
+
+const INSTRUCTIONS = `The living context of this repository: scenarios that must keep working, invariants, the impact map, past incidents.
+Before editing files, get_context and get_impact tell what must not break. To heal an error: report_error, then the agents self-healing:diagnostician and self-healing:self-healing. A fix counts only when verify_fix answers pass.`;
+
+const GUARDS_SILENT =
+  'guards: silent (no hook of self-healing reached the server before this fix was started; the gate judges everything again)';
+
+export interface ServerOptions {
+  /** Folder inside the repository. */
+  folder: string;
+  version: string;
+  /** The incident of a headless run, named by its parent. */
+  incident?: string | undefined;
+}
+
+/** Serves until the transport closes; resolves then, with everything it started ended. */
+export async function serve(transport: Transport, options: ServerOptions): Promise<void> {
+  const server = new Server(
+    { name: 'living-context', version: options.version },
+    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+  );
+  const binding = new Binding(options.incident);
+  const stopped = new AbortController();
+  let opening: Promise<Workbench> | undefined;
+  const open = (): Promise<Workbench> => {
+    opening ??= openWorkbench(options.folder, { role: 'session' }).catch((error: unknown) => {
+      opening = undefined; // a repository may be made, or SQLite become ready, while the session goes on
+      throw error;
+    });
+    return opening;
+  };
+  const guardState = new ServerGuardState(binding, open);
+  const turns = new Turns();
+
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(describeTool) }));
+
+  server.setRequestHandler(CallToolRequestSchema, async (request, extra): Promise<CallToolResult> => {
+    const { name, arguments: input } = request.params;
+    if (name === 'guard') return guardResult(input, guardState);
+    const tool = TOOLS.find((candidate) => candidate.name === name);
+    if (!tool)
+      return failure(
+        'not_found',
+        `There is no tool "${name}".`,
+        `The tools are ${TOOLS.map((t) => t.name).join(', ')}.`,
+      );
+    const signal = AbortSignal.any([extra.signal, stopped.signal]);
+    const token = request.params._meta?.progressToken;
+    let step = 0;
+    const progress = (message: string): void => {
+      if (token === undefined) return;
+      step += 1;
+      void extra
+        .sendNotification({
+          method: 'notifications/progress',
+          params: { progressToken: token, progress: step, message },
+        })
+        .catch(() => {});
+    };
+    const carryOut = async (): Promise<CallToolResult> => {
+      const result = await callTool(tool, input, binding, async () => ({ bench: await open(), signal, progress }));
+      const toolUseId = request.params._meta?.['claudecode/toolUseId'];
+      const incident = binding.lastBound;
+      if (tool.binding !== 'binds' || result.isError || !incident) return result;
+      const observed = typeof toolUseId === 'string' && (await guardState.joinStart(toolUseId, incident));
+      if (!observed) (await open()).fixes.get(incident)?.warnings.push(GUARDS_SILENT);
+      return observed
+        ? result
+        : { ...result, content: [{ type: 'text', text: `${GUARDS_SILENT}\n` }, ...result.content] };
+    };
+    return tool.binding === 'reads' ? carryOut() : turns.take(carryOut);
+  });
+
+  const closed = new Promise<void>((resolve) => {
+    server.onclose = resolve;
+  });
+  await server.connect(transport);
+  await closed;
+  stopped.abort(new Error('the client has gone'));
+  await turns.take(async () => {});
+  if (opening) await opening.then((bench) => bench.close()).catch(() => {});
+}
+
+/** Calls that change something take turns. */
+class Turns {
+  private last: Promise<unknown> = Promise.resolve();
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work, work);
+    this.last = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function describeTool(tool: Tool) {
+  const schema = (of: z.ZodType, io: 'input' | 'output') => {
+    const { $schema: _, ...rest } = z.toJSONSchema(of, { io, target: 'draft-7', unrepresentable: 'any' });
+    return { type: 'object' as const, ...rest };
+  };
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: schema(tool.input, 'input'),
+    outputSchema: schema(tool.output, 'output'),
+    annotations: { title: tool.title, openWorldHint: false, ...tool.annotations },
+  };
+}
+
+/** The text of a guard's answer is taken as the output of a hook. */
+async function guardResult(input: unknown, state: ServerGuardState): Promise<CallToolResult> {
+  try {
+    return { content: [{ type: 'text', text: JSON.stringify(await guard(input, state)) }] };
+  } catch (error) {
+    return failure('failed', describeError(error).message, '');
+  }
+}

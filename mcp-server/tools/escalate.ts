@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { escalate } from '../../healer/fixes/escalate.ts';
+import { tool } from '../tool.ts';
+import { incidentField } from './fields.ts';
+
+export const escalateTool = tool({
+  name: 'escalate',
+  title: 'Hand over to a person',
+  description:
+    'Ends the fix and hands the incident to a person with a report. Use it when a fix cannot be proven, is refused, or a person must decide. Describe the change you would make if the path is forbidden to you.',
+  input: z.strictObject({
+    incident: incidentField,
+    reason: z.string().min(1).describe('What stands in the way'),
+    needs: z.string().min(1).describe('What the person must decide or do'),
+  }),
+  output: z.object({ status: z.literal('escalated'), report: z.string() }),
+  annotations: { readOnlyHint: false },
+  binding: 'changes',
+  async run({ incident, reason, needs }, { bench }) {
+    const { report } = await escalate(bench, { incident, reason, needs });
+    return { text: `Handed over. Report: ${report}`, value: { status: 'escalated', report } };
+  },
+});

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { impactOfFiles } from '../../healer/fixes/read-context.ts';
+import { tool } from '../tool.ts';
+import { filesField } from './fields.ts';
+
+const fileImpactSchema = z.object({
+  direct: z.array(z.string()),
+  transitive: z.array(z.string()),
+  risk: z.object({ level: z.string(), reasons: z.array(z.string()) }),
+  scenarios: z.array(z.string()),
+  tests: z.array(z.string()),
+  uncovered: z.array(z.string()),
+});
+
+export const getImpact = tool({
+  name: 'get_impact',
+  title: 'Get the impact of files',
+  description:
+    'Who depends on these files, directly and transitively, with the risk, the scenarios and tests that cover them, and the dependents nothing covers. Call it before changing an exported function.',
+  input: z.strictObject({ files: filesField }),
+  output: z.object({ files: z.record(z.string(), fileImpactSchema) }),
+  annotations: { readOnlyHint: true },
+  binding: 'reads',
+  async run({ files }, { bench }) {
+    const impact = await impactOfFiles(bench, files);
+    const lines = Object.entries(impact.files).map(([file, i]) => {
+      const list = (name: string, paths: string[]) =>
+        `  ${name} (${paths.length}): ${paths.slice(0, 30).join(', ') || 'none'}${paths.length > 30 ? ', …' : ''}`;
+      return [
+        `${file}: risk ${i.risk.level} (${i.risk.reasons.join('; ')})`,
+        list('direct', i.direct),
+        list('transitive', i.transitive),
+        list('scenarios', i.scenarios),
+        list('tests', i.tests),
+        list('uncovered', i.uncovered),
+      ].join('\n');
+    });
+    return { text: lines.join('\n'), value: impact };
+  },
+});

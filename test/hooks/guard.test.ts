@@ -1,0 +1,167 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type GuardState, guard, guardInputSchema } from '../../hooks/guard.ts';
+import type { FixScope } from '../../hooks/scope.ts';
+
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-')));
+const worktree = join(root, '.worktrees/x');
+mkdirSync(join(worktree, 'src'), { recursive: true });
+afterAll(() => rmSync(root, { recursive: true }));
+
+interface HookFile {
+  hooks: Record<string, { hooks: { type: string; input?: Record<string, string> }[] }[]>;
+}
+const hooks = JSON.parse(readFileSync(join(import.meta.dirname, '../../hooks/hooks.json'), 'utf8')) as HookFile;
+
+/** The client's interpolation of `hooks.json`: a missing path gives "", an object its JSON. */
+function interpolate(event: Record<string, unknown>): Record<string, string> {
+  const input = hooks.hooks[String(event.hook_event_name)]?.[0]?.hooks[0]?.input ?? {};
+  const at = (path: string): unknown =>
+    path
+      .split('.')
+      .reduce<unknown>(
+        (value, name) => (typeof value === 'object' && value ? (value as Record<string, unknown>)[name] : undefined),
+        event,
+      );
+  const text = (value: unknown): string =>
+    value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  return Object.fromEntries(
+    Object.entries(input).map(([key, template]) => [
+      key,
+      template.replace(/\$\{([^}]+)\}/g, (_, path: string) => text(at(path))),
+    ]),
+  );
+}
+
+function recorded(name: string, change: Record<string, unknown> = {}): Record<string, string> {
+  const event = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  return interpolate({ ...event, cwd: worktree, ...change });
+}
+
+let scope: FixScope | undefined;
+let calls: string[];
+const state: GuardState = {
+  headless: false,
+  scopeOf: async () => scope,
+  announceStart: (call) => void calls.push(`announce ${call.toolUseId} ${call.agentId}`),
+  agentFinished: async (agent) => void calls.push(`finished ${agent.agentId} ${agent.role}`),
+  decide: async (decision, incident) => `${decision} ${incident}: done`,
+};
+beforeEach(() => {
+  calls = [];
+  scope = {
+    incident: 'INC-0000000000000000',
+    worktree,
+    protectedFolders: [root],
+    affectedFiles: ['src/a.js'],
+    forbiddenBy: () => undefined,
+    isTest: () => false,
+  };
+});
+
+const bash = (command: string, change: Record<string, unknown> = {}) =>
+  recorded('PreToolUse.Bash.in-subagent', { tool_input: { command }, ...change });
+const reasonOf = (output: Record<string, unknown>) =>
+  (output.hookSpecificOutput as { permissionDecision: string; permissionDecisionReason: string } | undefined)
+    ?.permissionDecisionReason;
+
+describe('guard', () => {
+  it('denies a healing agent what it may not do, in the form the client obeys', async () => {
+    expect(await guard(bash('git push'), state)).toEqual({
+      hookSpecificOutput: {
+        hookEventName: 'PreToolUse',
+        permissionDecision: 'deny',
+        permissionDecisionReason:
+          'Denied: git push publishes around the gate. Call propose_pr once verify_fix answers pass. [command.publish]',
+      },
+    });
+  });
+
+  it('lets a healing agent work', async () => {
+    expect(await guard(bash('npm test'), state)).toEqual({});
+    expect(
+      await guard(
+        recorded('PreToolUse.Edit', {
+          agent_type: 'self-healing:self-healing',
+          tool_input: { file_path: join(worktree, 'src/a.js') },
+        }),
+        state,
+      ),
+    ).toEqual({});
+  });
+
+  it('leaves every other session and agent alone', async () => {
+    expect(await guard(bash('git push', { agent_type: '' }), state)).toEqual({});
+    expect(await guard(bash('git push', { agent_type: 'other:agent' }), state)).toEqual({});
+    expect(await guard(recorded('PreToolUse.Edit', { tool_input: { file_path: '/etc/hosts' } }), state)).toEqual({});
+  });
+
+  it('judges every call of a headless run, whoever makes it', async () => {
+    expect(reasonOf(await guard(bash('git push', { agent_type: '' }), { ...state, headless: true }))).toContain(
+      '[command.publish]',
+    );
+  });
+
+  it('denies the diagnostician every write', async () => {
+    const edit = recorded('PreToolUse.Edit', {
+      agent_type: 'self-healing:diagnostician',
+      tool_input: { file_path: join(worktree, 'src/a.js') },
+    });
+    expect(reasonOf(await guard(edit, state))).toContain('The diagnosis changes nothing'.toLowerCase());
+  });
+
+  it('allows only reading before a fix is open', async () => {
+    scope = undefined;
+    expect(await guard(bash('git grep tenant | head'), state)).toEqual({});
+    expect(reasonOf(await guard(bash('npm test'), state))).toContain('Call start_fix');
+  });
+
+  it('says no when it cannot decide', async () => {
+    expect(reasonOf(await guard({ ...bash('x'), tool_input: '{broken' }, state))).toContain('[guard.undecided]');
+    const failing = { ...state, scopeOf: async () => Promise.reject(new Error('the database is locked')) };
+    expect(reasonOf(await guard(bash('ls'), failing))).toContain('the database is locked');
+  });
+
+  it('joins start_fix to the agent that calls it', async () => {
+    const start = recorded('PreToolUse.mcp.in-subagent', {
+      tool_name: 'mcp__plugin_self-healing_living-context__start_fix',
+      tool_use_id: 'toolu_1',
+    });
+    expect(await guard(start, state)).toEqual({});
+    expect(calls).toEqual(['announce toolu_1 a0000000000000001']);
+  });
+
+  it('closes an agent that ended, but not one that was only launched', async () => {
+    await guard(recorded('PostToolUse.Agent'), state);
+    await guard(recorded('PostToolUse.Agent.background'), state);
+    expect(calls).toEqual(['finished a0000000000000001 fixer']);
+  });
+
+  it("carries out a person's approve and skip, and leaves other commands alone", async () => {
+    const typed = (name: string, args: string) =>
+      recorded('UserPromptExpansion.command', { command_name: `self-healing:${name}`, command_args: args });
+    expect(await guard(typed('approve', 'INC-0123456789abcdef'), state)).toEqual({
+      decision: 'block',
+      reason: 'approve INC-0123456789abcdef: done',
+    });
+    expect(await guard(typed('skip', 'please'), state)).toMatchObject({
+      decision: 'block',
+      reason: expect.stringContaining('Which incident?'),
+    });
+    expect(await guard(typed('heal', 'x'), state)).toEqual({});
+  });
+
+  it('understands every input that hooks.json hands over', () => {
+    const mcpTools = Object.values(hooks.hooks)
+      .flatMap((groups) => groups.flatMap((group) => group.hooks))
+      .filter((hook) => hook.type === 'mcp_tool');
+    expect(mcpTools.length).toBe(3);
+    for (const hook of mcpTools)
+      expect(Object.keys(guardInputSchema.shape)).toEqual(expect.arrayContaining(Object.keys(hook.input ?? {})));
+  });
+});
