@@ -9,6 +9,7 @@ import type { FindingSeverity, JudgedFinding } from './judged-finding.ts';
 import { findJavaScriptTampering } from './tampering/javascript.ts';
 import { findManifestTampering } from './tampering/manifests.ts';
 import { findPythonTampering } from './tampering/python.ts';
+import type { Tampering, TestChange } from './tampering/test-change.ts';
 import { blobText } from './tree.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -20,26 +21,7 @@ export interface TamperingInput {
   diagnosis: Diagnosis | undefined;
 }
 
-/** One change of a test file, with what the language readers need. */
-export interface TestChange {
-  path: string;
-  /** False for a file that the fix adds. */
-  existing: boolean;
-  oldText: string;
-  newText: string;
-  /** 1-based lines of the new text that the fix added. */
-  added: ReadonlySet<number>;
-}
-
-/** What a language reader reports; whether it is final is decided here. */
-export interface Tampering {
-  code: string;
-  message: string;
-  line?: number;
-  next: string;
-}
-
-export type TamperingReader = (change: TestChange) => Tampering[];
+type TamperingReader = (change: TestChange) => Tampering[];
 
 const READERS: [RegExp, TamperingReader][] = [
   [/\.[cm]?[jt]sx?$/i, findJavaScriptTampering],

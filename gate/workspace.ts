@@ -92,9 +92,9 @@ async function create(gitDir: string, config: string): Promise<void> {
   }
 }
 
-/** stdout of a git command run in the workspace; throws GitError when it fails. */
-export function workspaceGit(workspace: Workspace, args: string[], options: WorkspaceGitOptions = {}): Promise<string> {
-  return git(args, {
+/** How git is started in the workspace, for callers that run it themselves. */
+export function workspaceOptions(workspace: Workspace, options: WorkspaceGitOptions = {}): GitOptions {
+  return {
     cwd: options.folder ?? workspace.gitDir,
     env: {
       GIT_DIR: workspace.gitDir,
@@ -108,7 +108,12 @@ export function workspaceGit(workspace: Workspace, args: string[], options: Work
     ...(options.input === undefined ? {} : { input: options.input }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.signal ? { signal: options.signal } : {}),
-  });
+  };
+}
+
+/** stdout of a git command run in the workspace; throws GitError when it fails. */
+export function workspaceGit(workspace: Workspace, args: string[], options: WorkspaceGitOptions = {}): Promise<string> {
+  return git(args, workspaceOptions(workspace, options));
 }
 
 /** Runs `work` with the path of a private index file that exists for that long only. */

@@ -1,6 +1,7 @@
 /** What a fix may not add to JavaScript and TypeScript test files. */
-import type { Tampering, TestChange } from '../tampering.ts';
+
 import { type Block, readBlocks } from './javascript-blocks.ts';
+import type { Tampering, TestChange } from './test-change.ts';
 
 const MARKER =
   /\b(?:it|test|describe|context|suite|specify|bench)(?:\.\w+)*\.(?:skip|only|todo|fails|failing|skipIf|runIf)\b|(?<![\w.$])(?:f|x)(?:it|describe|test|context)\s*\(|\b(?:this|t|ctx|context)\.(?:skip|todo)\s*\(|\{\s*(?:skip|only|todo)\s*:/;

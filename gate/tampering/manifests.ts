@@ -4,7 +4,7 @@
  */
 import type { Change } from '../changes.ts';
 import { isDependencyFile } from '../dependency-files.ts';
-import type { Tampering } from '../tampering.ts';
+import type { Tampering } from './test-change.ts';
 
 const PACKAGE_DEPENDENCIES = new Set([
   'dependencies',

@@ -1,6 +1,7 @@
 /** What a fix may not add to Python test files. */
-import type { Tampering, TestChange } from '../tampering.ts';
+
 import { type PythonBlock, readPythonBlocks } from './python-blocks.ts';
+import type { Tampering, TestChange } from './test-change.ts';
 
 const MARKER =
   /@(?:pytest\.)?mark\.(?:skip|skipif|xfail)\b|@(?:unittest\.)?(?:skip|skipIf|skipUnless|expectedFailure)\b|\bpytest\.(?:skip|xfail|importorskip)\s*\(|\bskipTest\s*\(|\bSkipTest\b|^\s*pytestmark\s*=|^\s*__test__\s*=|^\s*collect_ignore/;

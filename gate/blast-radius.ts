@@ -1,0 +1,62 @@
+/**
+ * Check 4: whoever depends on what was changed and was not exercised. The graph is that of the base with the fix's source
+ * changes, so that what the fix adds to the tests is no coverage of its own blast radius.
+ */
+
+import { dependents, reach } from '../context/impact/dependents.ts';
+import type { HandWrittenEdge } from '../context/impact/graph.ts';
+import { buildGraph } from '../context/impact/graph.ts';
+import { treeSources } from '../context/impact/sources.ts';
+import { matches } from '../context/path-rules.ts';
+import type { Config } from '../context/schemas/config.ts';
+import type { Change } from './changes.ts';
+import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
+import { type Workspace, workspaceOptions } from './workspace.ts';
+
+export interface BlastRadiusInput {
+  workspace: Workspace;
+  /** B+S. */
+  baseSource: string;
+  changes: readonly Change[];
+  /** Of the base's law. */
+  edges: readonly HandWrittenEdge[];
+  config: Pick<Config, 'guardrails' | 'tests'>;
+  /** Test files of the base that really ran, and the file globs of the base's scenarios that were executed. */
+  executed: { testFiles: readonly string[]; scenarioFiles: readonly string[] };
+}
+
+export interface BlastRadius extends JudgedCheck {
+  /** Dependents that are no tests. */
+  affected: string[];
+  /** Those of them that nothing executed reaches. */
+  unreached: string[];
+}
+
+export async function checkBlastRadius(input: BlastRadiusInput): Promise<BlastRadius> {
+  const { workspace, baseSource, changes, edges, config, executed } = input;
+  const source = changes.filter(({ kind }) => kind === 'source').map(({ path }) => path);
+  const graph = buildGraph({ ...(await treeSources(baseSource, workspaceOptions(workspace))), edges });
+  const affected = dependents(graph, source).transitive.filter((path) => !matches(config.tests.paths, path));
+  const reached = reach(executed.testFiles, (path) => graph.importsOf(path));
+  const unreached = affected.filter((path) => !reached.has(path) && !matches(executed.scenarioFiles, path));
+
+  const limit = config.guardrails.max_blast_radius;
+  const findings: JudgedFinding[] = [];
+  if (unreached.length > 0) {
+    const over = unreached.length > limit;
+    findings.push({
+      severity: over ? 'fail' : 'warn',
+      code: over ? 'blast_radius.too_large' : 'blast_radius.unreached',
+      message: `${unreached.length} of ${affected.length} files that depend on the change are reached by no test or scenario that ran${over ? `; ${limit} are allowed` : ''}: ${some(unreached)}.`,
+      next: over
+        ? 'Change something with fewer dependents, or hand over with escalate; a person may add scenarios or raise guardrails.max_blast_radius on the base.'
+        : 'Nothing is to be done; a reviewer should look at these files.',
+    });
+  }
+  return { ...judge(findings), affected, unreached };
+}
+
+function some(paths: readonly string[]): string {
+  const shown = paths.slice(0, 10).join(', ');
+  return paths.length > 10 ? `${shown} and ${paths.length - 10} more` : shown;
+}

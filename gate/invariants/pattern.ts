@@ -1,0 +1,99 @@
+/** An invariant that a regular expression checks over the files of the tree. `^` and `$` match at lines. */
+import { lstat, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { matches } from '../../context/path-rules.ts';
+import { blobText, entriesOf } from '../tree.ts';
+import type { InvariantResult, InvariantsInput } from './invariant-check.ts';
+
+export interface PatternRule {
+  regex: string;
+  /** `not_match`: no file may match. `match`: every named file has to; without `files`, at least one of all. */
+  must: 'match' | 'not_match';
+  /** Globs; none means all files. */
+  files: readonly string[];
+}
+
+/** Larger files are not source that a person wrote. */
+const LARGEST = 2 * 1024 * 1024;
+
+/** The fix's tree must stand in the checkout. */
+export async function judgePattern(rule: PatternRule, input: InvariantsInput): Promise<InvariantResult> {
+  const { workspace, checkout, trees, changes } = input;
+  const isNamed = (path: string) => rule.files.length === 0 || matches(rule.files, path);
+  const entries = await entriesOf(workspace, trees.fix);
+  const files = entries.filter(({ mode, path }) => mode.startsWith('100') && isNamed(path)).map(({ path }) => path);
+  const before = new Map<string, string>();
+  for (const change of changes)
+    if (isNamed(change.path) && change.oldMode?.startsWith('100'))
+      before.set(change.path, await blobText(workspace, change.oldBlob));
+  const changed = new Set(changes.map(({ path }) => path));
+
+  const on = { fix: new Matches(rule.regex), base: new Matches(rule.regex) };
+  for (const path of files) {
+    const text = await readText(join(checkout.path, path));
+    if (text === undefined) continue;
+    on.fix.add(path, text);
+    if (!changed.has(path)) on.base.add(path, text);
+  }
+  for (const [path, text] of before) on.base.add(path, text);
+  return rule.must === 'not_match' ? judgeForbidden(on.fix, on.base) : judgeRequired(rule, on.fix, on.base);
+}
+
+function judgeForbidden(fix: Matches, base: Matches): InvariantResult {
+  const known = new Map<string, number>();
+  for (const { path, text } of base.found) known.set(`${path}\0${text}`, (known.get(`${path}\0${text}`) ?? 0) + 1);
+  for (const { path, line, text } of fix.found) {
+    const left = known.get(`${path}\0${text}`) ?? 0;
+    if (left === 0) return { status: 'violated', message: `${path}:${line} holds "${clip(text)}"`, file: path, line };
+    known.set(`${path}\0${text}`, left - 1);
+  }
+  const [first] = fix.found;
+  if (!first) return { status: 'held' };
+  const { path, line, text } = first;
+  return { status: 'already_violated', message: `${path}:${line} holds "${clip(text)}"`, file: path, line };
+}
+
+function judgeRequired(rule: PatternRule, fix: Matches, base: Matches): InvariantResult {
+  if (fix.files.size === 0) return { status: 'cannot_run', message: `no file matches ${rule.files.join(', ')}` };
+  const missing = (side: Matches) => {
+    const found = new Set(side.found.map(({ path }) => path));
+    if (rule.files.length === 0) return found.size > 0 ? [] : ['no file'];
+    return [...side.files].filter((path) => !found.has(path));
+  };
+  const absent = missing(fix);
+  const known = new Set(missing(base));
+  const fresh = absent.find((path) => !known.has(path));
+  const say = (path: string) =>
+    path === 'no file' ? `no file holds /${rule.regex}/` : `${path} does not hold /${rule.regex}/`;
+  if (fresh !== undefined)
+    return { status: 'violated', message: say(fresh), ...(fresh === 'no file' ? {} : { file: fresh }) };
+  return absent[0] === undefined ? { status: 'held' } : { status: 'already_violated', message: say(absent[0]) };
+}
+
+class Matches {
+  readonly files = new Set<string>();
+  readonly found: { path: string; line: number; text: string }[] = [];
+  readonly #regex: RegExp;
+
+  constructor(source: string) {
+    this.#regex = new RegExp(source, 'gm');
+  }
+
+  add(path: string, text: string): void {
+    this.files.add(path);
+    for (const match of text.matchAll(this.#regex))
+      this.found.push({ path, line: text.slice(0, match.index).split('\n').length, text: match[0] });
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found?.isFile() || found.size > LARGEST) return undefined;
+  const bytes = await readFile(path);
+  return bytes.includes(0) ? undefined : bytes.toString('utf8');
+}
+
+function clip(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}

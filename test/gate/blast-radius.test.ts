@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { defaultConfig } from '../../context/schemas/config.ts';
+import { checkBlastRadius } from '../../gate/blast-radius.ts';
+import { classifier } from '../../gate/change-kind.ts';
+import { changesBetween } from '../../gate/changes.ts';
+import { composeTrees } from '../../gate/compose.ts';
+import { treeOf } from '../../gate/tree.ts';
+import { openWorkspace } from '../../gate/workspace.ts';
+import { commit, sampleRepository } from '../healer/sample-repository.ts';
+
+const FILES = {
+  'src/core.js': 'export const a = 1;\n',
+  'src/used.js': "import './core.js';\n",
+  'src/page.js': "import './used.js';\n",
+  'src/job.js': "import './core.js';\n",
+  'src/apart.js': '\n',
+  'test/page.test.js': "import '../src/page.js';\n",
+};
+
+async function judge(executed: { testFiles: string[]; scenarioFiles?: string[] }, limit = 50) {
+  const { repository, root, base } = await sampleRepository(FILES);
+  const workspace = await openWorkspace(repository);
+  const config = defaultConfig();
+  config.guardrails.max_blast_radius = limit;
+  const b = await treeOf(workspace, base);
+  const fix = await treeOf(
+    workspace,
+    commit(root, { 'src/core.js': 'export const a = 2;\n', 'test/own.test.js': "import '../src/job.js';\n" }),
+  );
+  const changes = await changesBetween(workspace, b, fix, classifier(config.tests.paths));
+  const { baseSource } = await composeTrees(workspace, b, fix, changes);
+  return checkBlastRadius({
+    workspace,
+    baseSource,
+    changes,
+    edges: [],
+    config,
+    executed: { scenarioFiles: [], ...executed },
+  });
+}
+
+it('names dependents that no executed test reaches, and blocks over the limit', async () => {
+  const result = await judge({ testFiles: ['test/page.test.js'] });
+  expect(result.affected).toEqual(['src/job.js', 'src/page.js', 'src/used.js']);
+  expect(result.unreached).toEqual(['src/job.js']);
+  expect(result.check).toMatchObject({ status: 'warn', findings: [{ code: 'blast_radius.unreached' }] });
+  expect((await judge({ testFiles: [] }, 2)).check).toMatchObject({
+    status: 'fail',
+    findings: [{ code: 'blast_radius.too_large' }],
+  });
+});
+
+it('counts the files of executed scenarios, and never the tests that the fix brings', async () => {
+  expect((await judge({ testFiles: ['test/page.test.js'], scenarioFiles: ['src/j*.js'] })).check.status).toBe('pass');
+  expect((await judge({ testFiles: ['test/page.test.js', 'test/own.test.js'] })).unreached).toEqual(['src/job.js']);
+});

@@ -1,0 +1,111 @@
+import { afterEach, expect, it } from 'vitest';
+import { defaultConfig } from '../../context/schemas/config.ts';
+import { type Invariant, invariantEntrySchema } from '../../context/schemas/invariants.ts';
+import { classifier } from '../../gate/change-kind.ts';
+import { changesBetween } from '../../gate/changes.ts';
+import { type Checkout, openCheckout } from '../../gate/checkout.ts';
+import { composeTrees } from '../../gate/compose.ts';
+import { checkInvariants } from '../../gate/invariants.ts';
+import { treeOf } from '../../gate/tree.ts';
+import { openWorkspace } from '../../gate/workspace.ts';
+import { commit, sampleRepository } from '../healer/sample-repository.ts';
+
+const open: Checkout[] = [];
+afterEach(async () => {
+  for (const checkout of open.splice(0)) await checkout.close();
+});
+
+const FILES = {
+  'src/a.js': 'eval("old");\nconst a = 1;\n',
+  'src/handlers/x.js': 'checkAuth();\n',
+  'src/handlers/y.js': '// nothing\n',
+  'migrations/1.sql': 'x\n',
+};
+
+function invariant(id: string, severity: 'critical' | 'warning', check: unknown, files: string[] = []): Invariant {
+  const entry = invariantEntrySchema.parse({ id, rule: `rule of ${id}`, severity, files, check });
+  return { ...entry, origin: { path: '.self-healing/invariants.yaml', line: 3, column: 5 } };
+}
+
+async function judge(change: Record<string, string>, ...invariants: Invariant[]) {
+  const { repository, root, base } = await sampleRepository(FILES);
+  const workspace = await openWorkspace(repository);
+  const config = defaultConfig();
+  const fix = await treeOf(workspace, commit(root, change));
+  const b = await treeOf(workspace, base);
+  const changes = await changesBetween(workspace, b, fix, classifier(config.tests.paths));
+  const checkout = await openCheckout({ repository, config: config.worktree, base });
+  open.push(checkout);
+  const trees = await composeTrees(workspace, b, fix, changes);
+  const { check } = await checkInvariants({ workspace, checkout, trees, changes, invariants, config });
+  return {
+    ...check,
+    codes: check.findings.map(({ code, message }) => `${code.slice(11)} ${/INV\S+/.exec(message)?.[0]}`),
+  };
+}
+
+it('refuses a new match of a critical pattern, and names an old one as such', async () => {
+  const rule = invariant('INV-1', 'critical', { pattern: { regex: '\\beval\\(', must: 'not_match' } }, ['src/**']);
+  expect(await judge({ 'src/a.js': `${FILES['src/a.js']}const b = 2;\n` }, rule)).toMatchObject({
+    status: 'warn',
+    codes: ['already_violated INV-1'],
+  });
+  const broken = await judge({ 'src/a.js': `${FILES['src/a.js']}eval("new");\n` }, rule);
+  expect(broken).toMatchObject({ status: 'refuse', codes: ['violated INV-1'] });
+  expect(broken.findings[0]).toMatchObject({ file: 'src/a.js', line: 3 });
+  expect(await judge({ 'src/a.js': 'const a = 1;\n' }, rule)).toMatchObject({ status: 'pass', codes: [] });
+});
+
+it('wants a required pattern in every named file', async () => {
+  const rule = invariant('INV-2', 'critical', { pattern: { regex: '^checkAuth', must: 'match' } }, ['src/handlers/**']);
+  expect(await judge({ 'src/a.js': 'x\n' }, rule)).toMatchObject({ codes: ['already_violated INV-2'] });
+  expect(await judge({ 'src/handlers/x.js': 'x\n' }, rule)).toMatchObject({
+    status: 'refuse',
+    codes: ['violated INV-2'],
+  });
+  const nowhere = invariant('INV-3', 'critical', { pattern: { regex: 'x', must: 'match' } }, ['lib/**']);
+  expect(await judge({ 'src/a.js': 'x\n' }, nowhere)).toMatchObject({ status: 'fail', codes: ['cannot_run INV-3'] });
+});
+
+it('runs commands on the fix, and on the base when they fail', async () => {
+  const ok = invariant('INV-4', 'critical', { command: 'grep -q const src/a.js && ! grep -q bad src/a.js' });
+  const old = invariant('INV-5', 'critical', { command: '! grep -q eval src/a.js' });
+  const none = invariant('INV-6', 'warning', { command: 'no-such-program-here' });
+  const good = await judge({ 'src/a.js': 'eval(1);\nconst a = 2;\n' }, ok, old, none);
+  expect(good).toMatchObject({ status: 'warn', codes: ['already_violated INV-5', 'cannot_run INV-6'] });
+  expect(good.evidence.map(({ at, exit }) => `${at} ${exit}`)).toEqual([
+    'fix 0',
+    'fix 1',
+    'base 1',
+    'fix 127',
+    'base 127',
+  ]);
+  expect(await judge({ 'src/a.js': 'const bad = 1;\n' }, ok, old)).toMatchObject({
+    status: 'refuse',
+    codes: ['violated INV-4'],
+  });
+});
+
+it('holds paths that may not change, and blocks on what it cannot check when that is critical', async () => {
+  const paths = invariant('INV-7', 'critical', { unchanged: { paths: ['migrations/**'] } });
+  expect(await judge({ 'migrations/2.sql': 'y\n' }, paths)).toMatchObject({
+    status: 'refuse',
+    codes: ['violated INV-7'],
+  });
+  const rule = { pattern: { language: 'ts', rule: 'eval($$$)' } };
+  expect(await judge({ 'src/a.js': 'x\n' }, invariant('INV-8', 'critical', rule))).toMatchObject({
+    status: 'fail',
+    codes: ['cannot_run INV-8'],
+  });
+  const exported = invariant('INV-9', 'warning', { unchanged: { exports: 'src/a.js' } });
+  expect(await judge({ 'src/a.js': 'x\n' }, exported)).toMatchObject({ status: 'warn', codes: ['cannot_run INV-9'] });
+});
+
+it('lists prose about the changed files as unproven, never as passed', async () => {
+  const prose = invariant('INV-10', 'critical', 'balances never go negative', ['src/**']);
+  const elsewhere = invariant('INV-11', 'critical', 'prose', ['lib/**']);
+  expect(await judge({ 'src/a.js': 'x\n' }, prose, elsewhere)).toMatchObject({
+    status: 'warn',
+    codes: ['unproven INV-10'],
+  });
+});
