@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { inForce } from '../law/compose.ts';
 import { matches } from '../path-rules.ts';
 import type { Language, Resolve } from './language.ts';
 import { LANGUAGES, languageOf } from './languages.ts';
@@ -64,7 +65,7 @@ export function buildGraph({ files, read, cache, edges = [] }: GraphInput): Grap
   }
 
   const understood = new Set(imports.keys());
-  for (const { from, to } of edges.filter((edge) => edge.proposed !== true)) {
+  for (const { from, to } of edges.filter(inForce)) {
     const targets = expand(to, tree.files);
     for (const source of expand(from, tree.files)) {
       const own = imports.get(source) ?? new Set();

@@ -1,4 +1,5 @@
 /** The impact map of some files, as `get_impact` answers it: who depends on them, how risky, and what covers them. */
+import { inForce, type Layers } from '../law/compose.ts';
 import { matches } from '../path-rules.ts';
 import type { Risk as RiskRule } from '../schemas/impact-map.ts';
 import type { PastIncident } from '../schemas/incidents.ts';
@@ -33,9 +34,15 @@ export interface ImpactFacts {
   incidents: ReadonlyArray<Pick<PastIncident, 'id' | 'files' | 'proposed'>>;
 }
 
+/** What the law knows about impact. */
+export function impactFacts(layers: Layers): ImpactFacts {
+  const { scenarios, config, impactMap, incidents } = layers;
+  return { scenarios, testGlobs: config.tests.paths, riskRules: impactMap.risk, incidents };
+}
+
 /** Proposed entries have no force and are left out. */
 export function impactOf(graph: Graph, files: readonly string[], facts: ImpactFacts): Impact {
-  const scenarios = inForce(facts.scenarios);
+  const scenarios = facts.scenarios.filter(inForce);
   const executed = scenarios.filter(isExecutable);
   const isTest = (path: string) => matches(facts.testGlobs, path);
   const tested = reach(graph.files.filter(isTest), (path) => graph.importsOf(path));
@@ -53,12 +60,12 @@ export function impactOf(graph: Graph, files: readonly string[], facts: ImpactFa
       path,
       direct: direct.filter(notTest).length,
       transitive: transitive.filter(notTest).length,
-      incidents: inForce(facts.incidents)
-        .filter((incident) => matches(incident.files, path))
+      incidents: facts.incidents
+        .filter((incident) => inForce(incident) && matches(incident.files, path))
         .map((incident) => incident.id),
       covered: isCovered(path),
       known: !graph.has(path) ? 'missing' : graph.understands(path) ? 'understood' : 'not_understood',
-      rules: inForce(facts.riskRules).filter((rule) => matches(rule.files, path)),
+      rules: facts.riskRules.filter((rule) => inForce(rule) && matches(rule.files, path)),
     });
     return {
       direct,
@@ -71,8 +78,4 @@ export function impactOf(graph: Graph, files: readonly string[], facts: ImpactFa
   }
 
   return { files: Object.fromEntries([...new Set(files)].map((path) => [path, impactOfFile(path)])) };
-}
-
-function inForce<T extends { proposed?: boolean | undefined }>(entries: readonly T[]): T[] {
-  return entries.filter((entry) => entry.proposed !== true);
 }

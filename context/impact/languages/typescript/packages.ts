@@ -142,7 +142,7 @@ function isText(value: unknown): value is string {
 type ConditionSet = (typeof CONDITIONS)[number];
 
 /** Targets under all conditions, best first. The package throws for what is not exported. */
-function targetsOf(find: (options: ConditionSet) => ReturnType<typeof resolveExports>): string[] {
+function targetsOf(find: (options: ConditionSet) => ReturnType<typeof resolveImports>): string[] {
   const targets = CONDITIONS.flatMap((options) => {
     try {
       return find(options) ?? [];

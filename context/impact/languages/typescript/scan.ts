@@ -132,7 +132,9 @@ class Scan {
   /** Index of the last character before `at` that is neither white space nor in a comment; -1 at the start. */
   private before(at: number): number {
     let index = at - 1;
-    for (let comment = this.ends.length - 1; ; comment--) {
+    let comment = this.ends.length - 1;
+    while (comment >= 0 && (this.starts[comment] ?? 0) >= at) comment--;
+    for (; ; comment--) {
       while (index >= 0 && isSpace(this.text.charCodeAt(index))) index--;
       if ((this.ends[comment] ?? 0) <= index || comment < 0) return index;
       index = (this.starts[comment] ?? 0) - 1;

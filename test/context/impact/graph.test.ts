@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dependents } from '../../../context/impact/dependents.ts';
+import { buildGraph, type Graph } from '../../../context/impact/graph.ts';
+import { sourcesOf } from './tree.ts';
+
+const shop = {
+  'package.json': '{"name":"shop"}',
+  'src/a.ts': `import './b'; import data from './data.json'; import './a'`,
+  'src/b.ts': `import './c.js'; import 'react'`,
+  'src/c.ts': `import type { A } from './a'`,
+  'src/data.json': '{}',
+  'test/a.test.ts': `import '../src/a'`,
+  'tool/run.py': 'import other\n',
+  'tool/other.py': '',
+  'api/main.go': 'package main',
+};
+
+function edgesOf(graph: Graph): string[] {
+  return [...graph.files, 'api/main.go'].flatMap((from) => graph.importsOf(from).map((to) => `${from} → ${to}`));
+}
+
+describe('buildGraph', () => {
+  it('knows who imports what, across languages, without edges of a file to itself', () => {
+    const graph = buildGraph(sourcesOf(shop));
+    expect(edgesOf(graph)).toEqual([
+      'src/a.ts → src/b.ts',
+      'src/a.ts → src/data.json',
+      'src/b.ts → src/c.ts',
+      'src/c.ts → src/a.ts',
+      'test/a.test.ts → src/a.ts',
+      'tool/run.py → tool/other.py',
+    ]);
+    expect(graph.edges).toBe(6);
+    expect(graph.importersOf('src/a.ts')).toEqual(['src/c.ts', 'test/a.test.ts']);
+    expect(graph.importersOf('src/data.json')).toEqual(['src/a.ts']);
+    expect(graph.files).toEqual(['src/a.ts', 'src/b.ts', 'src/c.ts', 'test/a.test.ts', 'tool/other.py', 'tool/run.py']);
+    expect([graph.has('api/main.go'), graph.understands('api/main.go'), graph.has('gone.ts')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('adds hand-written edges, globs and other languages included, and leaves proposed ones out', () => {
+    const edges = [
+      { from: 'src/c.ts', to: 'api/*.go', why: 'POST /charge' },
+      { from: 'api/main.go', to: 'tool/run.py', why: 'queue' },
+      { from: 'src/b.ts', to: 'tool/run.py', why: 'guess', proposed: true },
+      { from: 'src/gone.ts', to: 'src/a.ts', why: 'dead' },
+    ];
+    const graph = buildGraph({ ...sourcesOf(shop), edges });
+    expect(graph.edges).toBe(8);
+    expect(graph.importersOf('api/main.go')).toEqual(['src/c.ts']);
+    expect(graph.importersOf('tool/run.py')).toEqual(['api/main.go']);
+    expect(dependents(graph, ['tool/other.py'])).toEqual({
+      direct: ['tool/run.py'],
+      transitive: ['api/main.go', 'src/a.ts', 'src/b.ts', 'src/c.ts', 'test/a.test.ts', 'tool/run.py'],
+    });
+  });
+
+  it('gives the same graph whatever the order of the files', () => {
+    const wanted = edgesOf(buildGraph(sourcesOf(shop)));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(Object.keys(shop), { minLength: 9 }), (files) => {
+        expect(edgesOf(buildGraph({ ...sourcesOf(shop), files }))).toEqual(wanted);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('scans a file again only when its content changed, and gives the same graph from the cache', () => {
+    const kept = new Map<string, string>();
+    const written: string[] = [];
+    const cache = {
+      get: (key: string) => kept.get(key),
+      set: (key: string, value: string) => {
+        kept.set(key, value);
+        written.push(value);
+      },
+    };
+    const first = buildGraph({ ...sourcesOf(shop), cache });
+    expect(edgesOf(first)).toEqual(edgesOf(buildGraph(sourcesOf(shop))));
+    written.length = 0;
+    expect(edgesOf(buildGraph({ ...sourcesOf(shop), cache }))).toEqual(edgesOf(first));
+    expect(written).toEqual([]);
+    const changed = { ...shop, 'src/b.ts': `import './a'` };
+    expect(edgesOf(buildGraph({ ...sourcesOf(changed), cache }))).toEqual(edgesOf(buildGraph(sourcesOf(changed))));
+    expect(written).toEqual(['./a']);
+  });
+
+  it('keeps a file that cannot be read as one whose imports are unknown', () => {
+    const graph = buildGraph({
+      files: ['a.ts', 'gone.ts'],
+      read: (path) => (path === 'a.ts' ? `import './gone'` : undefined),
+    });
+    expect(graph.importersOf('gone.ts')).toEqual(['a.ts']);
+    expect(graph.understands('gone.ts')).toBe(false);
+  });
+});
+
+describe('dependents', () => {
+  const graph = buildGraph(sourcesOf(shop));
+
+  it('goes round cycles once and never names the given files', () => {
+    expect(dependents(graph, ['src/c.ts'])).toEqual({
+      direct: ['src/b.ts'],
+      transitive: ['src/a.ts', 'src/b.ts', 'test/a.test.ts'],
+    });
+    expect(dependents(graph, ['src/c.ts', 'src/b.ts'])).toEqual({
+      direct: ['src/a.ts'],
+      transitive: ['src/a.ts', 'test/a.test.ts'],
+    });
+  });
+
+  it('is empty for a file that nothing uses or nobody knows', () => {
+    expect(dependents(graph, ['test/a.test.ts', 'nowhere.ts'])).toEqual({ direct: [], transitive: [] });
+  });
+});
