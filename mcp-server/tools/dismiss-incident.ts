@@ -21,7 +21,7 @@ export const dismissIncident = tool({
     await dismiss(bench, input);
     return {
       text: `${input.incident} is dismissed as ${input.verdict} until a person confirms it.`,
-      value: { status: 'dismissed' },
+      value: { status: 'dismissed' as const },
     };
   },
 });

@@ -18,6 +18,6 @@ export const escalateTool = tool({
   binding: 'changes',
   async run({ incident, reason, needs }, { bench }) {
     const { report } = await escalate(bench, { incident, reason, needs });
-    return { text: `Handed over. Report: ${report}`, value: { status: 'escalated', report } };
+    return { text: `Handed over. Report: ${report}`, value: { status: 'escalated' as const, report } };
   },
 });

@@ -18,13 +18,16 @@ export const getContextTool = tool({
     text: z.string(),
     scenarios: entriesField,
     invariants: entriesField,
-    impact: z.record(z.string(), z.unknown()),
+    impact: z.object({ files: z.record(z.string(), z.unknown()) }),
     incidents: entriesField,
   }),
   annotations: { readOnlyHint: true },
   binding: 'reads',
   async run(input, { bench }) {
     const context = await contextOf(bench, input);
-    return { text: context.text, value: context };
+    return {
+      text: context.text,
+      value: { ...context, incidents: context.incidents.map((incident) => ({ ...incident })) },
+    };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RemoteError } from '../../events/errors.ts';
 import { propose } from '../../healer/fixes/propose.ts';
 import { tool } from '../tool.ts';
 import { incidentField } from './fields.ts';
@@ -21,7 +22,32 @@ export const proposePr = tool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true },
   binding: 'changes',
   async run({ incident, title, summary }, { bench, signal }) {
-    const { text, ...value } = await propose(bench, { incident, title, summary, signal });
-    return { text, value };
+    const result = await propose(bench, { incident, title, summary, signal });
+    switch (result.status) {
+      case 'requested':
+        return { text: 'Requested. The run’s owner verifies once more and publishes. You are done.', value: result };
+      case 'awaiting_approval':
+        return {
+          text: `Verified and kept. A person is asked first: ${result.why} /self-healing:approve ${incident} publishes it. You are done.`,
+          value: { status: result.status },
+        };
+      case 'proposed':
+        return {
+          text: `Proposed on branch ${result.branch}${result.pushed ? ', pushed' : ''}. Report: ${result.report}`,
+          value: {
+            status: result.status,
+            branch: result.branch,
+            ...(result.compare_url && { url: result.compare_url }),
+          },
+        };
+      case 'unreachable':
+      case 'taken':
+        throw new RemoteError(
+          `The fix is committed on ${result.branch} here, but not published: ${result.why}`,
+          'Tell the person; publishing can be tried again.',
+        );
+      default:
+        return result satisfies never;
+    }
   },
 });

@@ -17,7 +17,7 @@ export const searchIncidentsTool = tool({
         files: z.array(z.string()),
         root_cause: z.string(),
         lesson: z.string(),
-        anti_pattern: z.string().nullable(),
+        anti_pattern: z.string(),
         score: z.number(),
       }),
     ),
@@ -28,7 +28,7 @@ export const searchIncidentsTool = tool({
     const incidents = await searchPast(bench, query, limit);
     const lines = incidents.map(
       (i) =>
-        `${i.incident} [${i.files.join(', ')}] ${i.error} | cause: ${i.root_cause} | lesson: ${i.lesson} | anti-pattern: ${i.anti_pattern ?? 'none'}`,
+        `${i.incident} [${i.files.join(', ')}] ${i.error} | cause: ${i.root_cause} | lesson: ${i.lesson} | anti-pattern: ${i.anti_pattern || 'none'}`,
     );
     return {
       text: lines.length > 0 ? dataBlock(lines.join('\n'), 10_000) : 'No past incident matches.',
