@@ -130,7 +130,7 @@ async function decision(input: GuardInput, state: GuardState): Promise<HookOutpu
   const answer = incident
     ? await state.decide(found[1] === 'approve' ? 'approve' : 'skip', incident)
     : `Which incident? Type /${input.command_name} INC-<fingerprint>; /self-healing:status lists them.`;
-  return { decision: 'block', reason: answer };
+  return { continue: false, stopReason: answer };
 }
 
 function denied(denial: Denial): HookOutput {

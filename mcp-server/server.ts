@@ -79,10 +79,13 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
       const incident = binding.lastBound;
       if (tool.binding !== 'binds' || result.isError || !incident) return result;
       const observed = typeof toolUseId === 'string' && (await guardState.joinStart(toolUseId, incident));
-      if (!observed) (await open()).fixes.get(incident)?.warnings.push(GUARDS_SILENT);
-      return observed
-        ? result
-        : { ...result, content: [{ type: 'text', text: `${GUARDS_SILENT}\n` }, ...result.content] };
+      if (observed) return result;
+      const fix = (await open()).fixes.get(incident);
+      if (fix && !fix.warnings.includes(GUARDS_SILENT)) fix.warnings.unshift(GUARDS_SILENT);
+      return {
+        ...result,
+        structuredContent: { ...result.structuredContent, warnings: fix?.warnings ?? [GUARDS_SILENT] },
+      };
     };
     return tool.binding === 'reads' ? carryOut() : turns.take(carryOut);
   });

@@ -9,7 +9,14 @@ export const startFixTool = tool({
   description:
     'Opens the worktree of an incident and answers with its path, the base commit and the context block. Call it first; work only inside that worktree. Calling it again changes nothing.',
   input: z.strictObject({ incident: incidentField }),
-  output: z.object({ worktree: z.string(), branch: z.string(), base_commit: z.string(), context: z.string() }),
+  output: z.object({
+    worktree: z.string(),
+    branch: z.string(),
+    base_commit: z.string(),
+    context: z.string(),
+    /** The client hands a model only this data, so what the text warns of stands here too. */
+    warnings: z.array(z.string()),
+  }),
   annotations: { readOnlyHint: false, idempotentHint: true },
   binding: 'binds',
   async run({ incident }, { bench, signal }) {
@@ -17,7 +24,13 @@ export const startFixTool = tool({
     const warnings = fix.warnings.map((warning) => `Note: ${warning}\n`).join('');
     return {
       text: `Worktree: ${fix.worktree}\nBase: ${fix.base.commit}\n${warnings}\n${fix.context}`,
-      value: { worktree: fix.worktree, branch: fix.branch, base_commit: fix.base.commit, context: fix.context },
+      value: {
+        worktree: fix.worktree,
+        branch: fix.branch,
+        base_commit: fix.base.commit,
+        context: fix.context,
+        warnings: fix.warnings,
+      },
     };
   },
 });

@@ -146,12 +146,12 @@ describe('guard', () => {
     const typed = (name: string, args: string) =>
       recorded('UserPromptExpansion.command', { command_name: `self-healing:${name}`, command_args: args });
     expect(await guard(typed('approve', 'INC-0123456789abcdef'), state)).toEqual({
-      decision: 'block',
-      reason: 'approve INC-0123456789abcdef: done',
+      continue: false,
+      stopReason: 'approve INC-0123456789abcdef: done',
     });
     expect(await guard(typed('skip', 'please'), state)).toMatchObject({
-      decision: 'block',
-      reason: expect.stringContaining('Which incident?'),
+      continue: false,
+      stopReason: expect.stringContaining('Which incident?'),
     });
     expect(await guard(typed('heal', 'x'), state)).toEqual({});
   });
