@@ -4,7 +4,7 @@
  */
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type ParsedNode } from 'yaml';
 import type { z } from 'zod';
-import { check } from './document/issues.ts';
+import { check, dotted } from './document/issues.ts';
 import type { Place, Problem } from './document/problem.ts';
 import { parseTree } from './document/tree.ts';
 
@@ -35,13 +35,6 @@ function offsetOf(document: Document.Parsed<ParsedNode>, path: readonly Property
     } else break;
   }
   return offset;
-}
-
-/** `['scenarios', 0, 'kind']` → `scenarios[0].kind` */
-function dotted(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
-    .join('');
 }
 
 /** `path` is the file's name in messages. An empty document counts as one without keys. */

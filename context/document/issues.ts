@@ -107,6 +107,13 @@ function explain(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Explai
   return [{ path, atKey: false, code: 'invalid_value', message: `${issue.message.replace(/\.$/, '')}.` }];
 }
 
+/** `['scenarios', 0, 'kind']` → `scenarios[0].kind` */
+export function dotted(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
+    .join('');
+}
+
 export type Checked<T> = { ok: true; value: T } | { ok: false; issues: Explained[] };
 
 /** "Expected one of …" says nothing more where a mistyped key of the same mapping is already named. */

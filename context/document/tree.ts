@@ -49,7 +49,13 @@ function* tokens(text: string, lines: LineCounter): Generator<CST.Token, void> {
 
 function compose(text: string, lines: LineCounter): Document.Parsed<ParsedNode> {
   // Duplicate keys are looked for below: the library compares every pair.
-  const composer = new Composer({ lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+  const composer = new Composer({
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    keepSourceTokens: true,
+    logLevel: 'error',
+  });
   let first: Document.Parsed<ParsedNode> | undefined;
   for (const document of composer.compose(tokens(text, lines), true, text.length)) {
     if (first)

@@ -1,0 +1,114 @@
+/**
+ * Machine edits of the documents that people own: one entry is added or changed, everything else in the file stays
+ * byte for byte, and nothing outside `.self-healing/` is ever written.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ConfigurationError, UserError } from '../events/errors.ts';
+import { check, dotted } from './document/issues.ts';
+import { problemText } from './document/problem.ts';
+import { parseTree } from './document/tree.ts';
+import { parseDocument } from './document.ts';
+import { type JsonObject, spliceEntry } from './edit/splice.ts';
+import { type Layer, type Target, targetOf } from './edit/target.ts';
+import { type BaseLaw, readAdditions } from './law/additions.ts';
+import { folderLawFiles, type LawFiles } from './law/files.ts';
+
+export interface EntryEdit {
+  /** Checkout whose `.self-healing/` is edited. */
+  folder: string;
+  layer: Layer;
+  /** As it would stand in the YAML (snake_case); a scenario may carry `module` and `files` as well. */
+  entry: object;
+  /** Scenarios: names the file. */
+  module?: string | undefined;
+  /** Scenarios: globs of a file that is created. */
+  files?: readonly string[] | undefined;
+  /** During a fix, the law it is judged by: nothing of it may be changed. */
+  base?: BaseLaw | undefined;
+}
+
+export interface EditedEntry {
+  /** Relative to the repository. */
+  path: string;
+  /** 1-based line of the entry. */
+  line: number;
+  /** True when it was added, false when it was updated. */
+  created: boolean;
+}
+
+/** `S001`, or the number after the highest one that is used. */
+export function nextScenarioId({ scenarios }: { scenarios: readonly { id: string }[] }): string {
+  const numbers = scenarios.flatMap(({ id }) => (/^S\d{1,9}$/.test(id) ? [Number(id.slice(1))] : []));
+  return `S${String(Math.max(0, ...numbers) + 1).padStart(3, '0')}`;
+}
+
+function refuseInvalid({ entry, entrySchema }: Target): void {
+  const checked = check(entrySchema, entry);
+  if (checked.ok) return;
+  const faults = checked.issues.map(({ path, message }) =>
+    [dotted(path), message].filter((part) => part !== '').join(': '),
+  );
+  throw new UserError(`The entry is not valid:\n${faults.join('\n')}`, 'Correct it and try again.');
+}
+
+async function refuseAgainstLaw(base: BaseLaw, files: LawFiles, path: string, text: string): Promise<void> {
+  const read = async (asked: string) => (asked === path ? text : files.get(asked));
+  const { violations } = await readAdditions(base, { paths: [...new Set([...files.keys(), path])], read });
+  const own = violations.filter(({ file }) => file === path);
+  if (own.length === 0) return;
+  throw new UserError(own.map(({ message }) => message).join('\n'), 'Add an entry of its own instead.', 'not_allowed');
+}
+
+/** Written beside the file and renamed over it, so that nobody ever reads half of it. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const beside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await writeFile(beside, text, { flag: 'wx' });
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Adds one entry, or sets the given keys of the one with the same id (an edge: the same ends; a risk: the same files);
+ * keys that are not given keep their value. Throws UserError when the entry is not valid or not allowed, and
+ * ConfigurationError when the file has errors or is written in a way that cannot be changed in place.
+ */
+export async function addOrUpdateEntry({ folder, base, ...edit }: EntryEdit): Promise<EditedEntry> {
+  const files = await folderLawFiles(folder);
+  const entry = JSON.parse(JSON.stringify(edit.entry)) as JsonObject;
+  const target = targetOf({ ...edit, entry }, files);
+  const { path, list } = target;
+  const bytes = files.get(path);
+  const source = bytes?.toString('utf8') ?? target.header;
+  if (bytes && !Buffer.from(source, 'utf8').equals(bytes))
+    throw new ConfigurationError(`${path} is not UTF-8 text.`, 'Save it as UTF-8 and try again.');
+
+  const before = parseDocument(source, path, target.fileSchema);
+  if (!before.ok)
+    throw new ConfigurationError(
+      problemText(before.problems),
+      'Correct the file first; it is not changed while it has errors.',
+    );
+  const spliced = spliceEntry(source, list, target.entry, target.isSame);
+  if (!spliced.ok) {
+    const tree = parseTree(source);
+    const { line, column } = tree.placeOf(spliced.offset);
+    throw new ConfigurationError(`${path}:${line}:${column}: ${spliced.reason}.`, 'Add the entry there by hand.');
+  }
+  if (spliced.created) refuseInvalid(target);
+  const after = parseDocument(spliced.text, path, target.fileSchema);
+  if (!after.ok)
+    throw new UserError(`The entry would not be valid:\n${problemText(after.problems)}`, 'Correct it and try again.');
+  if (base) await refuseAgainstLaw(base, files, path, spliced.text);
+
+  await writeWhole(join(folder, path), spliced.text);
+  return { path, line: after.placeOf([list, spliced.index]).line, created: spliced.created };
+}
+
+export { LAYERS, type Layer } from './edit/target.ts';
