@@ -4,8 +4,7 @@
  */
 
 import { dependents, reach } from '../context/impact/dependents.ts';
-import type { HandWrittenEdge } from '../context/impact/graph.ts';
-import { buildGraph } from '../context/impact/graph.ts';
+import { buildGraph, type Graph, type HandWrittenEdge } from '../context/impact/graph.ts';
 import { treeSources } from '../context/impact/sources.ts';
 import { matches } from '../context/path-rules.ts';
 import type { Config } from '../context/schemas/config.ts';
@@ -13,31 +12,47 @@ import type { Change } from './changes.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { type Workspace, workspaceOptions } from './workspace.ts';
 
-export interface BlastRadiusInput {
+/** Who depends on what a fix changes. */
+export interface Radius {
+  graph: Graph;
+  /** Dependents of the changed source files that are no tests. Sorted. */
+  affected: string[];
+}
+
+export interface RadiusInput {
   workspace: Workspace;
   /** B+S. */
   baseSource: string;
   changes: readonly Change[];
   /** Of the base's law. */
   edges: readonly HandWrittenEdge[];
-  config: Pick<Config, 'guardrails' | 'tests'>;
-  /** Test files of the base that really ran, and the file globs of the base's scenarios that were executed. */
-  executed: { testFiles: readonly string[]; scenarioFiles: readonly string[] };
+  config: Pick<Config, 'tests'>;
 }
 
-export interface BlastRadius extends JudgedCheck {
-  /** Dependents that are no tests. */
-  affected: string[];
-  /** Those of them that nothing executed reaches. */
-  unreached: string[];
-}
-
-export async function checkBlastRadius(input: BlastRadiusInput): Promise<BlastRadius> {
-  const { workspace, baseSource, changes, edges, config, executed } = input;
+export async function findRadius({ workspace, baseSource, changes, edges, config }: RadiusInput): Promise<Radius> {
   const source = changes.filter(({ kind }) => kind === 'source').map(({ path }) => path);
   const graph = buildGraph({ ...(await treeSources(baseSource, workspaceOptions(workspace))), edges });
   const affected = dependents(graph, source).transitive.filter((path) => !matches(config.tests.paths, path));
-  const reached = reach(executed.testFiles, (path) => graph.importsOf(path));
+  return { graph, affected };
+}
+
+export interface BlastRadiusInput {
+  radius: Radius;
+  config: Pick<Config, 'guardrails' | 'tests'>;
+  /** Test files that really ran, and the file globs of the base's scenarios that were executed. */
+  executed: {
+    testFiles: readonly string[];
+    scenarioFiles: readonly string[];
+    /** The whole test command ran; when its runner names no files, all test files count as run. */
+    wholeSuite: boolean;
+  };
+}
+
+export function checkBlastRadius({ radius, config, executed }: BlastRadiusInput): JudgedCheck {
+  const { graph, affected } = radius;
+  const unnamed = executed.wholeSuite && executed.testFiles.length === 0;
+  const ran = unnamed ? graph.files.filter((path) => matches(config.tests.paths, path)) : executed.testFiles;
+  const reached = reach(ran, (path) => graph.importsOf(path));
   const unreached = affected.filter((path) => !reached.has(path) && !matches(executed.scenarioFiles, path));
 
   const limit = config.guardrails.max_blast_radius;
@@ -53,7 +68,7 @@ export async function checkBlastRadius(input: BlastRadiusInput): Promise<BlastRa
         : 'Nothing is to be done; a reviewer should look at these files.',
     });
   }
-  return { ...judge(findings), affected, unreached };
+  return judge(findings);
 }
 
 function some(paths: readonly string[]): string {

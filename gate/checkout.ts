@@ -18,6 +18,8 @@ import { openWorkspace, type Workspace, workspaceGit } from './workspace.ts';
 export interface Checkout {
   /** Absolute path of the folder that holds the tree; the same for every tree. */
   path: string;
+  /** What the installed dependencies are determined by: lock files and `worktree` settings. */
+  key: string;
   /** Puts exactly this tree there. */
   use(tree: string): Promise<void>;
   /** Makes a file of the current tree impossible to load; false when the tree has no such file. `use` repairs it. */
@@ -46,7 +48,8 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
   const { repository, config, signal } = options;
   const workspace = await openWorkspace(repository);
   const base = await treeOf(workspace, options.base);
-  const home = join(repository.home, 'checkout', await checkoutKey(workspace, base, config));
+  const key = await checkoutKey(workspace, base, config);
+  const home = join(repository.home, 'checkout', key);
   const lock = await acquireLock(join(home, 'lock'), {
     timeoutMs: options.waitMs ?? 900_000,
     signal,
@@ -55,7 +58,7 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
   let scratch: string | undefined;
   try {
     scratch = await mkdtemp(join(tmpdir(), 'self-healing-checkout-'));
-    const opened = new OpenCheckout(workspace, join(home, 'tree'), scratch, lock, signal);
+    const opened = new OpenCheckout({ workspace, path: join(home, 'tree'), key, scratch, lock, signal });
     await opened.start(base, join(home, 'setup-done'), config);
     return opened;
   } catch (error) {
@@ -71,32 +74,44 @@ async function checkoutKey(workspace: Workspace, base: string, config: Dependenc
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }
 
+interface Parts {
+  workspace: Workspace;
+  path: string;
+  key: string;
+  /** A folder of this process alone. */
+  scratch: string;
+  lock: Lock;
+  signal: AbortSignal | undefined;
+}
+
 class OpenCheckout implements Checkout {
   readonly path: string;
-  readonly #workspace: Workspace;
-  readonly #scratch: string;
+  readonly key: string;
+  readonly #parts: Parts;
   readonly #index: string;
-  readonly #lock: Lock;
-  readonly #signal: AbortSignal | undefined;
   /** The index as we wrote it: code under test may reach the file, not our memory. */
   #indexHash = '';
   #files: ReadonlySet<string> = new Set();
   #dependencies: Dependencies | undefined;
 
-  constructor(workspace: Workspace, path: string, scratch: string, lock: Lock, signal: AbortSignal | undefined) {
-    this.#workspace = workspace;
-    this.path = path;
-    this.#scratch = scratch;
-    this.#index = join(scratch, 'index');
-    this.#lock = lock;
-    this.#signal = signal;
+  constructor(parts: Parts) {
+    this.path = parts.path;
+    this.key = parts.key;
+    this.#parts = parts;
+    this.#index = join(parts.scratch, 'index');
   }
 
   async start(base: string, marker: string, config: DependencyConfig): Promise<void> {
     const found = await lstat(this.path).catch(() => undefined);
     if (found && !found.isDirectory()) await removeForce(this.path);
     await mkdir(this.path, { recursive: true });
-    const request = { from: this.#workspace.repository.root, to: this.path, config, exact: true, signal: this.#signal };
+    const request = {
+      from: this.#parts.workspace.repository.root,
+      to: this.path,
+      config,
+      exact: true,
+      signal: this.#parts.signal,
+    };
     const needsSetup = config.setup.trim() !== '';
     const alreadySetUp = needsSetup && (await readFile(marker, 'utf8').catch(() => '')) === config.setup;
     if (alreadySetUp) this.#dependencies = await prepareDependencies({ ...request, alreadySetUp });
@@ -131,8 +146,8 @@ class OpenCheckout implements Checkout {
   }
 
   async close(): Promise<void> {
-    await rm(this.#scratch, { recursive: true, force: true });
-    await this.#lock.release();
+    await rm(this.#parts.scratch, { recursive: true, force: true });
+    await this.#parts.lock.release();
   }
 
   /** Every file anew, whatever is there. */
@@ -145,7 +160,7 @@ class OpenCheckout implements Checkout {
   }
 
   async #remember(tree: string): Promise<void> {
-    this.#files = new Set((await entriesOf(this.#workspace, tree)).map((entry) => entry.path));
+    this.#files = new Set((await entriesOf(this.#parts.workspace, tree)).map((entry) => entry.path));
     this.#indexHash = await hashOf(this.#index);
   }
 
@@ -154,7 +169,11 @@ class OpenCheckout implements Checkout {
   }
 
   #git(args: string[]): Promise<string> {
-    return workspaceGit(this.#workspace, args, { folder: this.path, index: this.#index, signal: this.#signal });
+    return workspaceGit(this.#parts.workspace, args, {
+      folder: this.path,
+      index: this.#index,
+      signal: this.#parts.signal,
+    });
   }
 }
 

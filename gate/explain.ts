@@ -46,6 +46,7 @@ export function explain(verification: Verification, options: ExplainOptions = {}
     headline(verification, options),
     '',
     ...checks,
+    ...(person.length > 0 ? [''] : []),
     ...(person.length > 0 ? ['A person decides before this is published:', ...person] : []),
   ]
     .join('\n')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { defaultConfig } from '../../context/schemas/config.ts';
-import { checkBlastRadius } from '../../gate/blast-radius.ts';
+import { checkBlastRadius, findRadius } from '../../gate/blast-radius.ts';
 import { classifier } from '../../gate/change-kind.ts';
 import { changesBetween } from '../../gate/changes.ts';
 import { composeTrees } from '../../gate/compose.ts';
@@ -17,7 +17,7 @@ const FILES = {
   'test/page.test.js': "import '../src/page.js';\n",
 };
 
-async function judge(executed: { testFiles: string[]; scenarioFiles?: string[] }, limit = 50) {
+async function judge(executed: { testFiles: string[]; scenarioFiles?: string[]; wholeSuite?: boolean }, limit = 50) {
   const { repository, root, base } = await sampleRepository(FILES);
   const workspace = await openWorkspace(repository);
   const config = defaultConfig();
@@ -29,28 +29,33 @@ async function judge(executed: { testFiles: string[]; scenarioFiles?: string[] }
   );
   const changes = await changesBetween(workspace, b, fix, classifier(config.tests.paths));
   const { baseSource } = await composeTrees(workspace, b, fix, changes);
-  return checkBlastRadius({
-    workspace,
-    baseSource,
-    changes,
-    edges: [],
+  const radius = await findRadius({ workspace, baseSource, changes, edges: [], config });
+  const { check } = checkBlastRadius({
+    radius,
     config,
-    executed: { scenarioFiles: [], ...executed },
+    executed: { scenarioFiles: [], wholeSuite: false, ...executed },
   });
+  return { ...check, affected: radius.affected, said: check.findings[0]?.message ?? '' };
 }
 
 it('names dependents that no executed test reaches, and blocks over the limit', async () => {
   const result = await judge({ testFiles: ['test/page.test.js'] });
   expect(result.affected).toEqual(['src/job.js', 'src/page.js', 'src/used.js']);
-  expect(result.unreached).toEqual(['src/job.js']);
-  expect(result.check).toMatchObject({ status: 'warn', findings: [{ code: 'blast_radius.unreached' }] });
-  expect((await judge({ testFiles: [] }, 2)).check).toMatchObject({
+  expect(result).toMatchObject({ status: 'warn', findings: [{ code: 'blast_radius.unreached' }] });
+  expect(result.said).toContain(
+    '1 of 3 files that depend on the change are reached by no test or scenario that ran: src/job.js.',
+  );
+  expect(await judge({ testFiles: [] }, 2)).toMatchObject({
     status: 'fail',
     findings: [{ code: 'blast_radius.too_large' }],
   });
 });
 
 it('counts the files of executed scenarios, and never the tests that the fix brings', async () => {
-  expect((await judge({ testFiles: ['test/page.test.js'], scenarioFiles: ['src/j*.js'] })).check.status).toBe('pass');
-  expect((await judge({ testFiles: ['test/page.test.js', 'test/own.test.js'] })).unreached).toEqual(['src/job.js']);
+  expect((await judge({ testFiles: ['test/page.test.js'], scenarioFiles: ['src/j*.js'] })).status).toBe('pass');
+  expect((await judge({ testFiles: ['test/page.test.js', 'test/own.test.js'] })).said).toContain('src/job.js');
+});
+
+it('takes all tests of the base as run when the whole suite ran and its runner names no files', async () => {
+  expect((await judge({ testFiles: [], wholeSuite: true })).said).toContain(': src/job.js.');
 });
