@@ -51,13 +51,14 @@ export function normalize(source: string, text: string, options: NormalizeOption
     );
   }
   const groups = new Map<string, { event: Draft; times: string[]; count: number }>();
+  const drafts = new Map<string, Draft>();
   for (const occurrence of reader(toPlainText(text))) {
-    const event = draft(occurrence, options);
-    const group = groups.get(event.fingerprint);
-    if (group === undefined) {
-      groups.set(event.fingerprint, { event, times: compact([occurrence.time]), count: 1 });
-      continue;
-    }
+    // The same words are redacted, mapped and hashed once: a log may say them a hundred thousand times.
+    const key = JSON.stringify({ ...occurrence, time: undefined, stack: undefined });
+    const event = drafts.get(key) ?? draft(occurrence, options);
+    drafts.set(key, event);
+    const group = groups.get(event.fingerprint) ?? { event, times: [], count: 0 };
+    groups.set(event.fingerprint, group);
     group.count++;
     if (occurrence.time !== undefined) group.times.push(occurrence.time);
   }
@@ -148,10 +149,6 @@ function placeIn(message: string, options: RepositoryPathOptions) {
     if (path !== undefined) return { file: path, line: Number(line), column: undefined, function: undefined };
   }
   return undefined;
-}
-
-function compact<T>(values: (T | undefined)[]): T[] {
-  return values.filter((value) => value !== undefined);
 }
 
 function defined<T extends object>(value: T): T {

@@ -51,11 +51,12 @@ const CARD = /(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-])/g;
 
 const SECRET_NAME =
   '(?:passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|cookie|session[_-]?id)';
-/** A secret's name, its assignment, and its value; the words that are states and not values stay. */
+const STATE = '(?:undefined|null|none|nil|true|false|nan|expired|invalid|missing|required|empty|object)';
+/** A secret's name, its assignment, and its value, closed or cut off; values that are states stay. */
 const ASSIGNED = new RegExp(
   `(${SECRET_NAME}[\\w-]{0,20}\\\\?["']?(?:\\s{0,3}=\\s{0,3}|:\\s{0,3}))` +
-    '(?!\\\\?["\']?(?:undefined|null|none|nil|true|false|nan|expired|invalid|missing|required|empty|object|\\[secret\\])\\b)' +
-    '("[^"\\n]{1,500}"|\'[^\'\\n]{1,500}\'|\\\\"[^"\\\\\\n]{1,500}|(?=[^\\s,;&"\'`)}\\]]{0,100}\\w)[^\\s,;&"\'`)}\\]]{3,500})',
+    `(?!\\\\?"${STATE}\\\\?"|'${STATE}'|${STATE}(?![\\w-]))` +
+    `("[^"\\n]{1,9999}"?|'[^'\\n]{1,9999}'?|\\\\"[^"\\\\\\n]{1,9999}|(?=[^\\s,;&"'\`)}\\]]{0,100}\\w)[^\\s,;&"'\`)}\\]]{3,9999})`,
   'gi',
 );
 
@@ -92,7 +93,7 @@ function quoted(value: string): string {
 /** Secrets and personal data in source code, in the order they stand. `index` counts UTF-16 units from the start. */
 export function findSecrets(text: string): { kind: SecretKind; index: number }[] {
   const found: { kind: SecretKind; index: number }[] = [];
-  const add = (kind: SecretKind, pattern: RegExp, isReal: (match: RegExpMatchArray) => boolean = () => true) => {
+  const add = (kind: SecretKind, pattern: RegExp, isReal: (match: RegExpExecArray) => boolean = () => true) => {
     for (const match of text.matchAll(pattern)) if (isReal(match)) found.push({ kind, index: match.index });
   };
   add('private_key', PRIVATE_KEY_IN_CODE);
@@ -108,11 +109,15 @@ export function findSecrets(text: string): { kind: SecretKind; index: number }[]
     ASSIGNED_LITERAL,
     ([, , value = '']) => /\d/.test(value) && /[A-Za-z]/.test(value) && isRealPassword(value),
   );
+  // `user:password@host` in a URL looks like a mail address behind the colon.
+  const inUrls = new Set([...text.matchAll(URL_CREDENTIALS)].map((match) => match.index + match[0].indexOf('@')));
   add(
     'email',
     EMAIL,
-    ([match, host = '']) =>
-      isRealHost(host) && !/^(?:git|noreply|no-reply|npm|root|user|you|me|name|test)@/i.test(match),
+    ({ index, 0: match, 1: host = '' }) =>
+      isRealHost(host) &&
+      !/^(?:git|noreply|no-reply|npm|root|user|you|me|name|test)@/i.test(match) &&
+      !inUrls.has(index + match.indexOf('@')),
   );
   add('card_number', CARD, ([match]) => isCardNumber(match) && !TEST_CARDS.has(match.replace(/\D/g, '')));
   return found.sort((a, b) => a.index - b.index);

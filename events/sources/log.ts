@@ -77,6 +77,8 @@ function findOwner(lines: LogLine[], at: number): number | undefined {
 /** Whether the error line `owner` announced the stack, as `logger.exception("…")` does, so that both are one error. */
 function belongs(lines: LogLine[], owner: number | undefined, block: StackBlock, taken: Set<number>): owner is number {
   if (owner === undefined || taken.has(owner) || !isErrorLevel(lines[owner]?.level)) return false;
+  // Node prints the place above an error that nobody caught, and so nobody announced.
+  if (/^\S.{0,1000}:\d+$/.test(lines[block.start]?.message ?? '')) return false;
   // pino-pretty prints whole objects, indented, between the two.
   return block.start - owner <= NEAR || lines.slice(owner + 1, block.start).every((line) => isIndented(line.message));
 }

@@ -176,7 +176,7 @@ function readBody(lines: TraceLine[], from: number, errors: ParsedStack[], enclo
     const text = line.text.slice(0, MAX_TRACE_LINE);
     const read = readFrame(text);
     if (read) {
-      if (read.frame) errors.at(-1)?.frames.push(read.frame);
+      if (read.frame) addFrame(errors.at(-1), read.frame);
       open ||= read.opens;
       continue;
     }
@@ -188,6 +188,13 @@ function readBody(lines: TraceLine[], from: number, errors: ParsedStack[], enclo
     else if (/^\s*\[?[A-Za-z_$]/.test(text) && parseErrorHead(text.trim())) startError(errors, text.trim());
   }
   return skipTrailer(lines, i);
+}
+
+/** V8 prints ten frames unless told otherwise; a text may hold any number. */
+const MAX_FRAMES = 500;
+
+function addFrame(error: ParsedStack | undefined, frame: StackFrame): void {
+  if (error && error.frames.length < MAX_FRAMES) error.frames.push(frame);
 }
 
 function startError(errors: ParsedStack[], head: string): void {

@@ -21,6 +21,10 @@ const CHAIN =
   /^(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):$/;
 const EXCEPTION = /^([A-Za-z_][\w]*(?:\.(?:[A-Za-z_]\w*|<locals>))*)(?:: ?([\s\S]*))?$/;
 const MAX_MESSAGE_LINES = 40;
+/** Of deeper recursion the innermost frames are kept. */
+const MAX_FRAMES = 500;
+/** Python itself prints groups no deeper. */
+const MAX_DEPTH = 10;
 
 /** Whether a traceback starts at this line. */
 export function startsPythonStack(lines: TraceLine[], at: number): boolean {
@@ -77,30 +81,33 @@ function skipBlank(lines: TraceLine[], at: number): number {
 }
 
 /** One traceback: its header at `header`, frames, the exception and, for a group, its members. */
-function readTraceback(lines: TraceLine[], header: number): { raised: Raised; end: number } {
+function readTraceback(lines: TraceLine[], header: number, depth = 0): { raised: Raised; end: number } {
   const raised: Raised = { language: 'python', type: '', message: '', frames: [], members: [] };
   const grouped = /^\s*[|+]/.test(textOf(lines, header));
   const strip = (text: string) => (grouped ? undecorated(text) : text);
   const indent = indentOf(strip(textOf(lines, header)).replace(/^(?!\s).*(?=Traceback)/, ''));
+  const frames: StackFrame[] = [];
   let i = header + 1;
   for (; i < lines.length; i++) {
     const text = strip(textOf(lines, i));
     const frame = FRAME.exec(text);
     if (frame) {
-      raised.frames.unshift(toFrame(frame));
+      frames.push(toFrame(frame));
+      if (frames.length > 2 * MAX_FRAMES) frames.splice(0, MAX_FRAMES);
       // The line of code is indented; caret lines and "Previous line repeated" are too.
       continue;
     }
-    if (text.trim() === '') return { raised, end: i };
-    if (indentOf(text) <= indent || isSyntaxErrorLine(text, raised)) break;
+    if (text.trim() === '') break;
+    if (indentOf(text) <= indent || isSyntaxErrorLine(text, frames)) break;
   }
-  if (i >= lines.length) return { raised, end: i };
+  raised.frames = frames.reverse();
+  if (strip(textOf(lines, i)).trim() === '') return { raised, end: i };
   const exception = EXCEPTION.exec(strip(textOf(lines, i)).trim());
   raised.type = exception?.[1] ?? '';
   const first = exception ? (exception[2] ?? '') : strip(textOf(lines, i)).trim();
   if (grouped) {
     raised.message = first;
-    return { raised, end: readMembers(lines, i + 1, raised) };
+    return { raised, end: depth < MAX_DEPTH ? readMembers(lines, i + 1, raised, depth + 1) : i + 1 };
   }
   const end = messageEnd(lines, i + 1);
   raised.message = [first, ...lines.slice(i + 1, end).map((line) => line.text.slice(0, MAX_TRACE_LINE))]
@@ -110,16 +117,16 @@ function readTraceback(lines: TraceLine[], header: number): { raised: Raised; en
 }
 
 /** Without a header there is no indentation to compare with. */
-function isSyntaxErrorLine(text: string, raised: Raised): boolean {
-  return raised.frames[0]?.function === undefined && /^\s*(?:Syntax|Indentation|Tab)Error: /.test(text);
+function isSyntaxErrorLine(text: string, frames: StackFrame[]): boolean {
+  return frames.at(-1)?.function === undefined && /^\s*(?:Syntax|Indentation|Tab)Error: /.test(text);
 }
 
 /** Everything of a group below its own line is decorated with `|` and `+`; each member has a traceback of its own. */
-function readMembers(lines: TraceLine[], from: number, group: Raised): number {
+function readMembers(lines: TraceLine[], from: number, group: Raised, depth: number): number {
   let i = from;
   while (i < lines.length && /^\s*[|+]/.test(textOf(lines, i))) {
     if (HEADER.test(textOf(lines, i))) {
-      const member = readTraceback(lines, i);
+      const member = readTraceback(lines, i, depth);
       group.members.push(member.raised);
       i = Math.max(member.end, i + 1);
     } else i++;

@@ -1,4 +1,5 @@
 /** Finds the stacks in any text, whatever the language, and what they say. */
+import { toPlainText } from '../plain-text.ts';
 import { MAX_TRACE_LINE, type ParsedStack, type StackBlock, type TraceLine } from './block.ts';
 import { isJavaScriptFrame, readJavaScriptStack } from './javascript.ts';
 import { readPytestFailure, startsPytestFailure } from './pytest.ts';
@@ -29,9 +30,14 @@ function readAt(lines: TraceLine[], at: number, floor: number): StackBlock | und
   return isJavaScriptFrame(text) ? readJavaScriptStack(lines, at, floor) : undefined;
 }
 
-/** The stacks of a text without log prefixes, such as the `stack` of an error object or the output of a test run. */
+/**
+ * The stacks of a text without log prefixes, such as the `stack` of an error object or the output of a test run; colours
+ * do not matter.
+ */
 export function parseStacks(text: string): ParsedStack[] {
-  const lines = text.split(/\r?\n/).map((line) => ({ text: line, prefixed: false }));
+  const lines = toPlainText(text)
+    .split('\n')
+    .map((line) => ({ text: line, prefixed: false }));
   return findStacks(lines).map((block) => block.stack);
 }
 

@@ -17,7 +17,7 @@ export function readTapFailure(lines: TraceLine[], start: number): StackBlock | 
   let end = start + 2;
   for (; end < lines.length && end < start + MAX_BLOCK; end++) {
     const text = lines[end]?.text.slice(0, 4000) ?? '';
-    if (text.trim() === '...') break;
+    if (text.trim() === '...' || /^\s*(?:not )?ok \d/.test(text)) break;
     const pair = indentOf(text) === indent ? /^\s*(\w{1,40}): ?(.*)$/.exec(text) : undefined;
     if (pair?.[1] !== undefined) {
       key = pair[1];

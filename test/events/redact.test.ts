@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findSecrets, redact } from '../../events/redact.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Put together at run time, so that no scanner takes this file for a leak. */
+const KEYS = {
+  aws: `AKIA${'IOSFODNN7ABCDEFG'}`,
+  github: `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`,
+  slack: `xoxb-${'123456789012-abcdefGHIJKL'}`,
+  stripe: `sk_live_${'51H8abcDEFghiJKLmnoPQR'}`,
+  anthropic: `sk-ant-${'api03-Ab12Cd34Ef56Gh78Ij90'}`,
+  openai: `sk-proj-${'Ab12Cd34Ef56Gh78Ij90Kl12'}`,
+  jwt: `eyJ${'hbGciOiJIUzI1NiJ9'}.eyJ${'zdWIiOiIxMjM0NSJ9'}.${'abc123DEF456'}`,
+  pem: `-----BEGIN RSA ${'PRIVATE'} KEY-----\nMIIEowIBAAKCAQEA7Zk3\n-----END RSA ${'PRIVATE'} KEY-----`,
+};
+
+describe('redact', () => {
+  it.each(Object.entries(KEYS))('takes out %s keys', (_kind, key) => {
+    expect(redact(`before ${key} after`, { ips: false })).toBe('before [secret] after');
+  });
+
+  it.each([
+    ['Authorization: Bearer abc123def456', 'Authorization: [secret]'],
+    ['"authorization":"Basic dXNlcjpwYXNz"', '"authorization":"[secret]"'],
+    ['sent bearer abc123def456 again', 'sent bearer [secret] again'],
+    ['postgres://shop:hunter2@db.shop.io/x', 'postgres://[secret]@db.shop.io/x'],
+    ['login password=hunter2 failed', 'login password=[secret] failed'],
+    ['{"client_secret":"hunter2","user":7}', '{"client_secret":"[secret]","user":7}'],
+    ['{\\"apiKey\\":\\"hunter2\\"}', '{\\"apiKey\\":\\"[secret]\\"}'],
+    ['GET /x?token=abc123&page=2', 'GET /x?token=[secret]&page=2'],
+    ["secret: 'hunter2'", "secret: '[secret]'"],
+    ['"password": "none of yours"', '"password": "[secret]"'],
+    [`token=${'x1'.repeat(3000)} next`, 'token=[secret] next'],
+    ['mail to ann.lee+x@shop.io failed', 'mail to [email] failed'],
+    ['card 4012 8888 8888 1881 declined', 'card [card] declined'],
+  ])('%s', (text, clean) => {
+    expect(redact(text, { ips: false })).toBe(clean);
+  });
+
+  it.each([
+    'SyntaxError: Unexpected token: }',
+    'invalid token: expired',
+    'jwt secret: undefined',
+    '{"password":null,"token":"none"}',
+    'order 4012888888881882 is no card, 1700000000000000 is a time',
+    'react@18.2.0 needs node@20',
+    'Bearer authentication failed',
+    "Cannot read properties of undefined (reading 'password')",
+  ])('leaves what is no secret: %s', (text) => {
+    expect(redact(text, { ips: true })).toBe(text);
+  });
+
+  it('takes IPs out when asked, but not loopback', () => {
+    const text = 'from 203.0.113.9:443 and 2001:db8::1 to 127.0.0.1:80 and ::1';
+    expect(redact(text, { ips: false })).toBe(text);
+    expect(redact(text, { ips: true })).toBe('from [ip]:443 and [ip] to 127.0.0.1:80 and ::1');
+  });
+
+  it('leaves no assigned secret whatever stands around it', () => {
+    const secret = fc
+      .stringMatching(/^[A-Za-z][A-Za-z0-9]{7,20}$/)
+      .filter((s) => !/^(undefined|required|missing|expired)/i.test(s));
+    fc.assert(
+      fc.property(
+        fc.string(),
+        secret,
+        fc.constantFrom('password=', 'api_key: ', 'SECRET="', '"token":"'),
+        (around, s, name) => {
+          expect(redact(`${around} ${name}${s}`, { ips: true })).not.toContain(`${name}${s}`);
+        },
+      ),
+    );
+  });
+});
+
+describe('findSecrets', () => {
+  it.each(Object.entries(KEYS))('finds %s keys in code', (_kind, key) => {
+    expect(findSecrets(`const key = \`${key}\`;`)).toHaveLength(1);
+  });
+
+  it.each([
+    [`const password = 'Tr0ub4dor';`, 'assigned_secret'],
+    [`API_TOKEN: "a8f5f167f44f4964"`, 'assigned_secret'],
+    [`connect('postgres://shop:Tr0ub4dor@db.shop.io/x')`, 'url_credentials'],
+    [`// ask ann.lee@shop.io`, 'email'],
+    [`const card = '4539 5787 6362 1486';`, 'card_number'],
+  ])('%s', (code, kind) => {
+    expect(findSecrets(code).map((found) => found.kind)).toEqual([kind]);
+  });
+
+  it('says where', () => {
+    const code = `first();\nlogin({ password: 'Tr0ub4dor' });\n`;
+    expect(findSecrets(code)).toEqual([{ kind: 'assigned_secret', index: code.indexOf('password') }]);
+  });
+
+  it.each([
+    'const password = process.env.DB_PASSWORD;',
+    "const token = await getToken('refresh');",
+    "token: string; secret: z.string().min(8); password = ''",
+    "expect(login('ann', 'wrong')).rejects.toThrow('invalid password')",
+    "api_key = os.environ['API_KEY_V2']",
+    "const url = 'postgres://postgres:postgres@localhost:5432/test';",
+    "to('user@example.com'); git clone git@github.com:shop/shop.git",
+    "placeholder = 'sk-ant-your-key-goes-here-0000'; password: '<PASSWORD_2024>'",
+    "stripe.charge({ number: '4242424242424242' })",
+  ])('does not fire on %s', (code) => {
+    expect(findSecrets(code)).toEqual([]);
+  });
+
+  it('does not fire on the sources of this project and of a library', () => {
+    const folders = ['events', 'gate', 'context', 'store', 'node_modules/commander/lib', 'node_modules/yaml/dist'];
+    const files = folders.flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.[jt]s$/.test(file))
+        .map((file) => join(folder, file)),
+    );
+    expect(files.length).toBeGreaterThan(50);
+    const fired = files.filter((file) => findSecrets(readFileSync(join(ROOT, file), 'utf8')).length > 0);
+    expect(fired).toEqual([]);
+  });
+});
+
+it.each(['password', 'a@', 'sk-', 'eyJ', '4111', '://a:', 'token=', '-----BEGIN PRIVATE KEY-----', '::1'])(
+  'ends on 2 MB of %s',
+  (piece) => {
+    const garbage = piece.repeat(2_000_000 / piece.length);
+    expect(redact(garbage, { ips: true }).length).toBeGreaterThan(0);
+    expect(Array.isArray(findSecrets(garbage))).toBe(true);
+  },
+);
