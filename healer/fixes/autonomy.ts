@@ -4,6 +4,7 @@ import { UserError } from '../../events/errors.ts';
 import { type Diagnosis, diagnosisOf } from '../../store/diagnoses.ts';
 import type { Transition } from '../../store/incidents.ts';
 import type { Workbench } from '../workbench.ts';
+import { effectiveConfig } from './effective-config.ts';
 import type { OpenFix } from './open-fix.ts';
 
 export type Autonomy = 'fix' | 'ask' | 'diagnose';
@@ -19,12 +20,13 @@ export interface Judged {
 export async function judgeDiagnosis(bench: Workbench, fix: OpenFix): Promise<Judged | undefined> {
   const diagnosis = diagnosisOf(bench.db, fix.incident, fix.round);
   if (!diagnosis) return undefined;
-  const configured = autonomyOf(fix.law.config, diagnosis.failure_type);
+  const config = effectiveConfig(bench, fix);
+  const configured = autonomyOf(config, diagnosis.failure_type);
   const approved = configured === 'ask' && wasApproved(await bench.incidents.transitions(fix.incident), fix.round);
   return {
     diagnosis,
     autonomy: approved ? 'fix' : configured,
-    confident: diagnosis.confidence >= fix.law.config.guardrails.confidence_threshold,
+    confident: diagnosis.confidence >= config.guardrails.confidence_threshold,
   };
 }
 
@@ -39,7 +41,7 @@ export async function requireFixable(bench: Workbench, fix: OpenFix): Promise<Ju
     );
   if (!judged.confident)
     throw new UserError(
-      `The diagnosis of ${fix.incident} has confidence ${judged.diagnosis.confidence}, below the threshold of ${fix.law.config.guardrails.confidence_threshold}.`,
+      `The diagnosis of ${fix.incident} has confidence ${judged.diagnosis.confidence}, below the threshold of ${effectiveConfig(bench, fix).guardrails.confidence_threshold}.`,
       'Call escalate with what you know and what you need.',
       'not_allowed',
     );

@@ -2,6 +2,7 @@
 import type { Law } from '../../context/law.ts';
 import type { ErrorEvent } from '../../events/event.ts';
 import type { MainDigest } from '../../gate/main-checkout.ts';
+import type { ScenarioStatus } from '../../gate/run-scenarios.ts';
 import type { HeldLease } from '../incidents/lease.ts';
 
 export interface OpenFix {
@@ -24,6 +25,8 @@ export interface OpenFix {
   warnings: string[];
   /** The run that iterations and steps are counted under; undefined where the process runs no agent itself. */
   run: string | undefined;
-  /** Undefined in a server that a headless parent started: the parent holds it. */
+  /** What `run_scenarios` found on the base in this fix: what a dismissal can point to. */
+  baseRuns: { scenario: string; incident: string | undefined; status: ScenarioStatus }[];
+  /** Undefined in a server that a headless parent started (the parent holds it), and while a person is waited for. */
   lease: HeldLease | undefined;
 }

@@ -25,3 +25,8 @@ export function requestOf(bench: Workbench, incident: string, round: number): Pr
   );
   return found.success ? found.data : undefined;
 }
+
+/** A new attempt has not asked for anything yet. */
+export function dropRequest(bench: Workbench, incident: string, round: number): void {
+  openCache(bench.db, 'proposal_requests', bench.now).remove(`${incident}/${round}`);
+}

@@ -6,6 +6,7 @@ import { classifier } from '../../gate/change-kind.ts';
 import { type Diagnosis, diagnosisOf, setDiagnosis, widenDiagnosis } from '../../store/diagnoses.ts';
 import type { Workbench } from '../workbench.ts';
 import { type Autonomy, judgeDiagnosis } from './autonomy.ts';
+import { effectiveConfig } from './effective-config.ts';
 import type { OpenFix } from './open-fix.ts';
 import { closeFix, requireFix } from './require-fix.ts';
 
@@ -64,7 +65,7 @@ async function widen(
   const isSource = classifier(fix.law.config.tests.paths);
   const all = [...new Set([...before.affected_files, ...input.affected_files])];
   const sources = all.filter((file) => isSource(file) === 'source');
-  const limit = fix.law.config.guardrails.max_files_changed;
+  const limit = effectiveConfig(bench, fix).guardrails.max_files_changed;
   if (all.length > before.affected_files.length && sources.length > limit)
     throw new UserError(
       `With these the scope would hold ${sources.length} source files; max_files_changed is ${limit}.`,
@@ -85,7 +86,7 @@ async function answer(bench: Workbench, fix: OpenFix): Promise<DiagnosisResult> 
   const { autonomy, confident, diagnosis } = judged;
   if (!confident)
     throw new UserError(
-      `The diagnosis is recorded, but its confidence ${diagnosis.confidence} is below the threshold of ${fix.law.config.guardrails.confidence_threshold}.`,
+      `The diagnosis is recorded, but its confidence ${diagnosis.confidence} is below the threshold of ${effectiveConfig(bench, fix).guardrails.confidence_threshold}.`,
       'Call escalate with what you know and what you need.',
       'not_allowed',
     );

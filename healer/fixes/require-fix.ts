@@ -1,11 +1,16 @@
 /** The open fix a call is about, or the words that say why there is none and what to do. */
 import { UserError } from '../../events/errors.ts';
+import type { IncidentStatus } from '../../store/states.ts';
 import { requireIncident } from '../incidents/decisions.ts';
 import type { Workbench } from '../workbench.ts';
 import type { OpenFix } from './open-fix.ts';
 
-/** Throws UserError unless this process opened the fix, still holds it, and the incident is still being healed. */
-export async function requireFix(bench: Workbench, incident: string): Promise<OpenFix> {
+/** Throws UserError unless this process opened the fix, still holds it, and the incident is in one of these states. */
+export async function requireFix(
+  bench: Workbench,
+  incident: string,
+  inStatus: readonly IncidentStatus[] = ['healing', 'verified'],
+): Promise<OpenFix> {
   const fix = bench.fixes.get(incident);
   const record = await requireIncident(bench.incidents, incident);
   if (!fix)
@@ -14,7 +19,7 @@ export async function requireFix(bench: Workbench, incident: string): Promise<Op
       `Call start_fix with ${incident} first.`,
       record.status === 'healing' ? 'stale' : 'not_allowed',
     );
-  if (record.round !== fix.round || (record.status !== 'healing' && record.status !== 'verified'))
+  if (record.round !== fix.round || !inStatus.includes(record.status))
     throw new UserError(
       `${incident} is ${record.status} (round ${record.round}); it is not being healed any more.`,
       'Stop working on it.',

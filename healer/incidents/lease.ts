@@ -9,10 +9,12 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { IncidentStore } from '../../store/incidents.ts';
+import type { IncidentStatus } from '../../store/states.ts';
 
 /** Long enough for a process that is busy for a while, short enough that a dead machine does not block for long. */
 const TTL_MS = 90_000;
 const BEAT_MS = 30_000;
+const IN_WORK: readonly IncidentStatus[] = ['detected', 'queued', 'healing', 'verified', 'awaiting_publish'];
 
 export interface HeldLease {
   incident: string;
@@ -43,14 +45,14 @@ export async function holdLease(incidents: IncidentStore, home: string, incident
   await rename(`${file}.${note.holder}`, file);
 
   let lost = false;
-  const beat = setInterval(() => {
-    incidents.renewLease(incident, note.holder, TTL_MS).then(
-      (ours) => {
-        lost ||= !ours;
-      },
-      () => {}, // a busy database is asked again at the next beat; the lease outlives two of them
-    );
-  }, BEAT_MS);
+  const renew = async () => {
+    const record = await incidents.get(incident);
+    // Somebody ended the work from outside (a stop gate, a person): the next one need not wait for this process.
+    if (record && !IN_WORK.includes(record.status)) await incidents.releaseLease(incident, note.holder);
+    else lost ||= !(await incidents.renewLease(incident, note.holder, TTL_MS));
+  };
+  // A busy database is asked again at the next beat; the lease outlives two of them.
+  const beat = setInterval(() => void renew().catch(() => {}), BEAT_MS);
   beat.unref();
   return {
     held: true,

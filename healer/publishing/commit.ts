@@ -66,6 +66,27 @@ export function subject(title: string, incident: string): string {
   return plain(oneLine(title, 72)) || `Fix ${incident}`;
 }
 
+/**
+ * What stands under the branch's name already, when an earlier try made exactly this commit and was stopped: same tree,
+ * parent and message, only the time differs.
+ */
+export async function reusableCommit(
+  repository: Repository,
+  branch: string,
+  request: CommitRequest,
+): Promise<string | undefined> {
+  const found = await tryGit(
+    ['log', '-1', '--no-show-signature', '--format=%H%n%T%n%P%n%B', `refs/heads/${branch}`, '--'],
+    {
+      cwd: repository.root,
+    },
+  );
+  if (found.exit !== 0) return undefined;
+  const [commit = '', tree, parents, ...message] = found.stdout.split('\n');
+  const same = tree === request.tree && parents === request.base;
+  return same && message.join('\n').trim() === commitMessage(request).trim() ? commit : undefined;
+}
+
 /** What a commit says of itself; undefined when it is not one of ours. */
 export async function readProposalCommit(
   repository: Repository,

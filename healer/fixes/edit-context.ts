@@ -1,0 +1,104 @@
+/**
+ * The tool `edit_context`. During a fix an entry is written into the worktree only, and only added: it travels in the
+ * proposal and becomes law when merged. Outside of one, a model may only draft: the entry is marked `proposed: true` and
+ * has no force until a person accepts it.
+ */
+import { addOrUpdateEntry, type EditedEntry, type Layer, nextScenarioId } from '../../context/edit.ts';
+import { inForce, type Law, readWorkingLaw } from '../../context/law.ts';
+import { UserError } from '../../events/errors.ts';
+import { isAllowedAddition } from '../../gate/agent-scenario.ts';
+import type { Workbench } from '../workbench.ts';
+import type { OpenFix } from './open-fix.ts';
+import { requireFix } from './require-fix.ts';
+
+export interface EditInput {
+  layer: Layer;
+  /** As in the YAML; a scenario also carries `module` and optional `files`. */
+  entry: Record<string, unknown>;
+  /** The incident whose fix is open; without it the entry is a draft. */
+  incident?: string | undefined;
+}
+
+/** Throws UserError for an entry that is not valid (`bad_input`) or not allowed now (`not_allowed`). */
+export async function editContext(bench: Workbench, input: EditInput): Promise<EditedEntry> {
+  return input.incident === undefined
+    ? draft(bench, input)
+    : duringFix(await requireFix(bench, input.incident), input.layer, input.entry);
+}
+
+async function duringFix(fix: OpenFix, layer: Layer, given: Record<string, unknown>): Promise<EditedEntry> {
+  const entry = layer === 'scenarios' ? await withId(fix, given) : given;
+  if (layer === 'scenarios' && entry.incident !== undefined && entry.incident !== fix.incident)
+    throw new UserError(
+      `The scenario names ${String(entry.incident)}, but this fix is about ${fix.incident}.`,
+      `Set incident to ${fix.incident}, or leave it out.`,
+      'not_allowed',
+    );
+  for (const { at, command } of commandsOf(entry)) refuseUnlessAllowed(fix, at, command);
+  return addOrUpdateEntry({ folder: fix.worktree, layer, entry, base: fix.law });
+}
+
+/** What people accepted may not be changed by a draft; an earlier draft may. */
+async function draft(bench: Workbench, { layer, entry }: EditInput): Promise<EditedEntry> {
+  const open = [...bench.fixes.keys()][0];
+  if (open !== undefined)
+    throw new UserError(
+      `The fix of ${open} is open; the main checkout's context is not written meanwhile.`,
+      `Give incident: ${open} to write into its worktree.`,
+      'not_allowed',
+    );
+  if (entry.proposed === false)
+    throw new UserError(
+      'Outside a fix an entry is a draft and carries proposed: true.',
+      'Leave `proposed` out; a person removes the mark.',
+      'not_allowed',
+    );
+  const law = await readWorkingLaw(bench.repository.root);
+  const id = layer === 'scenarios' && entry.id === undefined ? { id: nextScenarioId(law) } : {};
+  return addOrUpdateEntry({
+    folder: bench.repository.root,
+    layer,
+    entry: { ...id, ...entry, proposed: true },
+    base: accepted(law),
+  });
+}
+
+function accepted(law: Law): Law {
+  return {
+    ...law,
+    source: 'commit',
+    scenarios: law.scenarios.filter(inForce),
+    invariants: law.invariants.filter(inForce),
+    incidents: law.incidents.filter(inForce),
+    impactMap: { edges: law.impactMap.edges.filter(inForce), risk: law.impactMap.risk.filter(inForce) },
+  };
+}
+
+/** A number that neither the law nor the worktree uses. */
+async function withId(fix: OpenFix, entry: Record<string, unknown>): Promise<Record<string, unknown>> {
+  if (entry.id !== undefined) return entry;
+  const { scenarios } = await readWorkingLaw(fix.worktree);
+  return { id: nextScenarioId({ scenarios: [...fix.law.scenarios, ...scenarios] }), ...entry };
+}
+
+/** Everything in an entry that would be run as a command once it is law. */
+function commandsOf(entry: Record<string, unknown>): { at: string; command: string }[] {
+  const within = (value: unknown, key: string): unknown =>
+    typeof value === 'object' && value !== null && key in value ? (value as Record<string, unknown>)[key] : undefined;
+  const candidates: [string, unknown][] = [
+    ['test_command', entry.test_command],
+    ['http.start', within(entry.http, 'start')],
+    ['check.command', within(entry.check, 'command')],
+  ];
+  return candidates.flatMap(([at, command]) => (typeof command === 'string' ? [{ at, command }] : []));
+}
+
+function refuseUnlessAllowed(fix: OpenFix, at: string, command: string): void {
+  const allowed = isAllowedAddition(command, fix.law, fix.worktree);
+  if (allowed.ok) return;
+  throw new UserError(
+    `${at} may not be ${JSON.stringify(command.slice(0, 200))}: ${allowed.why}`,
+    'Write the test file first, then one plain command of a test runner that runs just this case.',
+    'not_allowed',
+  );
+}

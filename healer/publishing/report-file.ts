@@ -1,0 +1,20 @@
+/** `.self-healing/reports/<incident>.md` of the main checkout: written whole, and never through a link. */
+import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Repository } from '../../context/repository.ts';
+import { UserError } from '../../events/errors.ts';
+
+/** Answers with the path relative to the repository. */
+export async function writeReport(repository: Repository, incident: string, text: string): Promise<string> {
+  const folder = join(repository.root, '.self-healing', 'reports');
+  await mkdir(folder, { recursive: true });
+  for (const path of [join(repository.root, '.self-healing'), folder])
+    if (!(await lstat(path)).isDirectory())
+      throw new UserError(`${path} is not a folder.`, 'Replace the link or file by a folder and try again.', 'failed');
+  const file = join(folder, `${incident}.md`);
+  const fresh = `${file}.${process.pid}.new`;
+  await rm(fresh, { force: true });
+  await writeFile(fresh, text, { flag: 'wx' });
+  await rename(fresh, file);
+  return `.self-healing/reports/${incident}.md`;
+}
