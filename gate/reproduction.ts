@@ -3,14 +3,13 @@
  * B+T again, always in the same folder and without retries; then once with a diagnosed file made unloadable, which must
  * turn it red (the checks see the tree) and must not show the incident's error any more (the code throws it, not the test).
  */
-import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Law } from '../context/law.ts';
 import { inForce } from '../context/law.ts';
 import type { FailureType } from '../context/schemas/config.ts';
 import type { Scenario } from '../context/schemas/scenarios.ts';
 import type { ErrorEvent } from '../events/event.ts';
+import { isAllowedAddition } from './agent-scenario.ts';
 import type { Classify } from './change-kind.ts';
 import type { Change } from './changes.ts';
 import type { CheckRun } from './check-run.ts';
@@ -21,9 +20,7 @@ import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts
 import { redForDiagnostic } from './reproduction-diagnostic.ts';
 import { type ReasonContext, redForReason } from './reproduction-reason.ts';
 import { judgeBase, judgeFix, judgeRevert, type StageSubject, treeNotSeen } from './reproduction-stages.ts';
-import { isAllowedAgentCommand } from './runner/agent-command.ts';
 import { runCheck } from './runner/run-command.ts';
-import { readScripts } from './runner/scripts.ts';
 import type { Evidence, TreeRole } from './verification.ts';
 
 export interface ReproductionInput {
@@ -187,13 +184,8 @@ class Attempt {
         'Reproduce the incident by a test: leave out `kind`, and let test_command run that test.',
       );
     if (this.#author === 'people') return null;
-    const { config, scenarios } = this.#input.law;
-    const law = {
-      testCommand: config.tests.command,
-      commands: scenarios.flatMap((scenario) => scenario.test_command ?? []),
-      readScripts: (folder: string) => readScripts(join(this.#context.checkout, folder)),
-    };
-    const allowed = isAllowedAgentCommand(command, law, (path) => existsSync(join(this.#context.checkout, path)));
+    const { config } = this.#input.law;
+    const allowed = isAllowedAddition(command, this.#input.law, this.#context.checkout);
     if (allowed.ok) return null;
     return finding(
       'command_not_allowed',

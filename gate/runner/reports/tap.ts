@@ -25,6 +25,8 @@ function readTap(source: ReportSource): Report {
   const parser = new Parser({ strict: false });
   follow(parser, [], run);
   parser.end(source.stdout);
+  if (!/^\s*(?:TAP version \d|ok\b|not ok\b|1\.\.\d)/m.test(source.stdout))
+    return { counted: false, code: 'uncounted', message: 'It printed no TAP, and its runner is not known.' };
   const started = run.list.cases.length > 0 || run.current !== null;
   if (!started && !run.planned)
     return /^TAP version \d+/m.test(source.stdout) && source.exit !== 0

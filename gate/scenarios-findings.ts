@@ -1,0 +1,161 @@
+/** What the runs of one scenario on the base, on B+S and on F mean. Pure. */
+import type { Config } from '../context/schemas/config.ts';
+import type { CheckRun, TestCase } from './check-run.ts';
+import type { FindingSeverity, JudgedFinding } from './judged-finding.ts';
+import { type Comparison, compareRuns } from './regression.ts';
+import type { RunnableScenario } from './scenarios-order.ts';
+
+export interface ScenarioRuns {
+  scenario: RunnableScenario;
+  base: CheckRun;
+  /** On B+S, with the base's own test files. */
+  baseSource: CheckRun;
+  fix: CheckRun;
+  /** Cases that are unstable on the base too. */
+  excused: ReadonlySet<string>;
+}
+
+export interface FindingRules {
+  guardrails: Pick<Config['guardrails'], 'require_test_pass'>;
+  tests: Pick<Config['tests'], 'edits' | 'known_failing'>;
+}
+
+export function judgeScenario(runs: ScenarioRuns, rules: FindingRules): JudgedFinding[] {
+  const onFix = compareRuns(runs.base, runs.fix);
+  const onSource = withoutRepeated(compareRuns(runs.base, runs.baseSource), onFix);
+  return [
+    ...judgeTree(runs, onFix, rules, 'with the fix'),
+    ...judgeTree(runs, onSource, rules, "with the fix's source and the base's own tests"),
+  ];
+}
+
+/** What is wrong on F is told once; on B+S only what is wrong there alone. */
+function withoutRepeated(source: Comparison, fix: Comparison): Comparison {
+  const told = new Set(fix.newFailures.map(({ name }) => name));
+  const not = (names: string[]) => (name: string) => !names.includes(name);
+  return {
+    newFailures: source.newFailures.filter(({ name }) => !told.has(name)),
+    alreadyFailing: source.alreadyFailing.filter(not(fix.alreadyFailing)),
+    removed: source.removed.filter(not(fix.removed)),
+    skipped: source.skipped.filter(not(fix.skipped)),
+    notReached: source.notReached.filter(not(fix.notReached)),
+    blocked: fix.blocked ? null : source.blocked,
+  };
+}
+
+function judgeTree(
+  { scenario, base, fix, excused }: ScenarioRuns,
+  found: Comparison,
+  { guardrails, tests }: FindingRules,
+  where: string,
+): JudgedFinding[] {
+  const known = (name: string) => tests.known_failing.includes(name) || tests.known_failing.includes(scenario.id);
+  const subject = `Scenario ${scenario.id} (${scenario.command})`;
+  const hard: FindingSeverity = guardrails.require_test_pass ? 'fail' : 'warn';
+  const tampering: FindingSeverity = tests.edits === 'ask' ? 'ask' : 'refuse';
+  const findings: JudgedFinding[] = [];
+  const add = (severity: FindingSeverity, code: string, message: string, next: string, file?: string) =>
+    findings.push({ severity, code, message, next, ...(file === undefined ? {} : { file }) });
+
+  if (found.blocked !== null && !(known(scenario.id) && base.reason?.code === found.blocked.code)) {
+    const onBase = base.reason?.code === found.blocked.code ? ' It is the same on the base.' : '';
+    const code = found.blocked.code === 'timed_out' ? 'scenarios.timed_out' : 'scenarios.cannot_run';
+    add(
+      hard,
+      code,
+      `${subject} proves nothing ${where}. ${found.blocked.message}${onBase}`,
+      nextFor(found.blocked.code),
+    );
+  }
+  const failures = found.newFailures.filter(({ name }) => !excused.has(name));
+  if (failures.length > 0)
+    add(
+      hard,
+      'scenarios.failed',
+      `${subject}: ${count(failures.length)} red ${where} and not, or not in the same way, on the base: ${list(failures.map(({ name }) => name))}. ${firstFailure(failures)}`,
+      'Correct the source change so that these cases pass again; do not change the cases.',
+      failures[0]?.file,
+    );
+  const flaky = found.newFailures.filter(({ name }) => excused.has(name));
+  if (flaky.length > 0)
+    add(
+      'warn',
+      'scenarios.flaky',
+      `${subject}: ${count(flaky.length)} unstable, on the base too: ${list(flaky.map(({ name }) => name))}.`,
+      'Nothing to do in this fix.',
+    );
+  if (found.removed.length > 0)
+    add(
+      tampering,
+      'tampering.case_removed',
+      `${subject}: ${count(found.removed.length)} of the base missing ${where}: ${list(found.removed)}.`,
+      'Bring every case of the base back under its own name; new cases are added beside them.',
+      fileOf(base, found.removed[0]),
+    );
+  if (found.skipped.length > 0)
+    add(
+      tampering,
+      'tampering.case_skipped',
+      `${subject}: ${count(found.skipped.length)} that ran on the base skipped ${where}: ${list(found.skipped)}.`,
+      'Let these cases run as on the base.',
+      fileOf(base, found.skipped[0]),
+    );
+  if (found.notReached.length > 0)
+    add(
+      hard,
+      'scenarios.not_reached',
+      `${subject}: ${count(found.notReached.length)} of the base not reached ${where}: ${list(found.notReached)}. ${fix.reason?.message ?? ''}`.trim(),
+      'Make the test files load and the run reach its end.',
+      fileOf(base, found.notReached[0]),
+    );
+  const failing = found.alreadyFailing.filter((name) => !known(name));
+  if (failing.length > 0)
+    add(
+      'warn',
+      'scenarios.already_failing',
+      `${subject}: ${count(failing.length)} red in the same way on the base: ${list(failing)}.`,
+      'Nothing to do in this fix; people can list known ones in tests.known_failing.',
+    );
+  return findings;
+}
+
+/** What to do about a run that proves nothing, by its reason. */
+export function nextFor(code: string): string {
+  switch (code) {
+    case 'command_not_found':
+      return 'Make the command work in a clean checkout: check worktree.setup and worktree.link, and that its program is installed.';
+    case 'no_test_ran':
+      return 'Check the path and the name filter of the command: it selects no test.';
+    case 'load_error':
+      return 'Read the tail in the evidence and correct the import or the syntax.';
+    case 'timed_out':
+      return 'Make it finish in time; people can raise `timeout` of the scenario or tests.timeout.';
+    case 'uncounted':
+      return 'People name a command whose cases can be counted (vitest, jest, mocha, node --test, tape, pytest, unittest), one runner per command, or declare `kind: check`.';
+    case 'exit_contradicts_counts':
+      return 'Read the tail in the evidence: something outside of the cases failed, such as an unhandled error or a coverage limit.';
+    default:
+      return 'Run the command in a clean checkout and read its output.';
+  }
+}
+
+const LISTED = 8;
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED).map((name) => JSON.stringify(name.slice(0, 200)));
+  return shown.join(', ') + (names.length > LISTED ? ` and ${names.length - LISTED} more` : '');
+}
+
+function count(cases: number): string {
+  return cases === 1 ? '1 case is' : `${cases} cases are`;
+}
+
+function firstFailure([first]: readonly TestCase[]): string {
+  const lines = (first?.failure ?? '').trim().split('\n');
+  const line = lines[0]?.startsWith('Traceback') ? lines.at(-1) : lines[0];
+  return line ? `The first says: ${line.slice(0, 300)}` : '';
+}
+
+function fileOf(run: CheckRun, name: string | undefined): string | undefined {
+  return run.cases.find((one) => one.name === name)?.file;
+}
