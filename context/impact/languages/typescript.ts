@@ -9,6 +9,8 @@ import { pathMapper } from './typescript/tsconfig.ts';
 const SOURCE = /\.[mc]?[jt]sx?$/;
 /** package.json, tsconfig.json, and whatever name a tsconfig extends. */
 const CONFIGURATION = /(?<!(?:^|\/)package-lock)\.json$/;
+/** `..` and `./x/` never mean a file beside the folder. */
+const FOLDER = /(?:^|\/)\.{0,2}$/;
 
 export const typescript: Language = {
   name: 'typescript-1',
@@ -25,7 +27,7 @@ function resolver(tree: Tree): Resolve {
   const mapped = pathMapper(tree, packages.folderOf);
 
   function fileOrFolder(path: string): readonly string[] {
-    const files = probe(path === '.' ? '' : path);
+    const files = probe(path);
     return files.length > 0 ? files : packages.resolveFolder(path.replace(/\/$/, ''));
   }
 
@@ -34,7 +36,7 @@ function resolver(tree: Tree): Resolve {
     if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
       const path = posix.join(folder, specifier);
       if (path.startsWith('..')) return [];
-      return fileOrFolder(path === './' ? '.' : path);
+      return fileOrFolder(FOLDER.test(specifier) ? posix.join(path, '/') : path);
     }
     for (const path of mapped(folder, specifier)) {
       const files = fileOrFolder(path);

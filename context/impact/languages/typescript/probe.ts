@@ -41,7 +41,8 @@ export function probeIn(files: ReadonlySet<string>): Probe {
   }
 
   return (path) => {
-    if (path === '' || path.endsWith('/')) return file(`${path}index`);
+    if (path === '' || path === '.' || path === './') return file('index');
+    if (path.endsWith('/')) return file(`${path}index`);
     const found = file(path);
     return found.length > 0 ? found : file(`${path}/index`);
   };

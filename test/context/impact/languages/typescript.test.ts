@@ -14,7 +14,7 @@ function resolverOf(paths: string, json: Record<string, object> = {}) {
 describe('relative specifiers', () => {
   const resolve = resolverOf(
     `a.ts b.tsx c.js d.mts e/index.ts e/x.d.ts e/x.js f/lib/main.js index.ts data.json style.css
-    app/[id]/page.tsx g.d.ts h.jsx.ts weird.name.ts Comp.vue`,
+    app/[id]/page.tsx g.d.ts h.jsx.ts weird.name.ts Comp.vue e.ts`,
     { 'f/package.json': { main: './lib/main' } },
   );
 
@@ -26,7 +26,9 @@ describe('relative specifiers', () => {
     ['.', './c', 'c.js'],
     ['.', './c.js', 'c.js'],
     ['.', './d.mjs', 'd.mts'],
-    ['.', './e', 'e/index.ts'],
+    ['.', './e', 'e.ts'],
+    ['e/deep', '..', 'e/index.ts'],
+    ['e/deep', '../', 'e/index.ts'],
     ['.', './e/', 'e/index.ts'],
     ['e', '..', 'index.ts'],
     ['e', '../', 'index.ts'],
