@@ -134,9 +134,14 @@ export async function changedLines(
   const lines: LineChanges = { added: [], removed: [] };
   const textual = changes.filter((change) => change.added + change.removed > 0);
   // One call per file keeps the path certain whatever characters it holds; a diff has few files.
-  for (const { path } of textual) {
-    const text = await diffText(workspace, base, tree, { paths: [path], context: 0 });
-    readHunks(text, path, lines);
+  for (let at = 0; at < textual.length; at += 8) {
+    const some = textual.slice(at, at + 8);
+    const texts = await Promise.all(
+      some.map(({ path }) => diffText(workspace, base, tree, { paths: [path], context: 0 })),
+    );
+    some.forEach(({ path }, index) => {
+      readHunks(texts[index] ?? '', path, lines);
+    });
   }
   return lines;
 }

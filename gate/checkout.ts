@@ -91,7 +91,10 @@ class OpenCheckout implements Checkout {
   readonly #index: string;
   /** The index as we wrote it: code under test may reach the file, not our memory. */
   #indexHash = '';
+  #tree = '';
   #files: ReadonlySet<string> = new Set();
+  /** Paths of the trees seen so far. */
+  readonly #known = new Map<string, ReadonlySet<string>>();
   #dependencies: Dependencies | undefined;
 
   constructor(parts: Parts) {
@@ -125,16 +128,20 @@ class OpenCheckout implements Checkout {
 
   async use(tree: string): Promise<void> {
     await this.#dependencies?.restore();
-    const trusted = (await hashOf(this.#index)) === this.#indexHash;
-    if (trusted) {
-      await removeLeftovers(this.path, { files: this.#files, dependencies: this.#dependencies?.paths ?? new Set() });
-      await this.#git(['read-tree', '--reset', '-u', tree]);
-      await this.#remember(tree);
-    }
-    if (!trusted || !(await this.#isExact())) {
+    if (!(await this.#switchTo(tree))) {
       await this.#writeAll(tree);
       await this.#dependencies?.restore();
     }
+  }
+
+  /** From one tree to the next by their differences; false when the result cannot be vouched for. */
+  async #switchTo(tree: string): Promise<boolean> {
+    if ((await hashOf(this.#index)) !== this.#indexHash) return false;
+    await removeLeftovers(this.path, { files: this.#files, dependencies: this.#dependencies?.paths ?? new Set() });
+    if (tree === this.#tree && (await this.#isExact())) return true;
+    await this.#git(['read-tree', '--reset', '-u', tree]);
+    await this.#remember(tree);
+    return this.#isExact();
   }
 
   async breakFile(path: string): Promise<boolean> {
@@ -160,7 +167,10 @@ class OpenCheckout implements Checkout {
   }
 
   async #remember(tree: string): Promise<void> {
-    this.#files = new Set((await entriesOf(this.#parts.workspace, tree)).map((entry) => entry.path));
+    this.#tree = tree;
+    this.#files =
+      this.#known.get(tree) ?? new Set((await entriesOf(this.#parts.workspace, tree)).map(({ path }) => path));
+    this.#known.set(tree, this.#files);
     this.#indexHash = await hashOf(this.#index);
   }
 

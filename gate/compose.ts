@@ -24,12 +24,8 @@ export async function composeTrees(
 ): Promise<Trees> {
   const tests = changes.filter((change) => change.kind === 'test' || change.kind === 'support');
   const source = changes.filter((change) => change.kind === 'source');
-  return {
-    base,
-    baseTests: await apply(workspace, base, tests),
-    baseSource: await apply(workspace, base, source),
-    fix,
-  };
+  const [baseTests, baseSource] = await Promise.all([apply(workspace, base, tests), apply(workspace, base, source)]);
+  return { base, baseTests, baseSource, fix };
 }
 
 async function apply(workspace: Workspace, base: string, changes: readonly Change[]): Promise<string> {

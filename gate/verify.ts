@@ -88,13 +88,15 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
   const changes = await changesBetween(workspace, base, fix, classify);
   if (changes.length === 0) return nothingChanged(request, fix);
 
-  const lines = await changedLines(workspace, base, fix, changes);
-  const diff = await diffText(workspace, base, fix, { limit: DIFF_LIMIT });
   const trees = await composeTrees(workspace, base, fix, changes);
-  const additions = await judgeAdditions(workspace, law, fix, changes);
   const { edges } = law.impactMap;
   const { baseSource } = trees;
-  const radius = await findRadius({ workspace, baseSource, changes, edges, config: law.config });
+  const [lines, diff, additions, radius] = await Promise.all([
+    changedLines(workspace, base, fix, changes),
+    diffText(workspace, base, fix, { limit: DIFF_LIMIT }),
+    judgeAdditions(workspace, law, fix, changes),
+    findRadius({ workspace, baseSource, changes, edges, config: law.config }),
+  ]);
 
   const checkout = await openCheckout({
     repository: request.repository,
@@ -160,6 +162,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
     });
 
     request.onProgress?.({ step: 'guardrails' });
+    const [main, after] = await Promise.all([judgeMain(request), take()]);
     const guardrails = await checkGuardrails({
       workspace,
       folder: request.folder,
@@ -170,7 +173,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
       config: law.config,
       mode: request.incident ? 'fix' : 'change',
       diagnosis: request.diagnosis,
-      others: [...additions.findings, ...(await judgeMain(request)), ...judgeStillness(fix, await take())],
+      others: [...additions.findings, ...main, ...judgeStillness(fix, after)],
     });
 
     const draft = scenarios.check.findings.some(({ code }) => code === 'scenarios.already_failing');
