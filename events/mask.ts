@@ -87,7 +87,9 @@ export function maskText(text: string): string {
 
 function maskOnce(text: string): string {
   return text.replace(MASK, (match: string, ...groups: unknown[]) => {
-    const name = NAMES[groups.findIndex((group, index) => index < NAMES.length && group !== undefined)];
+    let kind = 0;
+    while (groups[kind] === undefined) kind++;
+    const name = NAMES[kind];
     if (name === 'placeholder') return match;
     if (name === 'word') return maskWord(match);
     if (name === 'value') return `${match[0]}<value>${match[0]}`;

@@ -146,7 +146,8 @@ function readName(value: unknown): string | undefined {
   return nonEmpty(isFields(value) ? value.name : value);
 }
 
-const PAIR = /(?:^|\s)([A-Za-z_@][\w.@-]{0,60})=("(?:[^"\\\n]|\\.)*"|[^\s"]*)/g;
+/** A quote that nothing closes runs to the end, so that no text is read twice. */
+const PAIR = /(?:^|\s)([A-Za-z_@][\w.@-]{0,60})=("(?:[^"\\\n]|\\.)*"?|[^\s"]*)/g;
 
 /** The pairs of a logfmt line (`level=error msg="…"`), or undefined when it holds no level and no message. */
 export function parseLogfmt(line: string): Fields | undefined {

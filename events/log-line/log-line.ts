@@ -1,5 +1,5 @@
 /** One line of a log on its own: what its logger wrote around the message, and the message. */
-import { parseErrorHead } from '../stack/error-head.ts';
+import { type ErrorHead, findErrorHead, parseErrorHead } from '../stack/error-head.ts';
 import { parseLogfmt, readFields, type StructuredLine } from './fields.ts';
 import { parsePrefix } from './prefix.ts';
 
@@ -12,14 +12,23 @@ export interface LogLine extends StructuredLine {
 const MAX_LINE = 1 << 20;
 
 /**
- * Reads one line without its line break. For a structured line `message` is the message field; a head such as
- * `TypeError: x` at the start of the message becomes `type` and the rest of `message`.
+ * Reads one line without its line break. For a structured line `message` is the message field; of a head such as
+ * `TypeError: x` (see `readHead`) `type` and `message` are taken.
  */
 export function parseLogLine(line: string): LogLine {
   const parsed = readLine(line.slice(0, MAX_LINE));
   if (parsed.type !== undefined) return parsed;
-  const head = parseErrorHead(parsed.message);
+  const head = readHead(parsed);
   return head ? { ...parsed, type: head.type, message: head.message } : parsed;
+}
+
+/**
+ * The error that a line's message starts with or, when a logger wrote the line, names further inside as in
+ * `request failed: TypeError: x`.
+ */
+export function readHead(line: LogLine): ErrorHead | undefined {
+  const said = line.message.trim();
+  return parseErrorHead(said) ?? (line.format === 'bare' ? undefined : findErrorHead(said.slice(0, 4000)));
 }
 
 /** As `parseLogLine`, with the message left whole: `TypeError: x` stays in it, and its indentation too. */

@@ -3,7 +3,7 @@
  * belongs to a stack is not reported twice. Warnings and quieter levels report nothing, with or without a stack.
  */
 import { isErrorLevel } from '../log-line/level.ts';
-import { type LogLine, readLine } from '../log-line/log-line.ts';
+import { type LogLine, readHead, readLine } from '../log-line/log-line.ts';
 import type { Occurrence } from '../occurrence.ts';
 import type { StackBlock } from '../stack/block.ts';
 import { parseErrorHead } from '../stack/error-head.ts';
@@ -14,6 +14,7 @@ import { readAccessLine } from './access-line.ts';
 const MAX_LINES = 500_000;
 /** A logger's own line stands at most this far above the stack that it printed. */
 const NEAR = 5;
+const NO_MESSAGE = 'Error without a message';
 /** Lines that continue an error line without a stack. */
 const MAX_DETAIL = 30;
 
@@ -35,7 +36,8 @@ export function readLog(text: string): Occurrence[] {
 
   for (const block of findStacks(traces)) {
     const owner = findOwner(lines, block.start);
-    const said = owner !== block.start && belongs(lines, owner, block, taken) ? owner : undefined;
+    const announced = owner === block.start ? sameRecordAbove(lines, owner) : owner;
+    const said = belongs(lines, announced, block, taken) ? announced : undefined;
     for (let i = block.start; i < block.end; i++) taken.add(i);
     if (isQuiet(lines, block, owner, lastMarked)) continue;
     if (said !== undefined) taken.add(said);
@@ -47,7 +49,8 @@ export function readLog(text: string): Occurrence[] {
   }
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
-    if (line === undefined || taken.has(i) || line.message === '') continue;
+    if (line === undefined || taken.has(i)) continue;
+    if (line.format !== 'structured' && line.message.trim() === '') continue;
     const occurrence =
       line.format === 'structured' ? fromStructured(line) : fromText(line, () => takeDetail(lines, i, taken));
     if (occurrence) found.push({ at: i, occurrence });
@@ -72,6 +75,13 @@ function findOwner(lines: LogLine[], at: number): number | undefined {
     if (format === 'text') return i;
   }
   return undefined;
+}
+
+/** Where every line of a traceback has a prefix, the line that announced it is the one above with the same prefix. */
+function sameRecordAbove(lines: LogLine[], at: number): number | undefined {
+  const [above, line] = [lines[at - 1], lines[at]];
+  if (above?.format !== 'text' || line?.time === undefined || !line.message.startsWith('Traceback (')) return undefined;
+  return above.time === line.time && above.level === line.level && above.logger === line.logger ? at - 1 : undefined;
 }
 
 /** Whether the error line `owner` announced the stack, as `logger.exception("…")` does, so that both are one error. */
@@ -100,7 +110,7 @@ function fromStack(block: StackBlock, text: string, owner: LogLine | undefined, 
   const { stack } = block;
   return {
     type: stack.type,
-    message: stack.message || said?.message.trim() || (stack.type ? '' : 'Error without a message'),
+    message: stack.message || said?.message.trim() || (stack.type ? '' : NO_MESSAGE),
     stack,
     text,
     time: owner?.time,
@@ -115,10 +125,10 @@ function fromStructured(line: LogLine): Occurrence | undefined {
   const text = line.stack ?? (line.message.includes('\n') ? line.message : undefined);
   const stack = text === undefined ? undefined : parseStack(text);
   const own = stack?.message || line.errorMessage;
-  const head = own === undefined ? parseErrorHead(line.message) : undefined;
+  const head = own === undefined ? readHead(line) : undefined;
   return {
     type: line.type ?? (stack?.type || head?.type || ''),
-    message: own ?? head?.message ?? line.message,
+    message: own ?? head?.message ?? (line.message || NO_MESSAGE),
     stack,
     text,
     time: line.time,
@@ -132,7 +142,7 @@ function fromStructured(line: LogLine): Occurrence | undefined {
 function fromText(line: LogLine, takeDetail: () => string): Occurrence | undefined {
   const access = readAccessLine(line.message);
   if (access) return access.status < 500 ? undefined : { ...access.occurrence, time: line.time };
-  const head = parseErrorHead(line.message.trim());
+  const head = readHead(line);
   const failed =
     line.level === undefined ? head !== undefined && !/Warning$/.test(head.type) : isErrorLevel(line.level);
   if (!failed) return undefined;
@@ -143,7 +153,10 @@ function fromText(line: LogLine, takeDetail: () => string): Occurrence | undefin
     text: detail === '' ? undefined : `${line.message}\n${detail}`,
     time: line.time,
     endpoint: /\b((?:GET|POST|PUT|PATCH|DELETE) \/[^\s?#"',;)]{0,300})/.exec(line.message.slice(0, 2000))?.[1],
-    labels: { logger: line.logger },
+    labels: {
+      logger: line.logger,
+      log_message: head && !line.message.trim().startsWith(head.type) ? line.message.trim() : undefined,
+    },
   };
 }
 
@@ -153,7 +166,7 @@ function takeDetail(lines: LogLine[], at: number, taken: Set<number>): string {
   for (let i = at + 1; i <= at + MAX_DETAIL && !taken.has(i); i++) {
     const line = lines[i];
     if (line?.format !== 'bare' || line.message.trim() === '') break;
-    if (parseErrorHead(line.message.trim()) && !/^\s/.test(line.message)) break;
+    if (parseErrorHead(line.message) && !/^(?:\s|Caused by:)/.test(line.message)) break;
     if (lines[at]?.format === 'bare' && !/^[\s})\]]/.test(line.message)) break;
     taken.add(i);
     detail.push(line.message);

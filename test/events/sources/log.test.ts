@@ -42,6 +42,14 @@ describe('recorded logs: the same program through different loggers', () => {
     ]);
   });
 
+  it('a traceback with a prefix on every line, and the line that announced it', () => {
+    const lines = fixture('python-3.11-line-per-record').split('\n');
+    lines.splice(1, 0, '2026-11-20 13:51:11,460 [22416] ERROR    shop - request failed');
+    expect(readLog(lines.join('\n'))).toMatchObject([
+      { type: 'tenant.TenantError', labels: { log_message: 'request failed' } },
+    ]);
+  });
+
   it('unittest: the ERROR line and its traceback are one error', () => {
     expect(said(fixture('python-3.11-unittest'))).toEqual(["KeyError: 'session'"]);
   });
@@ -95,6 +103,28 @@ describe('what is an error', () => {
       endpoint: 'POST /orders/7',
       text: expect.stringContaining('HINT'),
     });
+  });
+
+  it('the error that a line names, whatever stands before it', () => {
+    expect(readLog('2024-01-02 03:04:05 ERROR request 7 failed: TypeError: x is not a function')).toMatchObject([
+      {
+        type: 'TypeError',
+        message: 'x is not a function',
+        labels: { log_message: expect.stringContaining('request 7') },
+      },
+    ]);
+  });
+
+  it('an error in a language whose stacks are not read yet, as one error', () => {
+    const text =
+      '2024-01-02 03:04:05 ERROR a.b.Cart - java.lang.IllegalStateException: gone\n\tat a.b.Cart.total(Cart.java:12)\nCaused by: java.io.IOException: closed\n\tat a.b.Net.read(Net.java:3)\n\t... 3 more';
+    expect(readLog(text)).toMatchObject([
+      { type: 'java.lang.IllegalStateException', message: 'gone', text: expect.stringContaining('Net.java:3') },
+    ]);
+  });
+
+  it('a structured error line that says nothing', () => {
+    expect(said('{"level":50,"pid":1}\nERROR')).toEqual(['Error without a message']);
   });
 
   it('several errors in one log, in order', () => {
