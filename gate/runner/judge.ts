@@ -38,7 +38,8 @@ export function judgeReport(exit: number, report: Report): Judgement {
   const [first] = report.loadErrors;
   if (first) {
     const place = first.file === undefined ? 'A test file' : first.file;
-    const line = first.message.split('\n').find((text) => text.trim() !== '') ?? '';
+    const lines = first.message.split('\n').filter((text) => text.trim() !== '');
+    const line = lines.find((text) => /\w(?:Error|Exception)\b.*: /.test(text)) ?? lines[0] ?? '';
     return error('load_error', `${place} did not load or did not run: ${line.trim().slice(0, 300)}`, counted);
   }
   if (counts.passed + counts.failed === 0) {

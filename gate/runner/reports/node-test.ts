@@ -9,7 +9,8 @@ import { z } from 'zod';
 import { CaseList, type LoadError, type Report, type Reporter, type ReportSource, relativeTo } from './report.ts';
 import { tapReporter } from './tap.ts';
 
-const REPORTER_SOURCE = `export default async function* (events) {
+const REPORTER_SOURCE = `const filtered = process.execArgv.some((word) => /^--test-(?:name-pattern|skip-pattern|only)/.test(word));
+export default async function* (events) {
   const text = (error) => {
     const own = error?.cause ?? error;
     if (own === null || typeof own !== 'object') return String(own);
@@ -26,6 +27,7 @@ const REPORTER_SOURCE = `export default async function* (events) {
         name: data.name,
         file: data.file,
         suite: data.details?.type === 'suite',
+        filtered,
         skipped: [data.skip, data.todo].some((mark) => mark !== undefined && mark !== false),
         failureType: data.details?.error?.failureType,
         failure: type === 'test:fail' ? text(data.details?.error) : undefined,
@@ -43,6 +45,8 @@ const eventSchema = z.object({
   file: z.string().optional(),
   message: z.string().default(''),
   suite: z.boolean().default(false),
+  /** Only some tests were asked for: a file that passes may have run none of them. */
+  filtered: z.boolean().default(false),
   skipped: z.boolean().default(false),
   failureType: z.string().optional(),
   failure: z.string().default(''),
@@ -100,6 +104,7 @@ function readEvents(text: string, source: ReportSource): Report {
           });
         continue;
       }
+      if (isFile && event.filtered) continue;
       const status = event.skipped ? 'skipped' : event.type === 'test:pass' ? 'passed' : 'failed';
       const path = isFile ? [] : [...titles.slice(0, event.nesting), event.name];
       list.add(file, path, status, status === 'failed' ? event.failure : undefined);
