@@ -1,0 +1,31 @@
+/** The commands, in the order in which the help lists them. */
+import type { Command } from '../command.ts';
+import { approveCommand } from './approve.ts';
+import { cancelCommand } from './cancel.ts';
+import { contextCommand } from './context.ts';
+import { fingerprintCommand } from './fingerprint.ts';
+import { impactCommand } from './impact.ts';
+import { impactBuildCommand } from './impact-build.ts';
+import { incidentsCommand } from './incidents.ts';
+import { normalizeCommand } from './normalize.ts';
+import { rejectCommand } from './reject.ts';
+import { retryCommand } from './retry.ts';
+import { showCommand } from './show.ts';
+import { skipCommand } from './skip.ts';
+import { statusCommand } from './status.ts';
+
+export const COMMANDS: readonly Command[] = [
+  statusCommand,
+  incidentsCommand,
+  showCommand,
+  approveCommand,
+  skipCommand,
+  retryCommand,
+  rejectCommand,
+  cancelCommand,
+  contextCommand,
+  impactCommand,
+  impactBuildCommand,
+  normalizeCommand,
+  fingerprintCommand,
+];

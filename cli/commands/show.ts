@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { possible, requireIncident } from '../../healer/incidents/decisions.ts';
+import type { Workbench } from '../../healer/workbench.ts';
+import { diagnosisOf } from '../../store/diagnoses.ts';
+import { proposalOf } from '../../store/proposals.ts';
+import { runsOf } from '../../store/runs.ts';
+import { verificationsOf } from '../../store/verifications.ts';
+import { withIncidents } from '../bench.ts';
+import { type Call, command, JSON_OPTION } from '../command.ts';
+import { incidentArgument } from '../incident-argument.ts';
+import { clip, table } from '../table.ts';
+
+export const showCommand = command({
+  name: 'show',
+  arguments: ['<incident>'],
+  summary: 'everything about one incident: history, diagnosis, runs, verdicts, proposal',
+  options: [JSON_OPTION],
+  input: z.object({ incident: incidentArgument }),
+  run: ({ incident }, call) =>
+    withIncidents(call, async (bench) => {
+      const story = await storyOf(bench, incident);
+      return { value: story, text: tell(story, call) };
+    }),
+});
+
+type Story = Awaited<ReturnType<typeof storyOf>>;
+
+async function storyOf(bench: Workbench, incident: string) {
+  const record = await requireIncident(bench.incidents, incident);
+  const report = `.self-healing/reports/${incident}.md`;
+  const verdicts = verificationsOf(bench.db, incident, record.round);
+  return {
+    ...record,
+    transitions: await bench.incidents.transitions(incident),
+    diagnosis: diagnosisOf(bench.db, incident, record.round) ?? null,
+    runs: runsOf(bench.db, incident, record.round),
+    verifications: verdicts.map(({ result: _, ...row }) => row),
+    proposal: proposalOf(bench.db, incident, record.round) ?? null,
+    report: existsSync(join(bench.repository.root, report)) ? report : null,
+    possible: possible(record.status),
+  };
+}
+
+function tell(story: Story, call: Call): string {
+  const { diagnosis, proposal } = story;
+  const line = (text: string) => clip(text, call.columns);
+  const facts = [
+    ['error', story.error],
+    ['status', `${story.status}, round ${story.round}`],
+    ['seen', `${story.count}×, ${story.first_seen} to ${story.last_seen}`],
+    ['severity', story.severity],
+    ['files', story.files.join(', ') || 'unknown'],
+    ...(diagnosis
+      ? [
+          ['diagnosis', `${diagnosis.failure_type}, confidence ${diagnosis.confidence}`],
+          ['cause', diagnosis.root_cause],
+          ['scope', diagnosis.affected_files.join(', ')],
+        ]
+      : []),
+    ...(proposal
+      ? [
+          ['branch', proposal.branch],
+          ['commit', `${proposal.commit.slice(0, 12)} (${proposal.status})`],
+        ]
+      : []),
+    ...(story.report ? [['report', story.report]] : []),
+  ];
+  const runs = story.runs.map((run) => [
+    `  ${run.phase} ${run.attempt}`,
+    run.ended_at === null ? 'not ended' : (run.failure_mode ?? 'ended well'),
+    run.cost_usd === null ? '' : `$${run.cost_usd.toFixed(2)}`,
+    run.turns === null ? '' : `${run.turns} turns`,
+  ]);
+  const verdicts = story.verifications.map((row) => [
+    `  ${row.verdict}`,
+    `tree ${row.tree.slice(0, 12)}`,
+    `by ${row.by}`,
+    row.at,
+  ]);
+  const history = story.transitions.map((step) => line(`  ${step.at}  ${step.to}  ${step.who}: ${step.why}`));
+  return [
+    call.paint('bold', story.incident),
+    table(facts, call.columns),
+    ...(runs.length > 0 ? ['', 'Runs', table(runs, call.columns)] : []),
+    ...(verdicts.length > 0 ? ['', 'Verdicts', table(verdicts, call.columns)] : []),
+    '',
+    'History',
+    ...history,
+    '',
+    story.possible.length > 0 ? `Possible now: ${story.possible.join(', ')}.` : 'Nothing is to be decided.',
+  ].join('\n');
+}

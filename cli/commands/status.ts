@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Workbench } from '../../healer/workbench.ts';
+import type { IncidentRecord } from '../../store/incidents.ts';
+import type { IncidentStatus } from '../../store/states.ts';
+import { hasState, withBench } from '../bench.ts';
+import { type Call, command, JSON_OPTION } from '../command.ts';
+import { ago, table } from '../table.ts';
+
+const NEEDS_PERSON: readonly IncidentStatus[] = ['awaiting_start', 'awaiting_publish', 'escalated'];
+const IN_WORK: readonly IncidentStatus[] = ['queued', 'healing', 'verified'];
+
+export const statusCommand = command({
+  name: 'status',
+  summary: 'what is being healed and what needs you',
+  options: [JSON_OPTION],
+  input: z.object({}),
+  run: (_input, call) =>
+    withBench(call, async (bench) => {
+      const incidents = hasState(bench) ? await bench.incidents.list() : [];
+      const of = (states: readonly IncidentStatus[]) =>
+        incidents.filter(({ status }) => states.includes(status)).map(({ event: _, ...record }) => record);
+      const counts: Partial<Record<IncidentStatus, number>> = {};
+      for (const { status } of incidents) counts[status] = (counts[status] ?? 0) + 1;
+      const value = {
+        repository: bench.repository.root,
+        paused: pausedBy(bench) ?? null,
+        counts,
+        needs_person: of(NEEDS_PERSON),
+        in_work: of(IN_WORK),
+      };
+      return { value, text: tell(value, bench.now(), call) };
+    }),
+});
+
+type Shown = Omit<IncidentRecord, 'event'>;
+
+function tell(
+  value: { paused: string | null; counts: Record<string, number>; needs_person: Shown[]; in_work: Shown[] },
+  now: Date,
+  { paint, columns }: Call,
+): string {
+  const rows = (title: string, list: Shown[]) =>
+    list.length === 0
+      ? []
+      : [
+          '',
+          paint('bold', title),
+          table(
+            list.map((one) => [`  ${one.incident}`, one.status, `since ${ago(one.updated_at, now)}`, one.error]),
+            columns,
+          ),
+        ];
+  const counts = Object.entries(value.counts).map(([status, count]) => `${count} ${status}`);
+  return [
+    ...(value.paused === null
+      ? []
+      : [paint('yellow', `Paused by ${value.paused}: nothing is healed until it is removed.`)]),
+    counts.length > 0 ? `Incidents: ${counts.join(', ')}.` : 'No incidents.',
+    ...rows('Needs you', value.needs_person),
+    ...rows('In work', value.in_work),
+    ...(value.needs_person.length > 0 ? ['', '`self-healing show INCIDENT` tells the whole story of one.'] : []),
+  ].join('\n');
+}
+
+function pausedBy({ repository }: Workbench): string | undefined {
+  if (process.env.SELF_HEALING_PAUSE === '1') return 'SELF_HEALING_PAUSE=1';
+  return existsSync(join(repository.root, '.self-healing', 'PAUSE')) ? '.self-healing/PAUSE' : undefined;
+}

@@ -1,0 +1,23 @@
+/** Commands that the contract names and this version does not have yet. They stand in no list of commands. */
+export const NOT_AVAILABLE: readonly string[] = [
+  'learn',
+  'replay',
+  'watch',
+  'serve',
+  'mute',
+  'pause',
+  'resume',
+  'metrics',
+  'context coverage',
+  'context import',
+];
+
+/** What to say when `words` call one of them, else undefined. */
+export function notAvailable(words: readonly string[]): string | undefined {
+  const name = NOT_AVAILABLE.find((known) => known.split(' ').every((word, at) => words[at] === word));
+  if (name === undefined) return undefined;
+  const instead = name === 'pause' || name === 'resume' ? PAUSE : '';
+  return `error: \`self-healing ${name}\` is not available in this version.${instead}\n  \`self-healing --help\` lists what is.`;
+}
+
+const PAUSE = ' A file .self-healing/PAUSE stops all healing until it is removed.';
