@@ -12,14 +12,13 @@ export function renderBlock(value: unknown, column: number, multiline: 'literal'
 
 /** Flow style on one line, safe inside brackets and braces as well as after a key. */
 export function renderInline(value: unknown): string {
-  if (typeof value === 'string' && /^[A-Za-z][\w./]*( [\w./]+)*$/.test(value)) {
-    return /^(true|false|null)$/i.test(value) ? JSON.stringify(value) : value;
-  }
-  return stringify(value, {
+  // Alone, text would be written as is safe after a key only; as an item of a list it is safe everywhere.
+  const list = stringify([value], {
     ...OPTIONS,
     collectionStyle: 'flow',
-    defaultKeyType: 'PLAIN',
-    defaultStringType: 'QUOTE_DOUBLE',
+    flowCollectionPadding: false,
+    blockQuote: false,
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
-  }).trimEnd();
+  });
+  return list.trimEnd().slice(1, -1);
 }

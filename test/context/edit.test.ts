@@ -50,7 +50,7 @@ describe('addOrUpdateEntry', () => {
     const changed = await edit(folder, { layer: 'scenarios', entry: { id: 'S001', why: 'w' } });
     expect(changed).toMatchObject({ line: 5, created: false });
     expect(readFileSync(join(folder, added.path), 'utf8')).toBe(
-      `${source.replace('name: old', 'name: old, why: "w"')}- id: S002\n  name: n\n`,
+      `${source.replace('name: old', 'name: old, why: w')}- id: S002\n  name: n\n`,
     );
   });
 

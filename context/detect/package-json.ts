@@ -1,0 +1,37 @@
+/** The parts of the root's package.json that detection reads. */
+import { z } from 'zod';
+import type { ProjectFiles } from './project-files.ts';
+
+const packageSchema = z.object({
+  packageManager: z.string().optional().catch(undefined),
+  scripts: z.record(z.string(), z.string()).catch({}),
+  dependencies: z.record(z.string(), z.string()).catch({}),
+  devDependencies: z.record(z.string(), z.string()).catch({}),
+});
+export type PackageJson = z.output<typeof packageSchema>;
+
+/** Undefined where there is none. */
+export async function readPackage(files: ProjectFiles): Promise<PackageJson | 'broken' | undefined> {
+  const text = await files.read('package.json');
+  if (text === undefined) return undefined;
+  try {
+    const parsed = packageSchema.safeParse(JSON.parse(text.replace(/^\uFEFF/, '')));
+    return parsed.success ? parsed.data : 'broken';
+  } catch {
+    return 'broken';
+  }
+}
+
+const LOCK_FILES: [file: string, manager: string][] = [
+  ['pnpm-lock.yaml', 'pnpm'],
+  ['yarn.lock', 'yarn'],
+  ['bun.lock', 'bun'],
+  ['bun.lockb', 'bun'],
+  ['package-lock.json', 'npm'],
+];
+
+export function packageManager(manifest: PackageJson, files: ProjectFiles): string {
+  const [name = ''] = manifest.packageManager?.split('@') ?? [];
+  if (['npm', 'pnpm', 'yarn', 'bun'].includes(name)) return name;
+  return LOCK_FILES.find(([file]) => files.paths.includes(file))?.[1] ?? 'npm';
+}
