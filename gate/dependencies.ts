@@ -2,7 +2,7 @@
  * Makes the installed dependencies of the main checkout usable in another folder without copying them and without letting
  * that folder's code be taken from the main checkout: by the project's own setup command, or by links.
  */
-import { cp, lstat, mkdir, readlink, symlink } from 'node:fs/promises';
+import { cp, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { git } from '../context/git.ts';
@@ -48,13 +48,16 @@ const INSTALLED = ['node_modules', '.venv', 'venv'];
 /** Throws RemoteError when the setup command fails. */
 export async function prepareDependencies(request: DependencyRequest): Promise<Dependencies> {
   const { from, to, config } = request;
-  await copyListed(from, to, config.copy);
   const copied = config.copy.map(trim);
+  const copies = await copyListed(from, to, copied);
+  const restoreCopies = async () => {
+    for (const copy of copies) if ((await stateOf(copy.to)) !== copy.state) await makeCopy(copy);
+  };
   if (config.setup.trim() !== '') {
     if (!request.alreadySetUp) await runSetup(request);
     const names = [...new Set([...INSTALLED, ...config.link])];
     const paths = new Set([...(await existing(from, names, to)), ...copied]);
-    return { paths, restore: async () => {} };
+    return { paths, restore: restoreCopies };
   }
   const tracked = new Set(await trackedFolders(from, config.link));
   const folders = (await existing(from, config.link)).filter((path) => !tracked.has(path));
@@ -65,6 +68,7 @@ export async function prepareDependencies(request: DependencyRequest): Promise<D
     else links.push({ path, target: join(from, path) });
   }
   const restore = async () => {
+    await restoreCopies();
     for (const mirror of mirrors) await applyMirror(mirror, request.exact ?? false);
     for (const { path, target } of links) await linkFolder(join(to, path), target);
   };
@@ -118,16 +122,44 @@ async function linkFolder(path: string, target: string): Promise<void> {
   await symlink(target, path);
 }
 
-async function copyListed(from: string, to: string, paths: readonly string[]): Promise<void> {
-  for (const path of paths.map(trim)) {
+interface Copy {
+  from: string;
+  to: string;
+  /** What `to` looked like right after it was copied. */
+  state: string;
+}
+
+async function copyListed(from: string, to: string, paths: readonly string[]): Promise<Copy[]> {
+  const copies: Copy[] = [];
+  for (const path of paths) {
     const source = resolve(from, path);
     if (!source.startsWith(from + sep))
       throw new ConfigurationError(
         `worktree.copy names "${path}", which is outside the repository.`,
         'Correct worktree.copy in .self-healing/config.yaml.',
       );
-    if (await isThere(source)) await cp(source, join(to, path), { recursive: true, verbatimSymlinks: true });
+    if (!(await isThere(source))) continue;
+    const copy = { from: source, to: join(to, path), state: '' };
+    await makeCopy(copy);
+    copies.push(copy);
   }
+  return copies;
+}
+
+async function makeCopy(copy: Copy): Promise<void> {
+  await removeForce(copy.to);
+  await cp(copy.from, copy.to, { recursive: true, verbatimSymlinks: true });
+  copy.state = await stateOf(copy.to);
+}
+
+/** Names, sizes and change times of everything there; change times cannot be set back. */
+async function stateOf(path: string): Promise<string> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found) return 'gone';
+  if (!found.isDirectory()) return `${found.size} ${found.ino} ${found.ctimeMs}`;
+  const names = (await readdir(path)).sort();
+  const states = await Promise.all(names.map((name) => stateOf(join(path, name))));
+  return `{${names.map((name, index) => `${name} ${states[index]}`).join(', ')}}`;
 }
 
 async function runSetup({ to, config, signal, timeoutMs }: DependencyRequest): Promise<void> {

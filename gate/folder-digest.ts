@@ -7,40 +7,49 @@ import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from '
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 
-/**
- * What tools write on their own while they only read the rest. Bytecode caches are left out because every import of a
- * package may fill them; checks run with caches of their own, so that nothing found there is executed by us.
- */
-const CACHES = new Set(['.cache', '.vite', '.vite-temp', '.vitest', '.tmp', '__pycache__']);
+export interface FolderDigest {
+  /** Path below the folder (`/name`, `/@scope/name`, or empty for the folder itself) → digest. */
+  parts: Map<string, string>;
+  /** Python's compiled files, each for itself: imports add to them, nothing may exchange those that were there. */
+  bytecode: Map<string, string>;
+}
 
-/** Path below the folder (`/name`, `/@scope/name`, or empty for the folder itself) → digest. Links are not followed. */
-export async function digestFolder(given: string): Promise<Map<string, string>> {
-  const digests = new Map<string, string>();
+/** What tools write on their own while they only read the rest. */
+const CACHES = new Set(['.cache', '.vite', '.vite-temp', '.vitest', '.tmp']);
+const BYTECODE = '__pycache__';
+
+/** Links inside the folder are not followed. */
+export async function digestFolder(given: string): Promise<FolderDigest> {
+  const digest: FolderDigest = { parts: new Map(), bytecode: new Map() };
   const folder = realPathOf(given);
   const found = statOf(folder);
   if (!found?.isDirectory()) {
-    digests.set('', describe(folder, found));
-    return digests;
+    digest.parts.set('', describe(folder, found));
+    return digest;
   }
   for (const name of list(folder)) {
     const path = join(folder, name);
     const split = (name.startsWith('@') || name === 'lib' || name === '.pnpm') && statOf(path)?.isDirectory();
-    const parts = split ? list(path).map((child) => `${name}/${child}`) : [name];
-    for (const part of parts) {
+    for (const part of split ? list(path).map((child) => `${name}/${child}`) : [name]) {
       const hash = createHash('sha256');
-      await walk(join(folder, part), '', hash);
-      digests.set(`/${part}`, hash.digest('hex').slice(0, 32));
+      await walk(join(folder, part), `/${part}`, hash, digest.bytecode);
+      digest.parts.set(`/${part}`, hash.digest('hex').slice(0, 32));
     }
   }
-  return digests;
+  return digest;
 }
 
-async function walk(path: string, name: string, hash: Hash): Promise<void> {
+async function walk(path: string, name: string, hash: Hash, bytecode: Map<string, string>): Promise<void> {
   const found = statOf(path);
   hash.update(`${name}\0${describe(path, found)}\0`);
   if (!found?.isDirectory()) return;
   await breathe(); // a walk of 50,000 files must not keep the server from answering
-  for (const child of list(path)) await walk(join(path, child), `${name}/${child}`, hash);
+  for (const child of list(path)) {
+    if (child !== BYTECODE) await walk(join(path, child), `${name}/${child}`, hash, bytecode);
+    else
+      for (const file of list(join(path, child)))
+        bytecode.set(`${name}/${child}/${file}`, describe(join(path, child, file), statOf(join(path, child, file))));
+  }
 }
 
 function realPathOf(path: string): string {

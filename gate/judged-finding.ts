@@ -35,8 +35,3 @@ export function judge(findings: readonly JudgedFinding[], evidence: Evidence[] =
     needsPerson: findings.filter(({ severity }) => severity === 'ask').map(({ message }) => message),
   };
 }
-
-/** The worse of two check statuses. */
-export function worse(a: CheckStatus, b: CheckStatus): CheckStatus {
-  return ORDER.indexOf(a) <= ORDER.indexOf(b) ? a : b;
-}

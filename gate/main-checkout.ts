@@ -25,6 +25,8 @@ export interface MainDigest {
   hooks: States;
   info: States;
   links: States;
+  /** Python's compiled files in the linked folders. */
+  bytecode: States;
   law: States;
 }
 
@@ -67,7 +69,8 @@ export async function digestMainCheckout(repository: Repository, options: MainDi
     config,
     hooks,
     info,
-    links,
+    links: links.parts,
+    bytecode: links.bytecode,
     law,
   };
 }
@@ -113,10 +116,11 @@ export function compareDigests(before: MainDigest, after: MainDigest): MainFindi
       `.git/info/${name} changed during the attempt.`,
       `Look at .git/info/${name} and undo what you did not do. ${REFUSED}`,
     );
-  for (const path of differing(before.links, after.links))
+  const exchanged = differing(before.bytecode, after.bytecode).filter((path) => path in before.bytecode);
+  for (const path of [...differing(before.links, after.links), ...exchanged])
     refuse(
       'links',
-      `The linked folder ${path} of the main checkout changed during the attempt.`,
+      `${path}, a linked folder of the main checkout, changed during the attempt.`,
       `Install the dependencies in ${path.split('/')[0]} afresh. ${REFUSED}`,
       path,
     );
@@ -180,10 +184,13 @@ async function lawOf(root: string): Promise<States> {
   return states;
 }
 
-async function linksOf(root: string, links: readonly string[]): Promise<States> {
-  const states: States = {};
-  for (const link of links)
-    for (const [path, state] of await digestFolder(join(root, link))) states[`${link}${path}`] = state;
+async function linksOf(root: string, links: readonly string[]): Promise<{ parts: States; bytecode: States }> {
+  const states = { parts: {} as States, bytecode: {} as States };
+  for (const link of links) {
+    const { parts, bytecode } = await digestFolder(join(root, link));
+    for (const [path, state] of parts) states.parts[`${link}${path}`] = state;
+    for (const [path, state] of bytecode) states.bytecode[`${link}${path}`] = state;
+  }
   return states;
 }
 

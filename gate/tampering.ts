@@ -30,6 +30,9 @@ const READERS: [RegExp, TamperingReader][] = [
 
 const SNAPSHOT = /(^|\/)__snapshots__\/|\.(snap|ambr|snapshot)$/i;
 
+/** Sample projects that tests work on bring manifests of their own. */
+const FIXTURE = /(^|\/)(__)?(fixtures?|samples?|testdata)(__)?\//i;
+
 export async function findTampering(input: TamperingInput): Promise<JudgedFinding[]> {
   const { workspace, changes, lines, config, diagnosis } = input;
   const severity: FindingSeverity = config.tests.edits === 'ask' ? 'ask' : 'refuse';
@@ -54,7 +57,8 @@ export async function findTampering(input: TamperingInput): Promise<JudgedFindin
       report(path, shape);
       const reader = READERS.find(([pattern]) => pattern.test(path))?.[1];
       if (shape.length === 0 && reader) report(path, reader(test));
-    } else if (kind === 'source') {
+    }
+    if (kind === 'source' || (kind === 'test' && !FIXTURE.test(path))) {
       const texts = async () =>
         [await blobText(workspace, change.oldBlob), await blobText(workspace, change.newBlob)] as const;
       report(path, await findManifestTampering(change, diagnosis?.failure_type === 'dependency_issue', texts));

@@ -200,7 +200,7 @@ async function judgeMain({ repository, main, signal }: VerifyRequest): Promise<J
 async function environmentOf({ repository, law }: VerifyRequest, key: string): Promise<string> {
   const parts = [key];
   for (const folder of await linkedFolders(repository.root, law.config.worktree.link))
-    for (const [path, digest] of await digestFolder(join(repository.root, folder)))
+    for (const [path, digest] of (await digestFolder(join(repository.root, folder))).parts)
       parts.push(`${folder}${path} ${digest}`);
   return createHash('sha256').update(parts.join('\n')).digest('hex');
 }

@@ -34,6 +34,13 @@ export function findPythonTampering(change: TestChange): Tampering[] {
         'Remove it: cases after it would not run.',
       );
   }
+  if (/(^|\/)__init__\.py$/.test(change.path) && added[0] !== undefined)
+    once(
+      'shared_setup',
+      added[0],
+      `${change.path} gets code that runs before every test of its folder.`,
+      'Leave it empty or as it was, and put the code into the new test itself.',
+    );
   if (!change.existing) return found;
 
   const blocks = readPythonBlocks(change.newText);

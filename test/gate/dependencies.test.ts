@@ -60,6 +60,16 @@ it("keeps a package that was installed in the worktree itself, and adds the main
   expect(existsSync(join(to, 'node_modules/late/index.js'))).toBe(true);
 });
 
+it('puts back copied files that code under test changed', async () => {
+  const { root, to } = await prepared();
+  write(root, { 'certs/a.pem': 'a' });
+  const { restore } = await prepareDependencies({ from: root, to, config });
+  write(to, { 'certs/a.pem': 'b', 'certs/new.pem': 'n' });
+  await restore();
+  expect(readFileSync(join(to, 'certs/a.pem'), 'utf8')).toBe('a');
+  expect(existsSync(join(to, 'certs/new.pem'))).toBe(false);
+});
+
 it('copies nothing from outside the repository', async () => {
   const { root, to } = await prepared();
   await expect(prepareDependencies({ from: root, to, config: { ...config, copy: ['../secret'] } })).rejects.toThrow(

@@ -10,7 +10,12 @@ async function prepared() {
     '.gitignore': 'node_modules\n',
     '.self-healing/config.yaml': 'version: "1.0"\n',
   });
-  write(sample.root, { 'node_modules/dep/index.js': 'd', 'node_modules/dep/lib/x.js': 'x', 'dirty.js': '1' });
+  write(sample.root, {
+    'node_modules/dep/index.js': 'd',
+    'node_modules/dep/lib/x.js': 'x',
+    'node_modules/py/__pycache__/a.pyc': 'a',
+    'dirty.js': '1',
+  });
   const digest = () => digestMainCheckout(sample.repository, { links: ['node_modules'] });
   const before = await digest();
   const codes = async () =>
@@ -31,6 +36,7 @@ it('is silent about what the product and other worktrees do', async () => {
     '.self-healing/.gitignore': 'state.db*\n',
     '.self-healing/reports/INC-1.md': 'x',
     'node_modules/.cache/x': 'x',
+    'node_modules/py/__pycache__/imported.pyc': 'x',
   });
   run(root, 'status');
   expect(await codes()).toEqual([]);
@@ -63,6 +69,7 @@ it('refuses when git, the dependencies or the law were touched', async () => {
   writeFileSync(join(root, 'node_modules/dep/lib/x.js'), 'y');
   utimesSync(join(root, 'node_modules/dep/lib/x.js'), new Date(), new Date(2020, 1, 1));
   mkdirSync(join(root, 'node_modules/evil'));
+  writeFileSync(join(root, 'node_modules/py/__pycache__/a.pyc'), 'poisoned');
   writeFileSync(join(root, '.self-healing/config.yaml'), 'version: "1.0"\nguardrails: { max_files_changed: 99 }\n');
   expect(await codes()).toEqual([
     'ask status .self-healing/config.yaml',
@@ -72,6 +79,7 @@ it('refuses when git, the dependencies or the law were touched', async () => {
     'refuse info',
     'refuse links node_modules/dep',
     'refuse links node_modules/evil',
+    'refuse links node_modules/py/__pycache__/a.pyc',
     'refuse law .self-healing/config.yaml',
   ]);
 });

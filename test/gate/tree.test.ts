@@ -181,3 +181,13 @@ it('throws away what somebody wrote into gate.git', async () => {
   expect(await paths(await take())).toContain('helper.js');
   expect(run(root, 'status', '--porcelain')).toBe('');
 });
+
+it('records a folder that became a link as a link, and follows no link out of the folder', async () => {
+  const { take, worktree, workspace } = await prepared();
+  const outside = freshFolder('outside');
+  write(outside, { 'a.js': 'outside\n' });
+  rmSync(join(worktree, 'src'), { recursive: true });
+  symlinkSync(outside, join(worktree, 'src'));
+  const entries = await entriesOf(workspace, await take());
+  expect(entries.map(({ mode, path }) => `${mode} ${path}`)).toEqual(['100644 package.json', '120000 src']);
+});

@@ -86,3 +86,10 @@ it.each([
 ])('finds %s', (_, after, line, code) => {
   expect(codes(after, line)).toContain(code);
 });
+
+it('finds code in the __init__.py of a test folder, and none in an empty one', () => {
+  const init = (newText: string) =>
+    findPythonTampering({ path: 'tests/__init__.py', existing: false, oldText: '', newText, added: new Set([1]) });
+  expect(init('import os\n').map(({ code }) => code)).toEqual(['shared_setup']);
+  expect(init('# nothing\n')).toEqual([]);
+});
