@@ -1,0 +1,42 @@
+/** How a `heal` ended: the document that `self-healing heal --json` prints, and the exit code that goes with it. */
+import type { Verdict } from '../../gate/verification.ts';
+import type { IncidentStatus } from '../../store/states.ts';
+import type { FailureMode } from '../recovery/failure-mode.ts';
+
+export interface HealResult {
+  incident: string;
+  round: number;
+  status: IncidentStatus;
+  failure_mode?: FailureMode;
+  /** The last verdict: the parent's own, or the agent's when it handed over before the parent judged. */
+  verdict?: Verdict;
+  /** Runs of the fixing agent in this round; corrective retries counted, waits for the API not. */
+  attempts: number;
+  branch?: string;
+  url?: string;
+  /** Path relative to the repository; null while nothing was proposed or handed over. */
+  report: string | null;
+  /** Of this incident's round so far, US dollars. */
+  cost_usd: number;
+  seconds: number;
+  /** Why it ended here, one or two sentences for a person. */
+  why: string;
+}
+
+/** CONTRACT §7. */
+export function exitCodeOf(result: HealResult): 0 | 1 | 3 | 4 | 5 {
+  if (result.verdict === 'refuse' || result.failure_mode === 'refused' || result.failure_mode === 'low_confidence')
+    return 4;
+  switch (result.status) {
+    case 'proposed':
+    case 'awaiting_publish':
+    case 'awaiting_start':
+      return 0;
+    case 'dismissed':
+      return 5;
+    case 'verified':
+      return 1;
+    default:
+      return 3;
+  }
+}
