@@ -16,13 +16,14 @@ import { redact } from './redact.ts';
 import { type SeverityRules, severity } from './severity.ts';
 import { readLog } from './sources/log.ts';
 import { readManual } from './sources/manual.ts';
-import { cleanPath, type RepositoryPathOptions, toRepositoryPath } from './stack/repository-path.ts';
+import { type RepositoryPathOptions, toRepositoryPath } from './stack/repository-path.ts';
 
 /** Bounds in UTF-16 units; what is longer keeps its beginning and its end around a mark. */
 export const MAX_MESSAGE = 2000;
 export const MAX_STACK_TRACE = 16_000;
 const MAX_TYPE = 200;
 const MAX_LABEL = 500;
+const MAX_PATH = 1000;
 const MAX_FRAMES = 100;
 /** Redaction sees no more of one text than this; the bounds above lie far inside it. */
 const MAX_REDACTED = 100_000;
@@ -78,7 +79,15 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
   const type = clean(occurrence.type, MAX_TYPE) ?? '';
   const message = clean(occurrence.message.trim(), MAX_MESSAGE) ?? '';
   const stack = (occurrence.stack?.frames ?? []).slice(0, MAX_FRAMES);
-  const frames = stack.map(({ column: _, ...frame }): Frame => ({ ...frame, file: mapped(frame, options) }));
+  // Frames of dependencies keep their path: a suffix of it could be a file of the repository by chance.
+  const frames = stack.map(({ column: _, ...frame }): Frame => {
+    const path = frame.in_app ? toRepositoryPath(frame.file, options) : undefined;
+    return defined({
+      ...frame,
+      file: path ?? clean(frame.file, MAX_PATH) ?? '',
+      function: clean(frame.function, MAX_TYPE),
+    });
+  });
   const at = stack.findIndex((frame) => frame.in_app);
   const place = at === -1 ? placeIn(message, options) : { ...frames[at], column: stack[at]?.column };
   const labels = Object.entries(occurrence.labels ?? {}).flatMap(([key, value]) => {
@@ -134,11 +143,6 @@ function finish(
     count,
     received_at: now,
   };
-}
-
-/** Frames of dependencies keep their path: a suffix of it could be a file of the repository by chance. */
-function mapped(frame: { file: string; in_app: boolean }, options: RepositoryPathOptions): string {
-  return (frame.in_app ? toRepositoryPath(frame.file, options) : undefined) ?? cleanPath(frame.file);
 }
 
 /** Without a stack, a `file:line` in the message counts when the file is one of the repository. */

@@ -5,6 +5,7 @@
 import { isErrorLevel } from '../log-line/level.ts';
 import { type LogLine, readHead, readLine } from '../log-line/log-line.ts';
 import type { Occurrence } from '../occurrence.ts';
+import { toPlainText } from '../plain-text.ts';
 import type { StackBlock } from '../stack/block.ts';
 import { parseErrorHead } from '../stack/error-head.ts';
 import { findStacks, parseStack } from '../stack/stack.ts';
@@ -20,10 +21,17 @@ const MAX_DETAIL = 30;
 
 /** True when the text holds a line that a logger wrote, or a stack; other text is an error told by a person. */
 export function looksLikeLog(text: string): boolean {
-  const lines = read(text);
-  if (lines.some((line) => line.format === 'structured' || (line.format === 'text' && (line.level ?? line.time))))
-    return true;
-  return lines.some((line) => readAccessLine(line.message)) || findStacks(lines.map(toTraceLine)).length > 0;
+  const plain = toPlainText(text);
+  const lines = plain.split('\n').slice(-MAX_LINES);
+  return lines.some(isLogLine) || findStacks(read(plain).map(toTraceLine)).length > 0;
+}
+
+function isLogLine(text: string): boolean {
+  const { format, level, message } = readLine(text);
+  if (readAccessLine(message)) return true;
+  // People begin a sentence with a date; only machines add the time of day.
+  const prefix = text.slice(0, text.length - message.length);
+  return format === 'structured' || (format === 'text' && (level !== undefined || /\d:\d{2}/.test(prefix)));
 }
 
 /** The errors of a log, in the order they stand. `text` is plain. */

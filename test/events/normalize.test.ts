@@ -142,6 +142,7 @@ describe('hostile text', () => {
       `2026-11-20 10:00:00 ERROR shop.cart: login of ann@shop.io failed`,
       `Error: no access with ${secret} from 203.0.113.9`,
       `    at f (/srv/shop/src/a.js:1:2)`,
+      `    at ${secret} (/srv/${secret}/b.js:1:2)`,
       JSON.stringify({
         level: 'error',
         msg: `bad ${secret}`,

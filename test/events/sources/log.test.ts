@@ -145,6 +145,8 @@ describe('what is an error', () => {
 
 describe('looksLikeLog', () => {
   it.each([
+    '\u001b[31mERROR\u001b[0m x',
+    'Jan  2 03:04:05 host shop[7]: x',
     'ERROR x',
     '2024-01-02 03:04:05 x',
     '{"level":30,"msg":"x"}',
@@ -154,7 +156,12 @@ describe('looksLikeLog', () => {
     expect(looksLikeLog(text)).toBe(true);
   });
 
-  it.each(['the cart total is wrong when it is empty', 'TypeError: x is not a function', ''])('not %s', (text) => {
+  it.each([
+    'the cart total is wrong when it is empty',
+    '2024-01-02 the cart was empty',
+    'TypeError: x is not a function',
+    '',
+  ])('not %s', (text) => {
     expect(looksLikeLog(text)).toBe(false);
   });
 });
