@@ -2,8 +2,6 @@
  * The gate: one verification of what lies in a folder, against the law of the base. Every check reports, so that one round
  * tells everything; the verdict is about exactly one tree, and about none if that tree changed meanwhile.
  */
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { Law } from '../context/law.ts';
 import { inForce } from '../context/law.ts';
 import type { Repository } from '../context/repository.ts';
@@ -15,8 +13,7 @@ import { classifier } from './change-kind.ts';
 import { type Change, changedLines, changesBetween, diffText } from './changes.ts';
 import { openCheckout } from './checkout.ts';
 import { composeTrees } from './compose.ts';
-import { linkedFolders } from './dependencies.ts';
-import { digestFolder } from './folder-digest.ts';
+import { environmentKey } from './environment-key.ts';
 import type { Diagnosis } from './guardrails/limits.ts';
 import { checkGuardrails } from './guardrails.ts';
 import { checkInvariants } from './invariants.ts';
@@ -126,7 +123,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
       touched: changes.map(({ path }) => path),
       radius: radius.affected,
       cache: request.cache,
-      environmentKey: request.cache ? await environmentOf(request, checkout.key) : '',
+      environmentKey: request.cache ? await environmentKey(request.repository, link, checkout.key) : '',
     });
 
     request.onProgress?.({ step: 'invariants' });
@@ -194,15 +191,6 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
 async function judgeMain({ repository, main, signal }: VerifyRequest): Promise<JudgedFinding[]> {
   if (!main) return [];
   return compareDigests(main.digest, await digestMainCheckout(repository, { links: main.links, signal }));
-}
-
-/** Lock files and settings, and the dependency folders as they are: a package may be exchanged without either. */
-async function environmentOf({ repository, law }: VerifyRequest, key: string): Promise<string> {
-  const parts = [key];
-  for (const folder of await linkedFolders(repository.root, law.config.worktree.link))
-    for (const [path, digest] of (await digestFolder(join(repository.root, folder))).parts)
-      parts.push(`${folder}${path} ${digest}`);
-  return createHash('sha256').update(parts.join('\n')).digest('hex');
 }
 
 function judgeStillness(before: string, after: string): JudgedFinding[] {
