@@ -14,6 +14,7 @@ import { bestVerification, type Patch, patchOf } from '../publishing/escalation-
 import { writeReport } from '../publishing/report-file.ts';
 import { clean, reportFacts } from '../publishing/report-rows.ts';
 import type { Workbench } from '../workbench.ts';
+import { outsideTree } from '../worktrees/outside-tree.ts';
 import { readRecord, type WorktreeRecord } from '../worktrees/record.ts';
 import { saveDiff } from '../worktrees/saved-diff.ts';
 import { isRegistered } from '../worktrees/worktree.ts';
@@ -68,7 +69,7 @@ export async function escalate(bench: Workbench, request: EscalateRequest): Prom
   const rows = verificationsOf(bench.db, incident, record.round);
   const best = bestVerification(rows);
   const patch = await patchFor(bench, round, best?.tree);
-  const saved = round && (await saveKept(bench, round, fix?.law.config.worktree.link));
+  const saved = round && (await saveKept(bench, round, (fix?.law.config ?? defaultConfig()).worktree));
   const runs = runsOf(bench.db, incident, record.round);
   const facts = await reportFacts(
     bench,
@@ -148,10 +149,10 @@ async function patchFor(bench: Workbench, kept: WorktreeRecord | undefined, best
 async function saveKept(
   bench: Workbench,
   kept: WorktreeRecord,
-  linked: readonly string[] | undefined,
+  settings: { link: readonly string[]; root: string },
 ): Promise<string | undefined> {
   if (!(await isRegistered(bench.repository, kept.path))) return undefined;
-  return saveDiff(bench.repository, kept, linked ?? defaultConfig().worktree.link, bench.now());
+  return saveDiff(bench.repository, kept, outsideTree(settings), bench.now());
 }
 
 function oneLineWhy(failureMode: string | undefined, reason: string): string {

@@ -7,7 +7,7 @@ import type { Workbench } from '../workbench.ts';
 import { requireFixable } from './autonomy.ts';
 import { endSessionRun } from './end-run.ts';
 import { saveRequest } from './proposal-request.ts';
-import { requireFix } from './require-fix.ts';
+import { requireFix, yieldFix } from './require-fix.ts';
 import { askBeforePublishing, currentPass } from './verified-tree.ts';
 
 export interface ProposeRequest {
@@ -53,8 +53,6 @@ export async function propose(bench: Workbench, request: ProposeRequest): Promis
   endSessionRun(bench, fix, null);
   if (why === undefined) return publish(bench, incident, { who: approver ?? 'policy', signal: request.signal });
   await bench.incidents.transition({ incident, to: 'awaiting_publish', from: ['verified'], who, why });
-  // A person may decide in any process; who still holds the evidence only has to publish.
-  await fix.lease?.release();
-  fix.lease = undefined;
+  await yieldFix(fix);
   return { status: 'awaiting_approval', why };
 }

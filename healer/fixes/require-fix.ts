@@ -40,3 +40,10 @@ export async function closeFix(bench: Workbench, incident: string): Promise<void
   bench.fixes.delete(incident);
   await fix?.lease?.release();
 }
+
+/** While a person or a remote is waited for, any process may take the incident up; who holds the evidence keeps it. */
+export async function yieldFix(fix: OpenFix): Promise<void> {
+  const { lease } = fix;
+  fix.lease = undefined;
+  await lease?.release();
+}

@@ -16,6 +16,7 @@ import { type HeldLease, holdLease } from '../incidents/lease.ts';
 import { mutedBecause, workingConfig } from '../incidents/working-config.ts';
 import type { Workbench } from '../workbench.ts';
 import { type Base, resolveBase } from '../worktrees/base.ts';
+import { outsideTree } from '../worktrees/outside-tree.ts';
 import { readRecord } from '../worktrees/record.ts';
 import { sweepWorktrees } from '../worktrees/sweep.ts';
 import { branchName, hideWorktrees, openWorktree } from '../worktrees/worktree.ts';
@@ -107,7 +108,7 @@ async function openFix(
     base: base.commit,
     baseBranch: base.branch,
     root: settings.root,
-    linked: settings.link,
+    linked: outsideTree(settings),
     now: bench.now(),
     signal,
   });

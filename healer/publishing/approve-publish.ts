@@ -4,7 +4,7 @@
  */
 import { UserError } from '../../events/errors.ts';
 import type { Verification } from '../../gate/verification.ts';
-import { closeFix } from '../fixes/require-fix.ts';
+import { closeFix, yieldFix } from '../fixes/require-fix.ts';
 import { reopenFix } from '../fixes/start-fix.ts';
 import { currentPass } from '../fixes/verified-tree.ts';
 import { verifyFix } from '../fixes/verify-fix.ts';
@@ -43,13 +43,17 @@ export async function approvePublish(
         `Run \`self-healing approve ${incident}\` in a terminal: it verifies the kept tree again and publishes.`,
         'not_allowed',
       );
-    await reopenFix(bench, incident, request.signal);
     const failed = await verifyAgain(bench, incident, request);
     if (failed) return failed;
   }
   const fix = await reopenFix(bench, incident, request.signal);
-  const pass = await currentPass(bench, fix);
-  bench.seal.sealApproval({ incident, round: fix.round, tree: pass.row.tree, who });
+  try {
+    const pass = await currentPass(bench, fix);
+    bench.seal.sealApproval({ incident, round: fix.round, tree: pass.row.tree, who });
+  } catch (error) {
+    await yieldFix(fix);
+    throw error;
+  }
   return publish(bench, incident, { who, signal: request.signal });
 }
 
@@ -58,11 +62,14 @@ async function verifyAgain(
   incident: string,
   request: ApproveRequest,
 ): Promise<ApproveResult | undefined> {
-  const { verification } = await verifyFix(bench, incident, {
-    by: 'person',
-    signal: request.signal,
-    onProgress: request.onProgress,
-  });
+  await reopenFix(bench, incident, request.signal);
+  const { signal, onProgress } = request;
+  const { verification } = await verifyFix(bench, incident, { by: 'person', signal, onProgress }).catch(
+    async (error: unknown) => {
+      await closeFix(bench, incident);
+      throw error;
+    },
+  );
   if (verification.verdict === 'pass') return undefined;
   const why = `approved by ${request.who}, but verified again it is ${verification.verdict}`;
   const step = (from: 'verified' | 'awaiting_publish' | 'healing', to: 'awaiting_publish' | 'healing' | 'queued') =>

@@ -9,11 +9,12 @@ import { openWorkspace } from '../../gate/workspace.ts';
 import { insertProposal, type Proposal, proposalOf, updateProposal } from '../../store/proposals.ts';
 import type { OpenFix } from '../fixes/open-fix.ts';
 import { requestOf } from '../fixes/proposal-request.ts';
-import { closeFix } from '../fixes/require-fix.ts';
+import { closeFix, yieldFix } from '../fixes/require-fix.ts';
 import { reopenFix } from '../fixes/start-fix.ts';
 import { currentPass, mayPublish, type Pass } from '../fixes/verified-tree.ts';
 import { requireIncident } from '../incidents/decisions.ts';
 import type { Workbench } from '../workbench.ts';
+import { outsideTree } from '../worktrees/outside-tree.ts';
 import { findRemote } from '../worktrees/remote.ts';
 import { removeWorktree } from '../worktrees/worktree.ts';
 import { pushBranch, writeBranch } from './branch.ts';
@@ -74,16 +75,23 @@ export async function publish(bench: Workbench, incident: string, request: Publi
     );
 
   const fix = await reopenFix(bench, incident, request.signal);
-  const pass = await currentPass(bench, fix);
-  mayPublish(bench, fix, pass);
-  const result = await carryOut(bench, { fix, pass, before, error: record.error }, request);
-  if (result.status === 'proposed') {
-    await closeFix(bench, incident);
-    // In a session the agent still stands in the worktree; the next fix sweeps it away.
-    if (bench.role === 'parent')
-      await removeWorktree(bench.repository, incident, fix.law.config.worktree.link, bench.now());
+  let result: PublishResult | undefined;
+  try {
+    const pass = await currentPass(bench, fix);
+    mayPublish(bench, fix, pass);
+    result = await carryOut(bench, { fix, pass, before, error: record.error }, request);
+  } finally {
+    if (result?.status !== 'proposed') await yieldFix(fix);
   }
+  if (result.status === 'proposed') await tidyUp(bench, fix);
   return result;
+}
+
+/** In a session the agent still stands in the worktree; there the next fix sweeps it away. */
+async function tidyUp(bench: Workbench, fix: OpenFix): Promise<void> {
+  await closeFix(bench, fix.incident);
+  if (bench.role !== 'parent') return;
+  await removeWorktree(bench.repository, fix.incident, outsideTree(fix.law.config.worktree), bench.now());
 }
 
 interface Work {

@@ -2,6 +2,7 @@
 import type { IncidentStatus } from '../../store/states.ts';
 import { workingConfig } from '../incidents/working-config.ts';
 import type { Workbench } from '../workbench.ts';
+import { outsideTree } from './outside-tree.ts';
 import { listRecords } from './record.ts';
 import { removeWorktree } from './worktree.ts';
 
@@ -25,6 +26,6 @@ export async function sweepWorktrees(bench: Workbench, except: string): Promise<
     if (incident === except || bench.fixes.has(incident)) continue;
     const record = await bench.incidents.get(incident);
     if (!record || !OVER.includes(record.status)) continue;
-    await removeWorktree(bench.repository, incident, worktree.link, bench.now()).catch(() => {});
+    await removeWorktree(bench.repository, incident, outsideTree(worktree), bench.now()).catch(() => {});
   }
 }

@@ -21,8 +21,9 @@ export interface WorktreeRequest {
   round: number;
   base: string;
   baseBranch: string | null;
-  /** `worktree.root` and `worktree.link` of the config. */
+  /** `worktree.root` of the config. */
   root: string;
+  /** See `outside-tree.ts`. */
   linked: readonly string[];
   now: Date;
   signal?: AbortSignal | undefined;
