@@ -3,18 +3,24 @@ import type { Command } from '../command.ts';
 import { approveCommand } from './approve.ts';
 import { cancelCommand } from './cancel.ts';
 import { contextCommand } from './context.ts';
+import { contextLintCommand } from './context-lint.ts';
 import { fingerprintCommand } from './fingerprint.ts';
 import { impactCommand } from './impact.ts';
 import { impactBuildCommand } from './impact-build.ts';
 import { incidentsCommand } from './incidents.ts';
+import { initCommand } from './init.ts';
 import { normalizeCommand } from './normalize.ts';
 import { rejectCommand } from './reject.ts';
 import { retryCommand } from './retry.ts';
+import { scenariosRunCommand } from './scenarios-run.ts';
 import { showCommand } from './show.ts';
 import { skipCommand } from './skip.ts';
 import { statusCommand } from './status.ts';
+import { verifyCommand } from './verify.ts';
 
 export const COMMANDS: readonly Command[] = [
+  initCommand,
+  verifyCommand,
   statusCommand,
   incidentsCommand,
   showCommand,
@@ -23,7 +29,9 @@ export const COMMANDS: readonly Command[] = [
   retryCommand,
   rejectCommand,
   cancelCommand,
+  scenariosRunCommand,
   contextCommand,
+  contextLintCommand,
   impactCommand,
   impactBuildCommand,
   normalizeCommand,

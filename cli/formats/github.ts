@@ -1,0 +1,32 @@
+/** Workflow commands of GitHub Actions: each finding becomes an annotation at its file and line. */
+import { CHECK_NAMES, type CheckStatus, type Verification } from '../../gate/verification.ts';
+
+const LEVELS: Record<CheckStatus, 'error' | 'warning' | 'notice'> = {
+  fail: 'error',
+  refuse: 'error',
+  warn: 'warning',
+  pass: 'notice',
+  skipped: 'notice',
+};
+
+export function annotations(verification: Verification): string {
+  const lines = CHECK_NAMES.flatMap((name) => {
+    const { status, findings } = verification.checks[name];
+    return findings.map(({ code, message, file, line, next }) => {
+      const where = [...(file ? [`file=${property(file)}`] : []), ...(line ? [`line=${line}`] : [])];
+      const properties = [...where, `title=${property(code)}`].join(',');
+      return `::${LEVELS[status]} ${properties}::${data(`${message}\nNext: ${next}`)}`;
+    });
+  });
+  const statuses = CHECK_NAMES.map((name) => `${name} ${verification.checks[name].status}`).join(', ');
+  return [...lines, data(`self-healing: ${verification.verdict} (${statuses})`)].join('\n');
+}
+
+/** A line of foreign text cannot become a command: what ends one, or begins one, is encoded. */
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

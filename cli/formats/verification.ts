@@ -1,0 +1,37 @@
+/** The formats in which `verify` tells its result. */
+import { explain } from '../../gate/explain.ts';
+import { CHECK_NAMES, type Check, type Verification } from '../../gate/verification.ts';
+import { checkSection } from '../../healer/publishing/check-section.ts';
+import { annotations } from './github.ts';
+import { type JUnitCase, junit } from './junit.ts';
+
+export const VERIFICATION_FORMATS = ['text', 'junit', 'github', 'markdown'] as const;
+export type VerificationFormat = (typeof VERIFICATION_FORMATS)[number];
+
+export function formatVerification(
+  verification: Verification,
+  format: VerificationFormat,
+  needsPerson: readonly string[],
+): string {
+  switch (format) {
+    case 'text':
+      return explain(verification, { needsPerson });
+    case 'junit':
+      return junit(CHECK_NAMES.map((name) => ({ name, cases: casesOf(name, verification.checks[name]) })));
+    case 'github':
+      return annotations(verification);
+    case 'markdown':
+      return `## self-healing: ${verification.verdict}\n\n${checkSection(verification)}\n`;
+    default:
+      return format satisfies never;
+  }
+}
+
+/** One case for the check as a whole, and one for each run that it made. */
+function casesOf(name: string, { status, findings, evidence }: Check): JUnitCase[] {
+  const words = findings.map(({ code, message, next }) => `${code}: ${message}\nNext: ${next}`).join('\n\n');
+  const whole: JUnitCase = { name };
+  if (status === 'fail' || status === 'refuse') whole.failure = words || status;
+  if (status === 'skipped') whole.skipped = words || 'not part of this verification';
+  return [whole, ...evidence.map((run) => ({ name: `${run.command} (${run.at})`, seconds: run.seconds }))];
+}
