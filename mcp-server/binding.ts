@@ -49,7 +49,8 @@ export class Binding {
         `This server is bound to ${current}${incident ? `, not to ${incident}` : ''}.`,
         `Finish ${current} first: propose_pr, escalate or dismiss_incident ends it.`,
       );
-    if (kind === 'changes' && !current)
+    if (kind === 'drafts' && !current && incident === undefined) return;
+    if (kind !== 'binds' && !current)
       throw notAllowed(
         'No fix is open in this session.',
         incident ? `Call start_fix with ${incident} first.` : 'Call start_fix with the incident first.',

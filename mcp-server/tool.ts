@@ -33,9 +33,10 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Output extends z.ZodT
   annotations: Annotations;
   /**
    * How the tool stands to the one incident a server is bound to: `reads` anything; `changes` only the bound incident;
-   * `binds` the server to the incident it is called with; `records` something new that belongs to no incident yet.
+   * `drafts` the same, or something without force that belongs to none while nothing is bound; `binds` the server to the
+   * incident it is called with; `records` something new that belongs to no incident yet.
    */
-  binding: 'reads' | 'changes' | 'binds' | 'records';
+  binding: 'reads' | 'changes' | 'drafts' | 'binds' | 'records';
   run(input: z.output<Input>, call: ToolCall): Promise<Answer<z.input<Output>>>;
 }
 

@@ -15,7 +15,7 @@ export const editContextTool = tool({
   }),
   output: z.object({ path: z.string(), line: z.number(), created: z.boolean() }),
   annotations: { readOnlyHint: false },
-  binding: 'changes',
+  binding: 'drafts',
   async run(input, { bench }) {
     const result = await editContext(bench, input);
     return { text: `${result.created ? 'Added' : 'Updated'} at ${result.path}:${result.line}.`, value: result };
