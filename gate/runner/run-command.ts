@@ -1,27 +1,21 @@
 /**
- * Runs one check command on the tree that stands in a checkout, in a process group, with the environment of checks, and
- * counts its cases by the runner's own machine report, which is written outside of the tree under a name nobody can guess.
+ * Runs one check command on the tree that stands in a checkout, with the environment of checks and a home of its own. A
+ * line that chains several test runners is run part by part, so that all of its cases are counted.
  */
-import { randomUUID } from 'node:crypto';
-import { access, mkdir, mkdtemp, realpath } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { redact } from '../../events/redact.ts';
 import type { CheckRun } from '../check-run.ts';
 import { removeForce } from '../checkout-cleaning.ts';
-import { type GroupCommand, type GroupResult, runGroup } from '../process-group.ts';
 import type { TreeRole } from '../verification.ts';
-import { type DetectedRunner, detectRunner } from './detect-runner.ts';
+import { type ChainPart, splitChain } from './chain.ts';
+import { detectRunner } from './detect-runner.ts';
 import { readDiagnostics } from './diagnostics.ts';
 import { checkEnvironment } from './environment.ts';
-import { type Judgement, judgeEnding, judgeReport } from './judge.ts';
-import { reporters } from './reporters.ts';
-import { pytestReporter } from './reports/pytest.ts';
-import type { Report, ReportRequest, ReportSource } from './reports/report.ts';
-import { tapReporter } from './reports/tap.ts';
+import { joinParts, type PartRun, runPart } from './run-part.ts';
 import { readScripts } from './scripts.ts';
-import { quoteArgument, readShellLine } from './shell-line.ts';
 
 export interface CheckRequest {
   /** The tree must already stand there (`checkout.use`). */
@@ -46,84 +40,61 @@ const TAIL_LIMIT = 4096;
 export async function runCheck(request: CheckRequest): Promise<CheckRun> {
   const scratch = await mkdtemp(join(tmpdir(), 'self-healing-check-'));
   try {
-    return await runIn(scratch, request);
+    const checkout = await realpath(request.checkout.path);
+    const run = await runParts(request, checkout, scratch);
+    const { exit, seconds, output, ...judgement } = run;
+    return {
+      command: request.command,
+      tree: request.tree,
+      at: request.at,
+      ...judgement,
+      exit,
+      diagnostics: request.kind === 'test' || exit === 0 ? [] : readDiagnostics(output, checkout),
+      seconds,
+      output,
+      tail: tailOf(output, request.redactIps),
+    };
   } finally {
     await removeForce(scratch);
   }
 }
 
-async function runIn(scratch: string, request: CheckRequest): Promise<CheckRun> {
-  const folders = { home: join(scratch, 'home'), temp: join(scratch, 'tmp'), report: join(scratch, randomUUID()) };
+async function runParts(request: CheckRequest, checkout: string, scratch: string): Promise<PartRun> {
+  const { kind, author, command, timeoutMs, signal, onOutput } = request;
+  const folders = { home: join(scratch, 'home'), temp: join(scratch, 'tmp') };
   for (const folder of Object.values(folders)) await mkdir(folder);
-  const checkout = await realpath(request.checkout.path);
-  const counts = request.kind === 'test';
-  const detected = counts ? detectRunner(request.command, (folder) => readScripts(join(checkout, folder))) : null;
-  const asked = detected ? await askForReport(detected, folders.report) : { args: [], env: {} };
-  const group = await runGroup(withArguments(request, detected?.separators ?? [], asked.args), {
-    cwd: checkout,
-    env: mergeEnvironment(checkEnvironment(folders, request.env), asked.env),
-    timeoutMs: request.timeoutMs,
-    signal: request.signal,
-    onOutput: request.onOutput,
-  });
-  const source = { folder: folders.report, checkout, stdout: group.stdout, output: group.output, exit: group.exit };
-  const judgement = judgeEnding(group, request.timeoutMs) ?? (await judge(detected, source, group));
-  return {
-    command: request.command,
-    tree: request.tree,
-    at: request.at,
-    ...judgement,
-    exit: group.exit,
-    diagnostics: counts || group.exit === 0 ? [] : readDiagnostics(group.output, checkout),
-    seconds: group.seconds,
-    output: group.output,
-    tail: tailOf(group.output, request.redactIps),
-  };
-}
+  const env = checkEnvironment(folders, request.env);
+  const scripts = (folder: string) => readScripts(join(checkout, folder));
+  const detect = (line: string) => (kind === 'test' ? detectRunner(line, scripts) : null);
+  const run = (line: string, detected: ReturnType<typeof detect>, path = env.PATH ?? '', limit = timeoutMs) =>
+    runPart({
+      line,
+      detected,
+      author,
+      env: { ...env, PATH: path },
+      checkout,
+      scratch,
+      timeoutMs: limit,
+      signal,
+      onOutput,
+    });
 
-async function judge(detected: DetectedRunner | null, source: ReportSource, group: GroupResult): Promise<Judgement> {
-  const exit = group.exit ?? 1;
-  if (detected === null) return { status: exit === 0 ? 'passed' : 'failed', counts: null, cases: [] };
-  if (!group.stdoutComplete && detected.runner === 'tap')
-    return judgeReport(exit, { counted: false, code: 'uncounted', message: 'It printed more than 16 MiB of TAP.' });
-  const judged = judgeReport(exit, await readReport(detected, source));
-  if (detected.earlier === null || judged.status === 'error') return judged;
-  const message = `It runs ${detected.earlier} and then ${detected.runner ?? 'another command'} in one line; only the last could be counted.`;
-  return { ...judged, status: 'error', reason: { code: 'uncounted', message } };
-}
-
-function askForReport(detected: DetectedRunner, folder: string): Promise<ReportRequest> {
-  // An unknown command may still end up in pytest (make, tox, a script): its variable reaches it anywhere.
-  if (detected.runner === null) return pytestReporter.request(folder);
-  // Node refuses two lists of reporters of different length: a script that chose its own keeps it, and is read as TAP.
-  if (detected.words.some((word) => word.startsWith('--test-reporter'))) return tapReporter.request(folder);
-  return reporters[detected.runner].request(folder);
-}
-
-async function readReport(detected: DetectedRunner, source: ReportSource): Promise<Report> {
-  if (detected.runner !== null) return reporters[detected.runner].read(source);
-  const usedPytest = await access(join(source.folder, 'pytest.xml')).then(
-    () => true,
-    () => false,
-  );
-  return usedPytest ? pytestReporter.read(source) : tapReporter.read(source);
-}
-
-function withArguments(request: CheckRequest, separators: string[], args: string[]): GroupCommand {
-  const added = args.length === 0 ? [] : [...separators, ...args];
-  if (request.author === 'people') return { shell: [request.command, ...added.map(quoteArgument)].join(' ') };
-  const [program = '', ...words] = readShellLine(request.command).commands[0] ?? [];
-  return { argv: [program, ...words, ...added] };
-}
-
-/** Options that the runner is asked with come after those that people declared under the same name. */
-function mergeEnvironment(declared: Record<string, string>, asked: Record<string, string>): Record<string, string> {
-  const merged = { ...declared };
-  for (const [name, value] of Object.entries(asked)) {
-    const before = declared[name];
-    merged[name] = before ? `${before} ${value}` : value;
+  const whole = detect(command);
+  const parts = whole !== null && whole.earlier !== null && author === 'people' ? splitChain(command, scripts) : null;
+  if (parts === null) return run(command, whole);
+  const pathOf = ({ scriptFolder }: ChainPart) =>
+    scriptFolder === null
+      ? env.PATH
+      : [join(checkout, scriptFolder, 'node_modules/.bin'), join(checkout, 'node_modules/.bin'), env.PATH].join(':');
+  const runs: PartRun[] = [];
+  let left = timeoutMs;
+  for (const part of parts) {
+    const done = await run(part.line, detect(part.line), pathOf(part), left);
+    runs.push(done);
+    left -= done.seconds * 1000;
+    if (done.exit !== 0 || left <= 0) break;
   }
-  return merged;
+  return joinParts(runs, parts.length);
 }
 
 function tailOf(output: string, ips: boolean): string {

@@ -6,6 +6,8 @@
 export interface ShellLine {
   /** The simple commands in order, quotes resolved, redirections left out. */
   commands: string[][];
+  /** The source of each simple command, as it was written. */
+  texts: string[];
   /** What stands between them: `&&`, `||`, `;`, `|`, `&`. */
   operators: string[];
   /** The first thing that only a shell can carry out (`&&`, `$`, `*`, …), or null when the words are the command. */
@@ -19,7 +21,9 @@ const REDIRECTION = /^\d*(?:>>|>&|>\||<&|<<<|<<-?|<>|&>>|&>|>|<)/;
 
 export function readShellLine(line: string): ShellLine {
   const commands: string[][] = [[]];
+  const texts: string[] = [];
   const operators: string[] = [];
+  let from = 0;
   let word: string | null = null;
   let needsShell: string | null = null;
   let redirected = false;
@@ -80,9 +84,11 @@ export function readShellLine(line: string): ShellLine {
         last = 'operator';
         if (commands.at(-1)?.length) {
           operators.push(separator);
+          texts.push(line.slice(from, at).trim());
           commands.push([]);
         }
         at += operator.length;
+        from = at;
       } else {
         if ('$`(){}*?[]!~'.includes(char)) shell(char);
         add(char);
@@ -95,10 +101,11 @@ export function readShellLine(line: string): ShellLine {
   if (commands.at(-1)?.length === 0) {
     commands.pop();
     operators.splice(Math.max(0, commands.length - 1));
-  }
+  } else texts.push(line.slice(from).trim());
   const final = commands.at(-1)?.at(-1) ?? '';
   return {
     commands,
+    texts,
     operators,
     needsShell,
     appendable: closed && last === 'word' && needsShell !== '#' && !/[)}]$/.test(final),

@@ -50,14 +50,18 @@ export class CaseList {
 
   add(file: string | undefined, titles: string[], status: TestCase['status'], failure?: string): void {
     const name = [...(file === undefined ? [] : [file]), ...titles].join(' > ');
-    const count = (this.#seen.get(name) ?? 0) + 1;
-    this.#seen.set(name, count);
-    this.cases.push({
-      name: count === 1 ? name : `${name} (${count})`,
+    this.addCase({
+      name,
       ...(file === undefined ? {} : { file }),
       status,
       ...(failure === undefined ? {} : { failure: bounded(stripVTControlCharacters(failure)) }),
     });
+  }
+
+  addCase(one: TestCase): void {
+    const count = (this.#seen.get(one.name) ?? 0) + 1;
+    this.#seen.set(one.name, count);
+    this.cases.push(count === 1 ? one : { ...one, name: `${one.name} (${count})` });
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { project, run } from './project.ts';
+import { project, run, write } from './project.ts';
 
 describe('runCheck', () => {
   it('gives a check its own short environment, and what people declared', async () => {
@@ -67,12 +67,41 @@ describe('runCheck', () => {
       });
   });
 
-  it('says that only the last of two runners could be counted', async () => {
+  it('counts every runner of a chain, also behind npm scripts with their hooks', async () => {
+    const folder = project({
+      'package.json': JSON.stringify({
+        scripts: {
+          pretest: 'echo before',
+          test: 'npm run unit && true && npm run api',
+          unit: 'node --test',
+          api: 'python3 -m pytest',
+        },
+      }),
+      'a.test.mjs': `import test from 'node:test';\ntest('a', () => {});\n`,
+      'test_a.py': 'def test_a(): pass\ndef test_b(): pass\n',
+    });
+    const result = await run(folder, 'npm test');
+    expect(result).toMatchObject({ status: 'passed', exit: 0, counts: { passed: 3 } });
+    expect(result.cases.map(({ name }) => name)).toEqual([
+      'a.test.mjs > a',
+      'test_a.py > test_a',
+      'test_a.py > test_b',
+    ]);
+    expect(result.output).toContain('before');
+    write(folder, { 'a.test.mjs': `import test from 'node:test';\ntest('a', () => { throw new Error('x'); });\n` });
+    expect(await run(folder, 'npm test')).toMatchObject({
+      status: 'failed',
+      reason: { code: 'broke_off' },
+      counts: { failed: 1, passed: 0 },
+    });
+  });
+
+  it('says that only the last of two runners could be counted where the line cannot be taken apart', async () => {
     const folder = project({
       'a.test.mjs': `import test from 'node:test';\ntest('a', () => {});\n`,
       'test_a.py': 'def test_a(): pass\n',
     });
-    const result = await run(folder, 'node --test && python3 -m pytest');
+    const result = await run(folder, 'node --test ; python3 -m pytest');
     expect(result).toMatchObject({ status: 'error', reason: { code: 'uncounted' } });
   });
 
