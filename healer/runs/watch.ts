@@ -1,0 +1,69 @@
+/**
+ * Watches a run's stream for what ends it at once: a plugin that was not loaded, and guards that do not answer. Hooks fail
+ * open, so a run whose guards are dead has to be ended by who watches it.
+ */
+import type { Stopped } from './outcome.ts';
+import type { Init, StreamEvent } from './stream.ts';
+
+const SERVER = 'plugin:self-healing:living-context';
+
+export interface RunWatcher {
+  /** Why the run has to be ended now, or undefined. */
+  see(event: StreamEvent): Stopped | undefined;
+}
+
+/** `agent` is the full name that the run was started with. */
+export function watchRun(agent: string): RunWatcher {
+  let guarded = false;
+  return {
+    see(event) {
+      switch (event.kind) {
+        case 'init':
+          return judgeInit(event, agent);
+        case 'hook_response':
+          if (event.event === 'PreToolUse' && event.ok) guarded = true;
+          return isDeadGuard(event.ok, event.text)
+            ? {
+                by: 'guard',
+                why: `A guard of the run does not answer any more (${event.name}): ${firstLine(event.text)}`,
+              }
+            : undefined;
+        case 'tool_result':
+          // The hooks of a call answer before its result; a call without one was not guarded.
+          return guarded
+            ? undefined
+            : {
+                by: 'unusable',
+                why: 'No hook of self-healing fired before the first tool call: the run would not be guarded.',
+                next: 'Look for "disableAllHooks" in your Claude Code user settings, and try again.',
+              };
+        default:
+          return undefined;
+      }
+    },
+  };
+}
+
+function judgeInit(init: Init, agent: string): Stopped | undefined {
+  const unusable = (why: string, next: string): Stopped => ({ by: 'unusable', why, next });
+  const again = 'Run `self-healing doctor` to see what the client makes of the plugin.';
+  const problem = init.pluginErrors.find((error) => error.includes('self-healing'));
+  if (problem !== undefined) return unusable(`The client could not load the plugin: ${firstLine(problem)}`, again);
+  if (!init.plugins.includes('self-healing')) return unusable('The client did not load the plugin.', again);
+  if (!init.agents.includes(agent)) return unusable(`The client does not know the agent ${agent}.`, again);
+  const server = init.servers.find(({ name }) => name === SERVER);
+  if (server?.status === 'connected') return undefined;
+  return unusable(
+    `The server of self-healing is ${server?.status ?? 'missing'}; without it nothing is guarded.`,
+    again,
+  );
+}
+
+/** Of the hooks that fail, ours are those that name our server. */
+function isDeadGuard(ok: boolean, text: string): boolean {
+  return !ok && (text.includes('living-context') || /not connected|connection closed|MCP error/i.test(text));
+}
+
+function firstLine(text: string): string {
+  return (text.trim().split('\n')[0] ?? '').slice(0, 300);
+}
