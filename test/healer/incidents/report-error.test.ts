@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { approveStart, cancel, confirmDismissal, retry, skip } from '../../../healer/incidents/decisions.ts';
+import { approveStart } from '../../../healer/incidents/decisions.ts';
 import { byUrgency, reportError } from '../../../healer/incidents/report-error.ts';
-import { mutedBecause, workingConfig } from '../../../healer/incidents/working-config.ts';
 import { sampleBench, write } from '../sample-repository.ts';
 
 const STACK = `TypeError: Cannot read properties of undefined (reading 'tenantId')
@@ -65,44 +64,6 @@ test('binary garbage, 5 MB and instructions inside are one quiet record', async 
   const { event } = await reportError(bench, { text });
   expect(event.message.length).toBeLessThan(3000);
   expect(JSON.stringify(event).length).toBeLessThan(60_000);
-});
-
-test('each decision is one legal step with who and why; others say what is possible', async () => {
-  const { bench, root } = await sampleBench({ 'a.ts': 'x' });
-  const { incidents } = bench;
-  write(root, { '.self-healing/config.yaml': 'approval: { start: ask }\n' });
-  const { incident } = await reportError(bench, { text: STACK });
-  await expect(retry(incidents, { incident, who })).rejects.toThrow(
-    expect.objectContaining({
-      code: 'not_allowed',
-      message: expect.stringContaining('awaiting_start'),
-      next: 'Possible now: approve, skip, cancel.',
-    }),
-  );
-  expect(await skip(incidents, { incident, who, why: 'not ours' })).toMatchObject({ status: 'skipped', round: 1 });
-  expect(await retry(incidents, { incident, who })).toMatchObject({ status: 'queued', round: 2 });
-  await expect(confirmDismissal(incidents, { incident, who })).rejects.toThrow(/it is queued/);
-  expect(await cancel(incidents, { incident, who })).toMatchObject({ status: 'cancelled' });
-  await expect(retry(incidents, { incident, who })).rejects.toThrow(/it is cancelled/);
-  expect((await incidents.transitions(incident)).map(({ to, who: by, why }) => [to, by, why]).slice(-3)).toEqual([
-    ['skipped', who, 'not ours'],
-    ['queued', who, 'asked for another try'],
-    ['cancelled', who, 'cancelled'],
-  ]);
-  await expect(skip(incidents, { incident: 'INC-x', who })).rejects.toThrow(
-    expect.objectContaining({ code: 'not_found' }),
-  );
-});
-
-test('muting lasts until its date', async () => {
-  const { bench, root } = await sampleBench({ 'a.ts': 'x' });
-  const fingerprint = '1a2b3c4d5e6f7890';
-  write(root, {
-    '.self-healing/config.yaml': `triage: { mute: [{ fingerprint: "${fingerprint}", reason: noise, until: "2026-11-20" }] }\n`,
-  });
-  const config = await workingConfig(bench.repository);
-  expect(mutedBecause(config, fingerprint, new Date('2026-11-20T22:00:00Z'))).toBe('noise, until 2026-11-20');
-  expect(mutedBecause(config, fingerprint, new Date('2026-11-21T00:00:00Z'))).toBeUndefined();
 });
 
 test('urgency is severity, then count, then the newest', async () => {
