@@ -111,4 +111,4 @@ export async function addOrUpdateEntry({ folder, base, ...edit }: EntryEdit): Pr
   return { path, line: after.placeOf([list, spliced.index]).line, created: spliced.created };
 }
 
-export { LAYERS, type Layer } from './edit/target.ts';
+export type { Layer } from './edit/target.ts';

@@ -52,6 +52,6 @@ export async function readWorkingLaw(folder: string): Promise<Law> {
   return lawOf(await folderLawFiles(folder), 'working_copy', await filesOfFolder(folder));
 }
 
-export { type Additions, type FixFiles, readAdditions, type Violation } from './law/additions.ts';
+export { type Additions, readAdditions, type Violation } from './law/additions.ts';
 export { inForce } from './law/compose.ts';
 export { isLawFile } from './law/files.ts';

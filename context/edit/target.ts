@@ -20,8 +20,7 @@ import { type ScenarioFile, scenarioEntrySchema, scenarioFileSchema } from '../s
 import { schemaComment } from '../schemas/schema-comment.ts';
 import type { JsonObject } from './splice.ts';
 
-export const LAYERS = ['scenarios', 'invariants', 'impact', 'incidents'] as const;
-export type Layer = (typeof LAYERS)[number];
+export type Layer = 'scenarios' | 'invariants' | 'impact' | 'incidents';
 
 export interface Placement {
   layer: Layer;

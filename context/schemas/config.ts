@@ -56,5 +56,4 @@ export function defaultConfig(): Config {
 }
 
 export type { Criterion, FailureType } from './config/limits.ts';
-export type { Service } from './config/outside.ts';
 export { failureTypes };

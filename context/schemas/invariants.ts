@@ -28,7 +28,6 @@ function ruleHasLanguage(
 
 /** `{language, rule}` (ast-grep) or `{regex}`. */
 export const matchSchema = z.strictObject(matcher).superRefine(exactlyOne(MATCHERS)).superRefine(ruleHasLanguage);
-export type Match = z.output<typeof matchSchema>;
 
 const patternSchema = z
   .strictObject({ ...matcher, must: z.enum(['match', 'not_match']).prefault('not_match') })

@@ -69,7 +69,6 @@ const serviceSchema = z.strictObject({
   match: section({ labels: z.record(z.string(), z.string()).prefault({}) }),
 });
 export const services = z.array(serviceSchema).prefault([]);
-export type Service = z.output<typeof serviceSchema>;
 
 export const sources = {
   logs: z
