@@ -5,10 +5,22 @@
 import { posix } from 'node:path';
 import type { Language, Resolve, Tree } from '../language.ts';
 
-const STRINGS_AND_COMMENTS =
-  /#[^\n]*|"""(?:[^\\]|\\[\s\S])*?"""|'''(?:[^\\]|\\[\s\S])*?'''|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'/g;
-const IMPORT =
-  /(?:^|[;:])[ \t\f]*(?:from(?:[ \t]+(?=[^\s.])|[ \t]*(?=\.))([\p{L}\p{N}_. \t]+?)[ \t]*\bimport\b[ \t]*(\([^)]*\)|[^;\n]*)|import[ \t]+([^;\n]*))/gmu;
+/** Comments and strings. One that never closes ends with its line (or the file): hostile text is read only once. */
+const STRINGS_AND_COMMENTS = new RegExp(
+  [
+    /#[^\n]*/,
+    /"""[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*(?:"""|$)/,
+    /'''[^'\\]*(?:(?:\\[\s\S]|'(?!''))[^'\\]*)*(?:'''|$)/,
+    /"[^"\\\n]*(?:\\[\s\S][^"\\\n]*)*"?/,
+    /'[^'\\\n]*(?:\\[\s\S][^'\\\n]*)*'?/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
+const FROM =
+  /from(?:[ \t]+|(?=\.))([\p{L}\p{N}_.]+)[ \t]*(?<![\p{L}\p{N}_])import\b[ \t]*(\([^()]{0,20000}\)|[^;\n]*)/u;
+const IMPORT = new RegExp(`(?:^|[;:])[ \\t\\f]*(?:${FROM.source}|import[ \\t]+([^;\\n]*))`, 'gmu');
 /** Modules named in a string: imported at run time, or patched in a test. */
 const BY_NAME = /\b(import_module|__import__|patch)\(\s*[rbu]?["']([\w.]+)["']/g;
 
@@ -27,7 +39,7 @@ function specifiers(text: string): string[] {
     .replace(/\\\r?\n/g, ' ');
   for (const [, from, names = '', modules] of code.matchAll(IMPORT)) {
     if (from === undefined) for (const name of listed(modules ?? '')) found.add(name);
-    else for (const name of listed(names)) found.add(`${from.replace(/\s+/g, '')}:${name}`);
+    else for (const name of listed(names)) found.add(`${from}:${name}`);
   }
   if (/import_module|__import__|patch\(/.test(text))
     for (const [, , name = ''] of text.matchAll(BY_NAME)) found.add(name);

@@ -1,8 +1,8 @@
 /** JSON files that the resolver reads: package.json, and tsconfig.json with its comments and trailing commas. */
 import type { Tree } from '../../language.ts';
 
-const COMMENTS = /("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-const TRAILING_COMMAS = /("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])/g;
+const COMMENTS = /("[^"\\\n]*(?:\\.[^"\\\n]*)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+const TRAILING_COMMAS = /("[^"\\\n]*(?:\\.[^"\\\n]*)*")|,(?=\s*[}\]])/g;
 
 export type JsonObject = { [key: string]: unknown };
 

@@ -36,6 +36,11 @@ class Scan {
   /** Starts and ends of the comments so far, to look back past them. */
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
+  /** From where on nothing ends a template or a comment: hostile text must not be searched to its end again and again. */
+  private noTemplateEnd = Number.POSITIVE_INFINITY;
+  private noCommentEnd = Number.POSITIVE_INFINITY;
+  /** Up to where a line was searched in vain for the end of a string or a regular expression, by its first character. */
+  private readonly searched = new Map<string, number>();
   /** Open braces in each `${` that is still open, innermost last. */
   private readonly braces: number[] = [];
 
@@ -79,22 +84,25 @@ class Scan {
   /** A string ends on its own line; an apostrophe in JSX text does not, and is passed over. */
   private string(at: number): number {
     const { text } = this;
-    const quote = text[at];
-    for (let end = at + 1; end < text.length; end++) {
+    const quote = text[at] ?? '';
+    if (at < (this.searched.get(quote) ?? 0)) return at + 1;
+    let end = at + 1;
+    for (; end < text.length && text[end] !== '\n'; end++) {
       const character = text[end];
       if (character === '\\') end++;
       else if (character === quote) {
         this.consider(at, end);
         return end + 1;
-      } else if (character === '\n') break;
+      }
     }
+    this.searched.set(quote, end);
     return at + 1;
   }
 
   /** From `from` to the end of the template's current stretch of text. `at` is the backtick or the `}` before it. */
   private template(at: number, from: number): number {
     const { text } = this;
-    for (let end = from; end < text.length; end++) {
+    for (let end = from; end < text.length && from < this.noTemplateEnd; end++) {
       const character = text[end];
       if (character === '\\') end++;
       else if (character === '`') {
@@ -105,6 +113,7 @@ class Scan {
         return end + 2;
       }
     }
+    this.noTemplateEnd = Math.min(this.noTemplateEnd, from);
     return from; // never closed: it was a backtick in JSX text, so what follows is code
   }
 
@@ -117,10 +126,28 @@ class Scan {
       return this.comment(at, end);
     }
     if (text[at + 1] === '*') {
-      const end = text.indexOf('*/', at + 2);
-      return end < 0 ? at + 2 : this.comment(at, end + 2);
+      const end = at < this.noCommentEnd ? text.indexOf('*/', at + 2) : -1;
+      if (end >= 0) return this.comment(at, end + 2);
+      this.noCommentEnd = Math.min(this.noCommentEnd, at);
+      return at + 2;
     }
-    return this.startsRegex(at) ? endOfRegex(text, at) : at + 1;
+    return this.startsRegex(at) ? this.regex(at) : at + 1;
+  }
+
+  private regex(at: number): number {
+    const { text } = this;
+    if (at < (this.searched.get('/') ?? 0)) return at + 1;
+    let inClass = false;
+    let end = at + 1;
+    for (; end < text.length && text[end] !== '\n'; end++) {
+      const character = text[end];
+      if (character === '\\') end++;
+      else if (character === '[') inClass = true;
+      else if (character === ']') inClass = false;
+      else if (character === '/' && !inClass) return end + 1;
+    }
+    this.searched.set('/', end);
+    return at + 1; // it was a division
   }
 
   private comment(start: number, end: number): number {
@@ -196,19 +223,6 @@ class Scan {
 function endOfLine(text: string, at: number): number {
   const end = text.indexOf('\n', at);
   return end < 0 ? text.length : end;
-}
-
-function endOfRegex(text: string, at: number): number {
-  let inClass = false;
-  for (let end = at + 1; end < text.length; end++) {
-    const character = text[end];
-    if (character === '\\') end++;
-    else if (character === '\n') break;
-    else if (character === '[') inClass = true;
-    else if (character === ']') inClass = false;
-    else if (character === '/' && !inClass) return end + 1;
-  }
-  return at + 1; // it was a division
 }
 
 /** For `importActual<typeof import('./x')>(`: the index before the `<`; `last` itself where there is no such list. */

@@ -47,6 +47,15 @@ describe('specifiers', () => {
     },
   );
 
+  it.each(['from a ', '\nfrom x import (', '"""', '\\"""', '"', "\\'", '(', ' ', 'a', 'import a, ', '\\\n'])(
+    'takes a megabyte of %j in its stride',
+    (part) => {
+      const start = performance.now();
+      python.specifiers(`from b ${part.repeat(1_000_000 / part.length)}\n`);
+      expect(performance.now() - start).toBeLessThan(3000);
+    },
+  );
+
   it('finds every import that ast finds in the standard library', () => {
     const listed = run(ORACLE, '400');
     const files: Array<{ path: string; imports: string[] }> = JSON.parse(listed);

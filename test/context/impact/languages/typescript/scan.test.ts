@@ -97,6 +97,15 @@ describe('scanSpecifiers', () => {
     );
   });
 
+  it.each(['/*', '`${', '}', "\\'", '/[', '"', '`', '// ', '(<', '/**/ "'])(
+    'takes a megabyte of %j in its stride',
+    (part) => {
+      const start = performance.now();
+      scanSpecifiers(`\`\${{${part.repeat(1_000_000 / part.length)}`);
+      expect(performance.now() - start).toBeLessThan(3000);
+    },
+  );
+
   it('comes to an end on any text', () => {
     const noise = fc.array(
       fc.constantFrom('`', '"', "'", '/', '*', '${', '{', '}', '\\', '\n', '(', '<', '>', 'import', 'from', ' ', '['),
