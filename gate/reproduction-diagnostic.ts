@@ -3,8 +3,8 @@
  * reproduction, so its own diagnostics must tell the incident's message. Tools print these, not tests.
  */
 import { maskText } from '../events/mask.ts';
-import { redact } from '../events/redact.ts';
 import type { CheckRun } from './check-run.ts';
+import { foreignLine } from './foreign-line.ts';
 import type { Reason, ReasonContext } from './reproduction-reason.ts';
 
 export function redForDiagnostic(run: CheckRun, { event }: Pick<ReasonContext, 'event'>): Reason {
@@ -23,14 +23,11 @@ export function redForDiagnostic(run: CheckRun, { event }: Pick<ReasonContext, '
     return red(false, "The check's output holds the incident's message.");
   const [first] = inFile;
   if (first && event.file !== undefined)
-    return red(true, `The check fails in ${first.file}, with another message: "${first.message.slice(0, 200)}".`);
+    return red(true, `The check fails in ${first.file}, with another message: "${foreignLine(first.message)}".`);
   const said = run.diagnostics[0]?.message ?? run.tail.slice(-200);
-  return not(`The check says "${said.slice(0, 200)}". The incident is "${event.message.slice(0, 200)}".`);
+  return not(`The check says "${foreignLine(said)}". The incident is "${foreignLine(event.message)}".`);
 }
 
 function comparable(text: string): string {
-  const line = text.trim().split('\n', 1)[0] ?? '';
-  return maskText(redact(line, { ips: true }))
-    .replace(/\s+/g, ' ')
-    .trim();
+  return maskText(foreignLine(text, 1000)).replace(/\s+/g, ' ').trim();
 }

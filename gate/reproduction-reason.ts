@@ -8,11 +8,11 @@
  */
 import type { ErrorEvent } from '../events/event.ts';
 import { maskText } from '../events/mask.ts';
-import { redact } from '../events/redact.ts';
 import { parseAnyHead } from '../events/stack/error-head.ts';
 import { toRepositoryPath } from '../events/stack/repository-path.ts';
 import { parseStacks } from '../events/stack/stack.ts';
 import type { CheckRun, TestCase } from './check-run.ts';
+import { foreignLine } from './foreign-line.ts';
 
 export interface ReasonContext {
   /** Real path of the checkout in which the run took place. */
@@ -29,6 +29,9 @@ export type Reason =
   /** `weak`: an assertion, or something a test could arrange: publishing then always asks a person. */
   | { ok: true; weak: boolean; how: string; testCase: string; file?: string }
   | { ok: false; code: 'red_for_other_reason' | 'tree_not_seen'; why: string };
+
+/** Characters of a message's first line that are compared. */
+const COMPARED = 1000;
 
 interface Place {
   /** Repository-relative, or null outside of the checkout. */
@@ -120,7 +123,7 @@ function otherReason(one: TestCase, thrown: Thrown, same: boolean, context: Reas
   const expected =
     context.event.type === '' ? context.event.message : `${context.event.type}: ${context.event.message}`;
   const at = thrown.places[0] ? ` at ${placeText(thrown.places[0])}` : '';
-  const wanted = `The incident is "${firstLine(expected)}".`;
+  const wanted = `The incident is "${foreignLine(expected)}".`;
   if (same)
     return `"${one.name}" fails with the incident's text, but the test throws it itself${at}. It must be thrown by the code under test.`;
   if (isAssertion(thrown, one.failure ?? ''))
@@ -171,9 +174,7 @@ function isSameType(a: string, b: string): boolean {
 
 /** The first line, redacted as at intake and masked: what stays equal between two occurrences. */
 function comparable(message: string): string {
-  return maskText(redact(firstLine(message), { ips: true }))
-    .replace(/\s+/g, ' ')
-    .trim();
+  return maskText(foreignLine(message, COMPARED)).replace(/\s+/g, ' ').trim();
 }
 
 /** Whether a place is a frame of the incident's stack within a diagnosed file, by function or by line. */
@@ -218,10 +219,5 @@ function placeText({ path, raw, line, function: name }: Place): string {
 }
 
 function headOf({ type, message }: Thrown): string {
-  return `"${firstLine(type === '' ? message : `${type}: ${message}`)}"`;
-}
-
-function firstLine(text: string): string {
-  const line = text.trim().split('\n', 1)[0] ?? '';
-  return line.length <= 200 ? line : `${line.slice(0, 200)}…`;
+  return `"${foreignLine(type === '' ? message : `${type}: ${message}`)}"`;
 }

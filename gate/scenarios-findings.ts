@@ -1,6 +1,7 @@
 /** What the runs of one scenario on the base, on B+S and on F mean. Pure. */
 import type { Config } from '../context/schemas/config.ts';
 import type { CheckRun, TestCase } from './check-run.ts';
+import { foreignLine } from './foreign-line.ts';
 import type { FindingSeverity, JudgedFinding } from './judged-finding.ts';
 import { type Comparison, compareRuns } from './regression.ts';
 import type { RunnableScenario } from './scenarios-order.ts';
@@ -142,7 +143,7 @@ export function nextFor(code: string): string {
 const LISTED = 8;
 
 function list(names: readonly string[]): string {
-  const shown = names.slice(0, LISTED).map((name) => JSON.stringify(name.slice(0, 200)));
+  const shown = names.slice(0, LISTED).map((name) => JSON.stringify(foreignLine(name)));
   return shown.join(', ') + (names.length > LISTED ? ` and ${names.length - LISTED} more` : '');
 }
 
@@ -153,7 +154,7 @@ function count(cases: number): string {
 function firstFailure([first]: readonly TestCase[]): string {
   const lines = (first?.failure ?? '').trim().split('\n');
   const line = lines[0]?.startsWith('Traceback') ? lines.at(-1) : lines[0];
-  return line ? `The first says: ${line.slice(0, 300)}` : '';
+  return line ? `The first says: ${foreignLine(line, 300)}` : '';
 }
 
 function fileOf(run: CheckRun, name: string | undefined): string | undefined {

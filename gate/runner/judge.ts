@@ -3,6 +3,7 @@
  * exit code, a file that did not load, or a run without a case proves nothing, whatever colour it has.
  */
 import type { CheckRun, TestCase } from '../check-run.ts';
+import { foreignLine } from '../foreign-line.ts';
 import type { GroupResult } from '../process-group.ts';
 import type { Counts } from '../verification.ts';
 import type { Report } from './reports/report.ts';
@@ -40,7 +41,7 @@ export function judgeReport(exit: number, report: Report): Judgement {
     const place = first.file === undefined ? 'A test file' : first.file;
     const lines = first.message.split('\n').filter((text) => text.trim() !== '');
     const line = lines.find((text) => /\w(?:Error|Exception)\b.*: /.test(text)) ?? lines[0] ?? '';
-    return error('load_error', `${place} did not load or did not run: ${line.trim().slice(0, 300)}`, counted);
+    return error('load_error', `${place} did not load or did not run: ${foreignLine(line, 300)}`, counted);
   }
   if (counts.passed + counts.failed === 0) {
     const message = counts.skipped === 0 ? 'No test ran.' : `No test ran: all ${counts.skipped} were skipped.`;

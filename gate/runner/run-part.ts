@@ -111,15 +111,12 @@ export function joinParts(runs: readonly PartRun[], planned: number): PartRun {
     seconds: runs.reduce((sum, { seconds }) => sum + seconds, 0),
     output: runs.map(({ output }) => output).join(''),
   };
-  const timedOut = runs.find(({ status }) => status === 'timed_out');
-  if (timedOut)
-    return {
-      ...base,
-      status: 'timed_out',
-      ...(timedOut.reason ? { reason: timedOut.reason } : {}),
-      counts: null,
-      cases: [],
-    };
+  // A chain that succeeded so far and was not finished ran out of the time that all parts share.
+  const timedOut = runs.some(({ status }) => status === 'timed_out') || (unfinished && last?.exit === 0);
+  if (timedOut) {
+    const reason = { code: 'timed_out', message: `It was ended in part ${runs.length} of ${planned}.` };
+    return { ...base, status: 'timed_out', reason, counts: null, cases: [] };
+  }
   if (broke) return { ...base, status: 'error', ...(broke.reason ? { reason: broke.reason } : {}) };
   if (last?.exit !== 0) return { ...base, status: 'failed', ...(unfinished ? { reason: unfinished } : {}) };
   return { ...base, status: 'passed' };

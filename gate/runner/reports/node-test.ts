@@ -6,7 +6,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { CaseList, type LoadError, type Report, type Reporter, type ReportSource, relativeTo } from './report.ts';
+import {
+  CaseList,
+  joinOptions,
+  type LoadError,
+  type Report,
+  type Reporter,
+  type ReportSource,
+  relativeTo,
+} from './report.ts';
 import { tapReporter } from './tap.ts';
 
 const REPORTER_SOURCE = `const filtered = process.execArgv.some((word) => /^--test-(?:name-pattern|skip-pattern|only)/.test(word));
@@ -64,7 +72,7 @@ export const nodeTestReporter: Reporter = {
       '--test-reporter=spec',
       '--test-reporter-destination=stdout',
     ];
-    return { args: [], env: { NODE_OPTIONS: options.join(' ') } };
+    return { args: [], env: { NODE_OPTIONS: joinOptions(options) } };
   },
 
   async read(source) {

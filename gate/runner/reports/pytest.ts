@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
-import { CaseList, type LoadError, type Reporter } from './report.ts';
+import { CaseList, joinOptions, type LoadError, type Reporter } from './report.ts';
 
 const outcomeSchema = z.union([
   z.string().transform((text) => ({ '@message': '', '@type': '', '#text': text })),
@@ -44,11 +44,13 @@ export const pytestReporter: Reporter = {
   async request(folder) {
     const options = [
       `--junitxml=${reportFile(folder)}`,
-      '-o junit_family=xunit1',
-      `-o cache_dir=${join(folder, 'pytest-cache')}`,
+      '-o',
+      'junit_family=xunit1',
+      '-o',
+      `cache_dir=${join(folder, 'pytest-cache')}`,
       '--tb=native',
     ];
-    return { args: [], env: { PYTEST_ADDOPTS: options.join(' ') } };
+    return { args: [], env: { PYTEST_ADDOPTS: joinOptions(options) } };
   },
 
   async read(source) {

@@ -21,6 +21,11 @@ export interface ReportSource {
   exit: number | null;
 }
 
+/** Joins words for NODE_OPTIONS and PYTEST_ADDOPTS, which both read double quotes and backslashes. */
+export function joinOptions(words: readonly string[]): string {
+  return words.map((word) => (/[\s"\\]/.test(word) ? `"${word.replace(/["\\]/g, '\\$&')}"` : word)).join(' ');
+}
+
 export interface LoadError {
   /** Repository-relative test file, when the runner says which. */
   file?: string;

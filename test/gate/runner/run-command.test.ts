@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { project, run, write } from './project.ts';
 
@@ -131,4 +132,18 @@ describe('runCheck', () => {
     expect(tail.length).toBeLessThanOrEqual(4096);
     expect(tail).toMatch(/^…x+\npassword=\[secret\] from \[ip\]$/);
   });
+});
+
+it.each([
+  ['node --test', { 'a.test.mjs': `import test from 'node:test';\ntest('a', () => {});\n` }],
+  ['python3 -m pytest', { 'test_a.py': 'def test_a(): pass\n' }],
+])('asks %s for its report in a temporary folder whose name has spaces and quotes', async (command, files) => {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = join(project({ 'my "temp/x': '' }), 'my "temp');
+  try {
+    expect(await run(project(files), command)).toMatchObject({ status: 'passed', counts: { passed: 1 } });
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
 });
