@@ -157,9 +157,12 @@ class OpenCheckout implements Checkout {
     await this.#parts.lock.release();
   }
 
-  /** Every file anew, whatever is there. */
+  /** Every file anew, whatever is there: an index without stat data makes git write each of them. */
   async #writeAll(tree: string): Promise<void> {
-    await removeLeftovers(this.path, { files: new Set(), dependencies: this.#dependencies?.paths ?? new Set() });
+    await removeLeftovers(this.path, {
+      files: await this.#filesOf(tree),
+      dependencies: this.#dependencies?.paths ?? new Set(),
+    });
     await rm(this.#index, { force: true });
     await this.#git(['read-tree', tree]);
     await this.#git(['checkout-index', '--all', '--force', '--index']);
@@ -168,10 +171,16 @@ class OpenCheckout implements Checkout {
 
   async #remember(tree: string): Promise<void> {
     this.#tree = tree;
-    this.#files =
-      this.#known.get(tree) ?? new Set((await entriesOf(this.#parts.workspace, tree)).map(({ path }) => path));
-    this.#known.set(tree, this.#files);
+    this.#files = await this.#filesOf(tree);
     this.#indexHash = await hashOf(this.#index);
+  }
+
+  async #filesOf(tree: string): Promise<ReadonlySet<string>> {
+    const known = this.#known.get(tree);
+    if (known) return known;
+    const files = new Set((await entriesOf(this.#parts.workspace, tree)).map(({ path }) => path));
+    this.#known.set(tree, files);
+    return files;
   }
 
   async #isExact(): Promise<boolean> {

@@ -1,11 +1,10 @@
 /** What a fix may not add to Python test files. */
-
 import { type PythonBlock, readPythonBlocks } from './python-blocks.ts';
 import type { Tampering, TestChange } from './test-change.ts';
 
 const MARKER =
   /@(?:pytest\.)?mark\.(?:skip|skipif|xfail)\b|@(?:unittest\.)?(?:skip|skipIf|skipUnless|expectedFailure)\b|\bpytest\.(?:skip|xfail|importorskip)\s*\(|\bskipTest\s*\(|\bSkipTest\b|^\s*pytestmark\s*=|^\s*__test__\s*=|^\s*collect_ignore/;
-const EXIT = /\b(?:sys\.exit|os\._exit|os\.abort|os\.kill|pytest\.exit)\s*\(|\braise\s+SystemExit\b/;
+const EXIT = /\b(?:os\._exit|os\.abort|os\.kill|pytest\.exit)\s*\(/;
 const AUTOUSE = /\bautouse\s*=\s*True\b/;
 const HOOKS =
   /^(?:setup|teardown|set_?up|tear_?down)(?:_?(?:module|class|function|method))?$|^pytest_\w+$|^load_tests$/i;
@@ -26,13 +25,6 @@ export function findPythonTampering(change: TestChange): Tampering[] {
         `Line ${line} of ${change.path} adds a skip or expected-failure mark.`,
         'Remove the mark: every case has to run, and to run for real.',
       );
-    if (EXIT.test(text))
-      once(
-        'test_exit',
-        line,
-        `Line ${line} of ${change.path} ends the test process.`,
-        'Remove it: cases after it would not run.',
-      );
   }
   if (/(^|\/)__init__\.py$/.test(change.path) && added[0] !== undefined)
     once(
@@ -43,6 +35,16 @@ export function findPythonTampering(change: TestChange): Tampering[] {
     );
   if (!change.existing) return found;
 
+  for (const line of added) {
+    const text = lines[line - 1] ?? '';
+    if (EXIT.test(text))
+      once(
+        'test_exit',
+        line,
+        `Line ${line} of ${change.path} ends the test process.`,
+        'Remove it: cases after it would not run.',
+      );
+  }
   const blocks = readPythonBlocks(change.newText);
   const isAdded = (block: PythonBlock) => change.added.has(block.start);
   const before = new Set(readPythonBlocks(change.oldText).map((block) => block.path));

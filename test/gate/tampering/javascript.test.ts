@@ -68,7 +68,16 @@ it('lets new cases, new suites with their own hooks, imports and comments be add
   expect(codes(7, '    // a remark inside a case', '')).toEqual([]);
 });
 
+it('leaves alone what only looks like a mark, and what holds for a new case alone', () => {
+  expect(codes(END, "it('pages', () => { list({ skip: 10 }); });")).toEqual([]);
+  expect(codes(END, "import { fit } from '../src/fit.ts';", "it('fits', () => { expect(fit(1)).toBe(1); });")).toEqual(
+    [],
+  );
+  expect(codes(END, "it('waits', () => { vi.useFakeTimers(); });")).toEqual([]);
+});
+
 it.each([
+  ['a lasting change of the clock', END, 'vi.useFakeTimers();', 'shared_setup'],
   ['a return in an existing case', 6, '    return;', 'case_changed'],
   ['an existing hook changed', 3, '    mockAll();', 'case_changed'],
   ['a row case extended', 10, '    n = 1;', 'case_changed'],
