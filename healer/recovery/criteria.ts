@@ -4,9 +4,11 @@
  */
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config, Criterion } from '../../context/schemas/config.ts';
+import type { Config } from '../../context/schemas/config.ts';
 import type { Checkout } from '../../gate/checkout.ts';
 import { runCheck } from '../../gate/runner/run-command.ts';
+
+export type Criterion = Config['criteria'][number];
 
 export interface CriterionResult {
   id: string;
