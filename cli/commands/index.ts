@@ -4,6 +4,7 @@ import { approveCommand } from './approve.ts';
 import { cancelCommand } from './cancel.ts';
 import { contextCommand } from './context.ts';
 import { contextLintCommand } from './context-lint.ts';
+import { doctorCommand } from './doctor.ts';
 import { fingerprintCommand } from './fingerprint.ts';
 import { impactCommand } from './impact.ts';
 import { impactBuildCommand } from './impact-build.ts';
@@ -36,4 +37,5 @@ export const COMMANDS: readonly Command[] = [
   impactBuildCommand,
   normalizeCommand,
   fingerprintCommand,
+  doctorCommand,
 ];

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { openRepository } from '../../context/repository.ts';
+import { type Config, defaultConfig } from '../../context/schemas/config.ts';
+import { workingConfig } from '../../healer/incidents/working-config.ts';
+import { type Call, command, JSON_OPTION } from '../command.ts';
+import type { Check } from '../doctor/check.ts';
+import { clientChecks } from '../doctor/client.ts';
+import { machineChecks } from '../doctor/machine.ts';
+import { repositoryChecks } from '../doctor/repository.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Style } from '../output.ts';
+
+const STYLES: Record<Check['status'], Style> = { ok: 'green', warn: 'yellow', fail: 'red' };
+
+export const doctorCommand = command({
+  name: 'doctor',
+  summary: 'whether everything healing needs is there and works, the guards in the real client included',
+  options: [JSON_OPTION],
+  input: z.object({}),
+  async run(_input, call) {
+    const checks = [
+      ...(await machineChecks()),
+      ...(await repositoryChecks(call.cwd)),
+      ...(await clientChecks(await clientSettings(call.cwd), call.signal)),
+    ];
+    const ok = checks.every(({ status }) => status !== 'fail');
+    return {
+      value: { ok, checks },
+      text: [...checks.map((check) => tell(check, call)), '', ok ? 'Ready.' : 'Not ready: see above.'].join('\n'),
+      exit: ok ? EXIT.done : EXIT.findings,
+    };
+  },
+});
+
+function tell({ name, status, detail, fix }: Check, { paint }: Call): string {
+  const lines = [`${paint(STYLES[status], status.padEnd(4))}  ${name.padEnd(10)}  ${detail}`];
+  if (fix !== '') lines.push(`${' '.repeat(18)}${paint('bold', fix)}`);
+  return lines.join('\n');
+}
+
+/** Where the config cannot be read, the defaults: that it cannot is a check of its own. */
+async function clientSettings(cwd: string): Promise<Config['claude']> {
+  try {
+    return (await workingConfig(await openRepository(cwd))).claude;
+  } catch {
+    return defaultConfig().claude;
+  }
+}

@@ -1,0 +1,25 @@
+import { describeError } from '../../events/errors.ts';
+
+/** One answer of `doctor`. */
+export interface Check {
+  name: string;
+  /** `warn`: it works, with something missing. `fail`: healing cannot work here. */
+  status: 'ok' | 'warn' | 'fail';
+  detail: string;
+  /** What to do; empty when nothing is. */
+  fix: string;
+}
+
+/** Every thrown error of a check is its answer: `doctor` itself never fails on what it looks at. */
+export async function check(name: string, look: () => Promise<Omit<Check, 'name'>>): Promise<Check> {
+  try {
+    return { name, ...(await look()) };
+  } catch (error) {
+    const { message, next } = describeError(error);
+    return { name, status: 'fail', detail: message, fix: next };
+  }
+}
+
+export function ok(detail: string): Omit<Check, 'name'> {
+  return { status: 'ok', detail, fix: '' };
+}
