@@ -18,6 +18,8 @@ afterEach(async () => {
 });
 
 export interface JudgedFixOptions {
+  /** What production runs, when it is older than the base. */
+  release?: Record<string, string>;
   base: Record<string, string>;
   fix: Record<string, string>;
   event?: Record<string, unknown>;
@@ -25,17 +27,19 @@ export interface JudgedFixOptions {
 }
 
 export async function judgedFix(options: JudgedFixOptions) {
-  const sample = await sampleRepository({ '.gitignore': 'node_modules\n', ...options.base });
+  const first = { '.gitignore': 'node_modules\n', ...(options.release ?? options.base) };
+  const sample = await sampleRepository(first);
+  const baseCommit = options.release ? commit(sample.root, options.base, 'base') : sample.base;
   const fixCommit = commit(sample.root, options.fix, 'fix');
   const config = defaultConfig();
   config.tests.command = options.command ?? 'npm test';
   config.tests.timeout = 60_000;
   const workspace = await openWorkspace(sample.repository);
   const tree = (id: string) => run(sample.root, 'rev-parse', `${id}^{tree}`);
-  const [base, fix] = [tree(sample.base), tree(fixCommit)];
+  const [base, fix] = [tree(baseCommit), tree(fixCommit)];
   const classify = classifier(config.tests.paths);
   const changes: Change[] = await changesBetween(workspace, base, fix, classify);
-  const checkout = await openCheckout({ repository: sample.repository, base: sample.base, config: config.worktree });
+  const checkout = await openCheckout({ repository: sample.repository, base: baseCommit, config: config.worktree });
   open.push(checkout);
   const event = eventSchema.parse({
     id: 'e1',
@@ -57,6 +61,11 @@ export async function judgedFix(options: JudgedFixOptions) {
     ...sample,
     law: { config, scenarios: [] as Scenario[] },
     trees: await composeTrees(workspace, base, fix, changes),
+    ...(options.release
+      ? {
+          release: { name: 'v1.4.0', tree: (await composeTrees(workspace, tree(sample.base), fix, changes)).baseTests },
+        }
+      : {}),
     changes,
     classify,
     checkout,

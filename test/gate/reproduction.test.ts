@@ -102,6 +102,22 @@ fs.writeFileSync(file, String(count + 1)); if (LIMIT) tenantOf({}); });\n`;
     expect(codes(await run('count !== 1'))).toEqual(['unstable']);
   });
 
+  it('says that the base is fixed already, when the release that production runs is red', async () => {
+    const input = await judgedFix({
+      release: base,
+      base: { ...base, 'src/tenant.js': GREEN },
+      fix: { 'test/new.test.js': HONEST },
+    });
+    const result = await checkReproduction({
+      ...input,
+      incident: INCIDENT,
+      diagnosis: { affected_files: ['src/tenant.js'], failure_type: 'runtime_error' },
+      added: [scenario('S010', { test_command: command, incident: INCIDENT })],
+    });
+    expect(codes(result)).toEqual(['already_fixed']);
+    expect(result.check.findings[0]?.message).toContain('v1.4.0');
+  });
+
   it('refuses when the tests load built files instead of the diagnosed source, and names them', async () => {
     const result = await check(HONEST.replace('../src/tenant.js', '../built/tenant.js'), {
       base: { 'built/tenant.js': RED },

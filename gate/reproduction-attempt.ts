@@ -1,0 +1,231 @@
+/**
+ * The proof of one reproduction: three runs each on B+T, on F and on B+T again, always in the same folder and without
+ * retries; then one with a diagnosed file made unloadable.
+ */
+import type { Law } from '../context/law.ts';
+import type { FailureType } from '../context/schemas/config.ts';
+import type { Scenario } from '../context/schemas/scenarios.ts';
+import type { ErrorEvent } from '../events/event.ts';
+import { isAllowedAddition } from './agent-scenario.ts';
+import type { Classify } from './change-kind.ts';
+import type { Change } from './changes.ts';
+import type { CheckRun } from './check-run.ts';
+import type { Checkout } from './checkout.ts';
+import type { Trees } from './compose.ts';
+import { evidenceOf } from './evidence.ts';
+import type { JudgedFinding } from './judged-finding.ts';
+import { redForDiagnostic } from './reproduction-diagnostic.ts';
+import { type ReasonContext, redForReason } from './reproduction-reason.ts';
+import { judgeBase, judgeFix, judgeRevert, type StageSubject, treeNotSeen } from './reproduction-stages.ts';
+import { runCheck } from './runner/run-command.ts';
+import type { Evidence, TreeRole } from './verification.ts';
+
+export interface ReproductionInput {
+  /** `INC-…` */
+  incident: string;
+  event: ErrorEvent;
+  diagnosis: { affected_files: readonly string[]; failure_type: FailureType };
+  law: Pick<Law, 'config' | 'scenarios'>;
+  /** Scenarios that the fix adds. */
+  added: readonly Scenario[];
+  changes: readonly Change[];
+  classify: Classify;
+  checkout: Pick<Checkout, 'path' | 'use' | 'breakFile'>;
+  trees: Trees;
+  /** The release that the event names, with the fix's test files: tells whether the base is fixed already. */
+  release?: { name: string; tree: string } | undefined;
+  signal?: AbortSignal | undefined;
+  /** Told before every run, for progress. */
+  onRun?: ((command: string, at: TreeRole) => void) | undefined;
+}
+
+export interface Candidate {
+  scenario: Scenario;
+  author: 'people' | 'agent';
+}
+
+/** "Each is run 3 times, without retries" (law 2). */
+const RUNS = 3;
+/** Classes whose failed CI step is the reproduction: no new test is owed. */
+export const STEP_FAILURES: ReadonlySet<FailureType> = new Set([
+  'lint_error',
+  'type_error',
+  'build_error',
+  'dependency_issue',
+]);
+
+/** The proof of one scenario. */
+export class Attempt {
+  readonly evidence: Evidence[] = [];
+  readonly #input: ReproductionInput;
+  readonly #scenario: Scenario;
+  readonly #author: 'people' | 'agent';
+  readonly #subject: StageSubject;
+  readonly #context: ReasonContext;
+
+  constructor(input: ReproductionInput, found: Candidate, checkout: string) {
+    this.#input = input;
+    this.#scenario = found.scenario;
+    this.#author = found.author;
+    const { changes, classify } = input;
+    this.#context = {
+      checkout,
+      event: input.event,
+      affectedFiles: input.diagnosis.affected_files,
+      isTest: (path) => classify(path) === 'test' || classify(path) === 'support',
+      testsOfFix: new Set(changes.filter(({ kind }) => kind === 'test' || kind === 'support').map(({ path }) => path)),
+    };
+    this.#subject = {
+      name: `Scenario ${found.scenario.id} (${found.scenario.test_command ?? 'no command'})`,
+      reasonOf: (run) =>
+        found.scenario.kind === 'check' ? redForDiagnostic(run, this.#context) : redForReason(run, this.#context),
+    };
+  }
+
+  async prove(): Promise<JudgedFinding[]> {
+    const { trees, checkout } = this.#input;
+    await checkout.use(trees.baseTests);
+    const refused = this.#refuseCommand();
+    if (refused) return [refused];
+
+    const base = judgeBase(await this.#runs(trees.baseTests, 'base_tests', RUNS), this.#subject);
+    if (!base.ok) {
+      // Not proven, but one round should tell the agent whether its fix at least passes.
+      const fix = judgeFix(await this.#runs(trees.fix, 'fix', 1), this.#subject, null);
+      const green = base.finding.code === 'reproduction.green_on_base';
+      const first = (green ? await this.#alreadyFixed() : null) ?? base.finding;
+      return [first, ...(fix.ok ? [] : [fix.finding])];
+    }
+    const fix = judgeFix(await this.#runs(trees.fix, 'fix', RUNS), this.#subject, base.value);
+    if (!fix.ok) return [fix.finding];
+    const revert = judgeRevert(await this.#runs(trees.baseTests, 'revert', RUNS), this.#subject);
+    if (!revert.ok) return [revert.finding];
+    const unseen = await this.#proveTreeIsSeen(base.value.file, base.value.weak);
+    if (unseen) return [unseen];
+    return base.value.weak ? [weak(this.#subject.name, base.value.how)] : [];
+  }
+
+  /** Green on the base and red on the release that production runs: nothing is left to fix. */
+  async #alreadyFixed(): Promise<JudgedFinding | null> {
+    const { release } = this.#input;
+    if (!release) return null;
+    const [run] = await this.#runs(release.tree, 'base_tests', 1);
+    if (!run || run.status === 'passed' || !this.#subject.reasonOf(run).ok) return null;
+    return {
+      severity: 'fail',
+      code: 'reproduction.already_fixed',
+      message: `${this.#subject.name} is red in release ${release.name} and green on the base: the error is fixed already.`,
+      next: 'Dismiss the incident (dismiss_incident with verdict already_fixed); the release needs a newer deploy, not a fix.',
+    };
+  }
+
+  #refuseCommand(): JudgedFinding | null {
+    const { id, kind, test_command: command, origin } = this.#scenario;
+    const finding = (code: string, message: string, next: string): JudgedFinding => ({
+      severity: 'fail',
+      code: `reproduction.${code}`,
+      message,
+      file: origin.path,
+      line: origin.line,
+      next,
+    });
+    if (command === undefined)
+      return finding(
+        'missing',
+        `Scenario ${id} has no test_command; \`call\` and \`http\` are not supported yet.`,
+        'Write a test and give the scenario a test_command that runs it.',
+      );
+    if (kind === 'check' && !STEP_FAILURES.has(this.#input.diagnosis.failure_type))
+      return finding(
+        'command_not_allowed',
+        `Scenario ${id} is a \`kind: check\`, which can only reproduce a lint, type, build or dependency failure.`,
+        'Reproduce the incident by a test: leave out `kind`, and let test_command run that test.',
+      );
+    if (this.#author === 'people') return null;
+    const { config } = this.#input.law;
+    const allowed = isAllowedAddition(command, this.#input.law, this.#context.checkout);
+    if (allowed.ok) return null;
+    return finding(
+      'command_not_allowed',
+      `Scenario ${id} may not run ${JSON.stringify(command)}. ${allowed.why}`,
+      `Use a plain command that runs one test file, beginning as ${config.tests.command ? `\`${config.tests.command}\`` : 'a known test runner'} does.`,
+    );
+  }
+
+  async #runs(tree: string, at: TreeRole, times: number): Promise<CheckRun[]> {
+    const runs: CheckRun[] = [];
+    for (let time = 0; time < times; time++) {
+      await this.#input.checkout.use(tree); // also removes what the run before left in the folder
+      runs.push(await this.#run(tree, at));
+    }
+    return runs;
+  }
+
+  async #run(tree: string, at: TreeRole, broken?: string): Promise<CheckRun> {
+    const { checkout, law, signal, onRun } = this.#input;
+    const { test_command: command = '', kind, timeout } = this.#scenario;
+    onRun?.(command, at);
+    const run = await runCheck({
+      checkout,
+      tree,
+      at,
+      command,
+      kind,
+      author: this.#author,
+      timeoutMs: timeout ?? law.config.tests.timeout,
+      env: law.config.tests.env,
+      redactIps: law.config.intake.redact_ips,
+      signal,
+    });
+    signal?.throwIfAborted();
+    this.evidence.push(
+      evidenceOf(broken === undefined ? run : { ...run, command: `${command}  # with ${broken} broken` }),
+    );
+    return run;
+  }
+
+  /** Breaks diagnosed files one after the other until the reproduction notices. */
+  async #proveTreeIsSeen(thrower: string | undefined, isWeak: boolean): Promise<JudgedFinding | null> {
+    const { checkout, diagnosis, trees } = this.#input;
+    const diagnosed = diagnosis.affected_files;
+    const candidates = thrower !== undefined && diagnosed.includes(thrower) ? [thrower, ...diagnosed] : diagnosed;
+    const tried: string[] = [];
+    for (const path of new Set(candidates)) {
+      await checkout.use(trees.fix);
+      if (!(await checkout.breakFile(path))) continue;
+      tried.push(path);
+      const run = await this.#run(trees.fix, 'fix', path);
+      if (run.status === 'passed') continue;
+      const still = path === thrower ? this.#subject.reasonOf(run) : null;
+      return still?.ok && !still.weak && !isWeak && this.#scenario.kind === 'test'
+        ? madeUp(this.#subject.name, path)
+        : null;
+    }
+    if (tried.length === 0)
+      return treeNotSeen(
+        `None of the diagnosed files (${diagnosis.affected_files.join(', ')}) is in the tree of the fix.`,
+      );
+    const loaded = thrower === undefined || tried.includes(thrower) ? '' : ` The error was thrown in ${thrower}.`;
+    return treeNotSeen(
+      `${this.#subject.name} stays green although ${tried.join(' and ')} was made impossible to load: it does not run the diagnosed source.${loaded}`,
+    );
+  }
+}
+
+function weak(name: string, how: string): JudgedFinding {
+  return {
+    severity: 'ask',
+    code: 'reproduction.weak',
+    message: `${name} is weak evidence. ${how}`,
+    next: "Let the incident's own error reach the test runner if it has one; otherwise a person decides at publishing.",
+  };
+}
+
+function madeUp(name: string, path: string): JudgedFinding {
+  return {
+    severity: 'fail',
+    code: 'reproduction.red_for_other_reason',
+    message: `${name} shows the incident's error even with ${path} impossible to load, so the test makes the error up.`,
+    next: 'Let the test call the diagnosed code and let that code throw.',
+  };
+}
