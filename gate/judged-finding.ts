@@ -29,9 +29,14 @@ export function judge(findings: readonly JudgedFinding[], evidence: Evidence[] =
   return {
     check: {
       status: worst ? STATUS[worst.severity] : 'pass',
-      findings: ordered.map(({ severity: _, ...finding }) => finding),
+      findings: ordered.map(({ severity: _, ...finding }) => ({ ...finding, message: plain(finding.message) })),
       evidence,
     },
-    needsPerson: findings.filter(({ severity }) => severity === 'ask').map(({ message }) => message),
+    needsPerson: findings.filter(({ severity }) => severity === 'ask').map(({ message }) => plain(message)),
   };
+}
+
+/** Messages name paths, and a path may hold line ends that would pass for lines of ours. */
+function plain(message: string): string {
+  return message.replace(/\p{Cc}+/gu, ' ');
 }

@@ -4,6 +4,7 @@
  */
 import type { Config } from '../context/schemas/config.ts';
 import type { Change, LineChanges } from './changes.ts';
+import { foreignLine } from './foreign-line.ts';
 import type { Diagnosis } from './guardrails/limits.ts';
 import type { FindingSeverity, JudgedFinding } from './judged-finding.ts';
 import { findJavaScriptTampering } from './tampering/javascript.ts';
@@ -111,7 +112,7 @@ function shapeOf(change: Change, lines: LineChanges, test: TestChange): Tamperin
         }
       : {
           code: 'test_changed',
-          message: `Line ${first.line} of the existing test file ${path} is changed or removed: "${clip(first.text)}".`,
+          message: `Line ${first.line} of the existing test file ${path} is changed or removed: ${JSON.stringify(foreignLine(first.text, 80))}.`,
           line: first.line,
           next: 'Restore the line; existing test files may only be added to. A new case may bring its own import line, or live in a new file.',
         },
@@ -125,9 +126,4 @@ async function read(workspace: Workspace, change: Change, lines: LineChanges): P
   const kept = newText.startsWith(`${oldText}\n`) ? oldText.split('\n').length : 0;
   const added = lines.added.filter(({ path, line }) => path === change.path && line > kept).map(({ line }) => line);
   return { path: change.path, existing: change.status !== 'A', oldText, newText, added: new Set(added) };
-}
-
-function clip(text: string): string {
-  const trimmed = text.trim();
-  return trimmed.length > 80 ? `${trimmed.slice(0, 79)}…` : trimmed;
 }

@@ -2,6 +2,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { matches } from '../../context/path-rules.ts';
+import { foreignLine } from '../foreign-line.ts';
 import { blobText, entriesOf } from '../tree.ts';
 import type { InvariantResult, InvariantsInput } from './invariant-check.ts';
 
@@ -44,13 +45,24 @@ function judgeForbidden(fix: Matches, base: Matches): InvariantResult {
   for (const { path, text } of base.found) known.set(`${path}\0${text}`, (known.get(`${path}\0${text}`) ?? 0) + 1);
   for (const { path, line, text } of fix.found) {
     const left = known.get(`${path}\0${text}`) ?? 0;
-    if (left === 0) return { status: 'violated', message: `${path}:${line} holds "${clip(text)}"`, file: path, line };
+    if (left === 0)
+      return {
+        status: 'violated',
+        message: `${path}:${line} holds ${JSON.stringify(foreignLine(text, 80))}`,
+        file: path,
+        line,
+      };
     known.set(`${path}\0${text}`, left - 1);
   }
   const [first] = fix.found;
   if (!first) return { status: 'held' };
   const { path, line, text } = first;
-  return { status: 'already_violated', message: `${path}:${line} holds "${clip(text)}"`, file: path, line };
+  return {
+    status: 'already_violated',
+    message: `${path}:${line} holds ${JSON.stringify(foreignLine(text, 80))}`,
+    file: path,
+    line,
+  };
 }
 
 function judgeRequired(rule: PatternRule, fix: Matches, base: Matches): InvariantResult {
@@ -91,9 +103,4 @@ async function readText(path: string): Promise<string | undefined> {
   if (!found?.isFile() || found.size > LARGEST) return undefined;
   const bytes = await readFile(path);
   return bytes.includes(0) ? undefined : bytes.toString('utf8');
-}
-
-function clip(text: string): string {
-  const line = text.trim().split('\n', 1)[0] ?? '';
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }

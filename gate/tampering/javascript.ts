@@ -1,4 +1,5 @@
 /** What a fix may not add to JavaScript and TypeScript test files. */
+import { foreignLine } from '../foreign-line.ts';
 import { type Block, readBlocks } from './javascript-blocks.ts';
 import type { Tampering, TestChange } from './test-change.ts';
 
@@ -94,7 +95,10 @@ function judgePlace(change: TestChange, line: number, around: readonly Block[], 
   const inner = around.filter((block) => block.start < line);
   const own = inner.findLast((block) => block.kind !== 'suite');
   if (own && !change.added.has(own.start)) {
-    const what = own.kind === 'hook' ? `the existing ${own.callee}` : `the existing case "${own.title || own.callee}"`;
+    const what =
+      own.kind === 'hook'
+        ? `the existing ${own.callee}`
+        : `the existing case ${JSON.stringify(foreignLine(own.title || own.callee, 80))}`;
     report(
       'case_changed',
       line,

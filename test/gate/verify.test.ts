@@ -44,7 +44,7 @@ const FILES = {
   'package.json': '{ "name": "shop", "scripts": { "test": "node --test test/*.test.js" } }\n',
   '.gitignore': 'node_modules\n*.log\n',
   'src/tenant.js': SOURCE,
-  'src/page.js': "exports.page = (request) => `${require('./tenant.js').tenantOf(request)}`;\n",
+  'src/page.js': "exports.page = (request) => String(require('./tenant.js').tenantOf(request));\n",
   'test/tenant.test.js': TEST,
   'test/page.test.js': "require('node:test').test('shows', () => void require('../src/page.js').page({ user: {} }));\n",
   '.self-healing/config.yaml': 'version: "1.0"\ntests:\n  command: npm test\n',
