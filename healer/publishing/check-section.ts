@@ -41,14 +41,15 @@ function checksTable({ checks }: Verification): string {
 function proof({ checks }: Verification): string {
   const evidence = checks.reproduction.evidence;
   if (evidence.length === 0) return '**Reproduction:** none was run.';
-  const rows = evidence.map(
-    (run) =>
-      `| ${ROLES[run.at]} | ${counts(run)} | ${exit(run)} | ${run.seconds.toFixed(1)} s | ${cell(run.command)} | \`${run.tree.slice(0, 12)}\` |`,
-  );
+  const rows = grouped(evidence).map(([run, times, seconds]) => {
+    const on = BROKEN.test(run.command) ? 'the fix, a diagnosed file broken on purpose' : ROLES[run.at];
+    const command = cell(run.command.replace(BROKEN, ''));
+    return `| ${on} | ${times}× | ${counts(run)} | ${exit(run)} | ${seconds.toFixed(1)} s | ${command} | \`${run.tree.slice(0, 12)}\` |`;
+  });
   const red = evidence.find((run) => run.at === 'base_tests');
   return [
     '**Reproduction, run by the product:**',
-    ['| On | Cases | Exit | Time | Command | Tree |', '|---|---|---|---|---|---|', ...rows].join('\n'),
+    ['| On | Runs | Cases | Exit | Time | Command | Tree |', '|---|---|---|---|---|---|---|', ...rows].join('\n'),
     ...(red && red.tail.trim() !== ''
       ? [
           `<details><summary>Red: the end of the output before the fix</summary>\n\n${fence(red.tail, 3000)}\n</details>`,
@@ -73,6 +74,23 @@ function findingsList({ checks }: Verification): string {
   });
   if (all.length > MAX_FINDINGS) lines.push(`- and ${all.length - MAX_FINDINGS} more.`);
   return ['**What the checks said:**', lines.join('\n')].join('\n\n');
+}
+
+/** The gate's own mark of the run that shows whether the checks see the tree. */
+const BROKEN = / {2}# with .+ broken$/;
+
+/** Runs in a row that told the same: the first of them, how many there were, and their time together. */
+function grouped(evidence: readonly Evidence[]): [run: Evidence, times: number, seconds: number][] {
+  const groups: [Evidence, number, number][] = [];
+  const said = ({ at, command, exit: code, counts: counted }: Evidence) => JSON.stringify([at, command, code, counted]);
+  for (const run of evidence) {
+    const last = groups.at(-1);
+    if (last && said(last[0]) === said(run)) {
+      last[1] += 1;
+      last[2] += run.seconds;
+    } else groups.push([run, 1, run.seconds]);
+  }
+  return groups;
 }
 
 function counts(run: Evidence): string {

@@ -14,7 +14,13 @@ export async function writeReport(repository: Repository, incident: string, text
   const file = join(folder, `${incident}.md`);
   const fresh = `${file}.${process.pid}.new`;
   await rm(fresh, { force: true });
-  await writeFile(fresh, text, { flag: 'wx' });
+  await writeFile(fresh, withoutOwnPaths(repository, text), { flag: 'wx' });
   await rename(fresh, file);
   return `.self-healing/reports/${incident}.md`;
+}
+
+/** Outputs name files in the gate's own checkout, somewhere below a person's home: what is left is the path in the repository. */
+function withoutOwnPaths({ home }: Repository, text: string): string {
+  const own = home.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return text.replace(new RegExp(`(?:file://)?${own}/checkout/[0-9a-f]+/tree/`, 'g'), '');
 }

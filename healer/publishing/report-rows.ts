@@ -4,6 +4,7 @@ import { eventSchema } from '../../events/event.ts';
 import { redact } from '../../events/redact.ts';
 import type { Change } from '../../gate/changes.ts';
 import type { Verification } from '../../gate/verification.ts';
+import { bindingsOf } from '../../store/bindings.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { runsOf } from '../../store/runs.ts';
 import { lastSteps } from '../../store/steps.ts';
@@ -40,9 +41,18 @@ export async function reportFacts(
     verification,
     iterations: verificationsOf(bench.db, record.incident, record.round).length,
     changes,
-    guarded: runsOf(bench.db, record.incident, record.round).some(({ id }) => lastSteps(bench.db, id, 1).length > 0),
+    guarded: wasGuarded(bench, record.incident, record.round),
     warnings: subject.warnings,
   };
+}
+
+/** Whether a hook told of any call of the round's runs; where no agent ran, nothing had to be guarded. */
+function wasGuarded(bench: Workbench, incident: string, round: number): boolean {
+  const runs = runsOf(bench.db, incident, round);
+  const [first] = runs;
+  if (!first) return true;
+  const bound = bindingsOf(bench.db, incident).some(({ at }) => at >= first.started_at);
+  return bound || runs.some(({ id }) => lastSteps(bench.db, id, 1).length > 0);
 }
 
 /** Without secrets and personal data. */

@@ -44,9 +44,11 @@ test('one commit from the verified tree, its branch, its report and nothing else
 
   const report = readFileSync(join(root, result.report), 'utf8');
   expect([...report.matchAll(/^## (\w+)/gm)].map(([, name]) => name)).toEqual(['Plan', 'Do', 'Check', 'Act']);
-  expect(report).toMatch(/base \+ the new tests \| 0 passed, 1 failed/);
-  expect(report).toMatch(/\| the fix \| 1 passed, 0 failed/);
-  expect(report).toMatch(/\| the change taken back \| 0 passed, 1 failed/);
+  expect(report).toMatch(/base \+ the new tests \| 3× \| 0 passed, 1 failed/);
+  expect(report).toMatch(/\| the fix \| 3× \| 1 passed, 0 failed/);
+  expect(report).toMatch(/\| the change taken back \| 3× \| 0 passed, 1 failed/);
+  expect(report).toMatch(/\| the fix, a diagnosed file broken on purpose \| 1× \| 0 passed, 1 failed/);
+  expect(report).toContain('at tenantOf (src/tenant.js:3:18)');
   expect(report).toContain(`git revert ${result.commit.slice(0, 12)}`);
   expect(report.trimEnd().endsWith(`Self-Healing-Incident: ${incident}/1`)).toBe(true);
   expect(run(root, 'ls-tree', '-r', '--name-only', fix.branch)).not.toContain('reports');
