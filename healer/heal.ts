@@ -1,0 +1,118 @@
+/**
+ * The conductor: takes one incident from its error to a published proof or to a person. It starts the agents and holds
+ * what they cannot: lease, law, evidence and money. Whatever happens, the incident ends in a state that a person can see,
+ * and a crash at any point leaves one that the next `heal` takes up.
+ */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { diagnosisOf } from '../store/diagnoses.ts';
+import type { IncidentRecord } from '../store/incidents.ts';
+import { proposalOf } from '../store/proposals.ts';
+import { runsOf } from '../store/runs.ts';
+import { closeFix } from './fixes/require-fix.ts';
+import { startFix } from './fixes/start-fix.ts';
+import { type End, interrupted } from './heal/conclude.ts';
+import { diagnose } from './heal/diagnose.ts';
+import { fixAndProve } from './heal/fix.ts';
+import { type Healing, step } from './heal/healing.ts';
+import type { HealRequest } from './heal/request.ts';
+import type { HealResult } from './heal/result.ts';
+import { witnessDiagnosis } from './heal/shown-diagnosis.ts';
+import { spentOn } from './heal/spending.ts';
+import { watchForStop } from './heal/stop-watch.ts';
+import { endLeftovers, incidentOf, isStartable, refuseUnlessAllowed } from './heal/take-up.ts';
+import { requireIncident } from './incidents/decisions.ts';
+import { pluginFolder } from './runs/plugin-folder.ts';
+import type { Workbench } from './workbench.ts';
+
+export type { HealProgress } from './heal/progress.ts';
+export type { HealRequest } from './heal/request.ts';
+export { exitCodeOf, type HealResult } from './heal/result.ts';
+
+/**
+ * Throws UserError (nothing to heal, paused, worked on by another process) and ConfigurationError (broken settings, no
+ * client, no login): then no person has to look at the incident, and it stays where it was or waits in the queue.
+ */
+export async function heal(bench: Workbench, request: HealRequest): Promise<HealResult> {
+  const started = performance.now();
+  const env = request.env ?? process.env;
+  const tell = request.onProgress ?? (() => {});
+  refuseUnlessAllowed(bench, env);
+  const pluginDir = request.pluginDir ?? pluginFolder();
+  const record = await incidentOf(bench, request, tell);
+  const { incident } = record;
+  const end = isStartable(record)
+    ? await takeUp(bench, incident, { ...request, pluginDir }, env)
+    : { why: notStarted(record) };
+  return resultOf(bench, incident, end, (performance.now() - started) / 1000);
+}
+
+async function takeUp(
+  bench: Workbench,
+  incident: string,
+  request: HealRequest & { pluginDir: string },
+  env: Record<string, string | undefined>,
+): Promise<End> {
+  const { signal, onProgress: tell = () => {}, pluginDir } = request;
+  const fix = await startFix(bench, { incident, base: request.base, who: 'heal', signal });
+  const stop = watchForStop(bench, incident, { signal, env });
+  try {
+    const earlier = await endLeftovers(bench, incident, fix.round);
+    const witness = witnessDiagnosis(incident, diagnosisOf(bench.db, incident, fix.round));
+    const healing: Healing = { bench, fix, options: request, pluginDir, witness, stop, tell };
+    step(healing, `Working in ${fix.worktree}, on base ${fix.base.commit.slice(0, 12)}`);
+    for (const warning of fix.warnings) step(healing, `Note: ${warning}`);
+    try {
+      return (await diagnose(healing)) ?? (await fixAndProve(healing, earlier));
+    } catch (error) {
+      if (stop.reason() !== undefined) return await interrupted(healing);
+      throw error;
+    }
+  } finally {
+    stop.end();
+    await closeFix(bench, incident);
+  }
+}
+
+async function resultOf(bench: Workbench, incident: string, end: End, seconds: number): Promise<HealResult> {
+  const { status, round } = await requireIncident(bench.incidents, incident);
+  const proposal = proposalOf(bench.db, incident, round);
+  const branch = end.branch ?? proposal?.branch;
+  const url = end.url ?? proposal?.url ?? undefined;
+  const report = `.self-healing/reports/${incident}.md`;
+  const reported = status !== 'queued' && existsSync(join(bench.repository.root, report));
+  const fixes = runsOf(bench.db, incident, round).filter(({ phase }) => phase === 'fix');
+  return {
+    incident,
+    round,
+    status,
+    ...(end.mode === undefined ? {} : { failure_mode: end.mode }),
+    ...(end.verdict === undefined ? {} : { verdict: end.verdict }),
+    attempts: Math.max(0, ...fixes.map(({ attempt }) => attempt)),
+    ...(branch === undefined ? {} : { branch }),
+    ...(url === undefined ? {} : { url }),
+    report: reported ? report : null,
+    cost_usd: Math.round(spentOn(bench, incident, round) * 1e6) / 1e6,
+    seconds: Math.round(seconds * 10) / 10,
+    why: end.why,
+  };
+}
+
+/** What a person does with an incident that is not to be started. */
+function notStarted({ incident, status }: IncidentRecord): string {
+  switch (status) {
+    case 'awaiting_start':
+      return `It waits for a person: \`self-healing approve ${incident}\`, or --yes.`;
+    case 'awaiting_publish':
+    case 'verified':
+      return `It is proven and waits for a person: \`self-healing approve ${incident}\`.`;
+    case 'escalated':
+    case 'skipped':
+    case 'dismissed':
+    case 'rejected':
+      return `It is ${status}; \`self-healing retry ${incident}\` takes it up again.`;
+    default:
+      return `It is ${status}; there is nothing to start.`;
+  }
+}

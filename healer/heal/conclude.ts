@@ -1,0 +1,149 @@
+/** The ends that a `heal` can come to, each with what has to be left behind for the next one. */
+import { ConfigurationError } from '../../events/errors.ts';
+import { redact } from '../../events/redact.ts';
+import type { Verdict } from '../../gate/verification.ts';
+import { diagnosisOf } from '../../store/diagnoses.ts';
+import { runsOf } from '../../store/runs.ts';
+import { verificationsOf } from '../../store/verifications.ts';
+import { escalate } from '../fixes/escalate.ts';
+import { requestOf, saveRequest } from '../fixes/proposal-request.ts';
+import { propose } from '../fixes/propose.ts';
+import { closeFix } from '../fixes/require-fix.ts';
+import { currentPass } from '../fixes/verified-tree.ts';
+import type { FailureMode } from '../recovery/failure-mode.ts';
+import { type Healing, step } from './healing.ts';
+
+/** What `heal` adds to what the rows say. */
+export interface End {
+  why: string;
+  mode?: FailureMode | undefined;
+  verdict?: Verdict | undefined;
+  branch?: string | undefined;
+  url?: string | undefined;
+}
+
+/** The incident goes to a person, with everything that is known. */
+export async function handOver(
+  { bench, fix }: Healing,
+  { why, needs, mode, verdict }: { why: string; needs: string; mode?: FailureMode; verdict?: Verdict | undefined },
+): Promise<End> {
+  await escalate(bench, { incident: fix.incident, reason: why, needs, failureMode: mode, who: 'heal' });
+  return { why, mode, verdict };
+}
+
+/** The agent, or somebody outside, moved the incident on: there is nothing more to do here. */
+export async function leave({ bench, fix }: Healing, why: string): Promise<End> {
+  await closeFix(bench, fix.incident);
+  return { why, verdict: verificationsOf(bench.db, fix.incident, fix.round).at(-1)?.verdict };
+}
+
+/** Ended from outside: what was done is kept, and the incident can be taken up again in the same round. */
+export async function interrupted(healing: Healing): Promise<End> {
+  const reason = healing.stop.reason() ?? { by: 'interrupt' as const };
+  switch (reason.by) {
+    case 'interrupt':
+      return requeue(healing, 'interrupted');
+    case 'pause':
+      return requeue(healing, `paused: ${reason.why}`);
+    case 'cancelled':
+      await closeFix(healing.bench, healing.fix.incident);
+      return { why: 'The incident was cancelled.', mode: 'cancelled' };
+    case 'lost_lease':
+      await closeFix(healing.bench, healing.fix.incident);
+      return { why: 'Another process works on the incident now.', mode: 'cancelled' };
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** Throws: no run can do better before a person has changed something. The incident waits in the queue meanwhile. */
+export async function giveBack(healing: Healing, why: string, next: string): Promise<never> {
+  await requeue(healing, why);
+  throw new ConfigurationError(why, next);
+}
+
+async function requeue({ bench, fix }: Healing, why: string): Promise<End> {
+  const { incident } = fix;
+  await bench.incidents.transition({
+    incident,
+    to: 'queued',
+    from: ['healing'],
+    who: 'heal',
+    why: redact(why.replace(/\s+/g, ' ').slice(0, 300), { ips: true }),
+  });
+  await closeFix(bench, incident);
+  return { why: `The run was ended (${why}); \`self-healing heal ${incident}\` takes it up again.`, mode: 'cancelled' };
+}
+
+/** A proven fix: published where it may be, else kept until a person has looked. */
+export async function publishProven(healing: Healing, verdict: Verdict | undefined): Promise<End> {
+  const { bench, fix, options } = healing;
+  const { incident, round } = fix;
+  const { title, summary } = requestOf(bench, incident, round) ?? wordsFromRows(healing);
+  if (options.dryRun) return keep(healing, title, summary, verdict);
+  const result = await propose(bench, {
+    incident,
+    title,
+    summary,
+    approvedBy: options.approvedBy,
+    signal: healing.stop.signal,
+  });
+  switch (result.status) {
+    case 'proposed':
+      return {
+        why: result.pushed
+          ? `Proposed on ${result.branch}, pushed.`
+          : `Proposed on ${result.branch}; there is no remote to push to.`,
+        verdict,
+        branch: result.branch,
+        url: result.compare_url,
+      };
+    case 'awaiting_approval':
+      await closeFix(bench, incident);
+      return { why: `Proven and kept; publishing waits for a person: ${result.why}.`, verdict };
+    case 'unreachable':
+    case 'taken':
+      await closeFix(bench, incident);
+      return { why: `Proven, but not published: ${result.why}`, verdict, branch: result.branch };
+    case 'requested':
+      throw new Error('A parent was answered as if it were the child of another one');
+    default:
+      return result satisfies never;
+  }
+}
+
+/** A dry run ends where a person's approval would be asked for. */
+async function keep(healing: Healing, title: string, summary: string, verdict: Verdict | undefined): Promise<End> {
+  const { bench, fix } = healing;
+  const pass = await currentPass(bench, fix);
+  saveRequest(bench, fix.incident, fix.round, title, summary);
+  const { incident } = fix;
+  const step1 = `pass for tree ${pass.row.tree.slice(0, 12)}, verification ${pass.row.id}`;
+  await bench.incidents.transition({ incident, to: 'verified', from: ['healing'], who: 'heal', why: step1 });
+  await bench.incidents.transition({
+    incident,
+    to: 'awaiting_publish',
+    from: ['verified'],
+    who: 'heal',
+    why: 'dry run',
+  });
+  await closeFix(bench, incident);
+  step(healing, 'Dry run: nothing is published');
+  return { why: 'Proven and kept; this was a dry run, so nothing was published.', verdict };
+}
+
+/** When the agent did not ask: what was recorded says it as well. */
+function wordsFromRows({ bench, fix }: Healing): { title: string; summary: string } {
+  const diagnosis = diagnosisOf(bench.db, fix.incident, fix.round);
+  const line = `${fix.event.type}: ${fix.event.message}`.replace(/\s+/g, ' ').trim();
+  const runs = runsOf(bench.db, fix.incident, fix.round).filter(({ phase }) => phase === 'fix').length;
+  return {
+    title: `Fix ${line}`.slice(0, 100),
+    summary: [
+      diagnosis ? `Root cause: ${diagnosis.root_cause}` : '',
+      `The agent did not describe its change; it was proven after ${runs} ${runs === 1 ? 'run' : 'runs'}.`,
+    ]
+      .filter((text) => text !== '')
+      .join('\n\n'),
+  };
+}

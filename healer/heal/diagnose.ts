@@ -1,0 +1,106 @@
+/** The first phase: the diagnostician finds the cause; what it recorded decides whether the second one begins. */
+import { diagnosisOf } from '../../store/diagnoses.ts';
+import { runsOf } from '../../store/runs.ts';
+import { judgeDiagnosis } from '../fixes/autonomy.ts';
+import { startFix } from '../fixes/start-fix.ts';
+import { approveStart } from '../incidents/decisions.ts';
+import { correctivePrompt } from '../recovery/corrective-prompt.ts';
+import { answerTo } from '../recovery/failure-mode.ts';
+import { type End, giveBack, handOver, interrupted, leave } from './conclude.ts';
+import { configOf, type Healing, step } from './healing.ts';
+import { diagnosisTask, shortTask } from './prompts.ts';
+import { runAgent } from './run-agent.ts';
+
+/** One corrective retry: a cause that is not found twice is a person's. */
+const TRIES = 2;
+
+/** Undefined when the fix may begin. */
+export async function diagnose(healing: Healing): Promise<End | undefined> {
+  return (await findCause(healing)) ?? decide(healing);
+}
+
+async function findCause(healing: Healing): Promise<End | undefined> {
+  const { bench, fix } = healing;
+  const known = () => diagnosisOf(bench.db, fix.incident, fix.round);
+  if (known() !== undefined) {
+    step(healing, 'The cause was recorded earlier in this round');
+    return undefined;
+  }
+  const task = diagnosisTask(fix);
+  const first = runsOf(bench.db, fix.incident, fix.round).filter(({ phase }) => phase === 'diagnosis').length;
+  let prompt = task;
+  let resume: string | undefined;
+  for (let attempt = 1; ; attempt++) {
+    step(healing, attempt === 1 ? 'Looking for the cause' : 'Looking for the cause once more');
+    const run = await runAgent(healing, {
+      agent: 'diagnostician',
+      attempt: first + attempt,
+      prompt,
+      resume,
+      freshPrompt: task,
+    });
+    if (healing.stop.reason() !== undefined) return interrupted(healing);
+    if (run.unusable) return giveBack(healing, run.why, run.unusable.next);
+    const objection = healing.witness.objection(known());
+    if (objection !== undefined)
+      return handOver(healing, { why: objection, needs: 'Look at what the agent did.', mode: 'refused' });
+    if (known() !== undefined) return undefined;
+    const mode = run.mode ?? 'partial';
+    const why = run.mode ? run.why : 'The diagnostician ended without recording a diagnosis.';
+    if (attempt >= TRIES || answerTo(mode) === 'escalate' || mode === 'transient')
+      return handOver(healing, { why, needs: 'Find the cause by hand, or try again.', mode });
+    const previous = {
+      mode,
+      why,
+      unmet: ['a diagnosis is recorded'],
+      actions: run.actions,
+      output: why,
+      triedBefore: [],
+    };
+    const corrective = configOf(healing).recovery.failure_context;
+    resume = corrective && answerTo(mode) === 'corrective_resume' ? (run.sessionId ?? undefined) : undefined;
+    prompt = corrective ? correctivePrompt(previous, resume ? shortTask(fix, 'diagnostician') : task) : task;
+  }
+}
+
+async function decide(healing: Healing): Promise<End | undefined> {
+  const { bench, fix } = healing;
+  const judged = await judgeDiagnosis(bench, fix);
+  if (!judged) throw new Error('The diagnosis that was just seen is not there');
+  const { diagnosis, autonomy, confident } = judged;
+  step(
+    healing,
+    `Cause (${diagnosis.failure_type}, confidence ${diagnosis.confidence}): ${diagnosis.root_cause.replace(/\s+/g, ' ').slice(0, 400)}`,
+  );
+  if (!confident)
+    return handOver(healing, {
+      why: `The diagnosis has confidence ${diagnosis.confidence}, below the threshold of ${configOf(healing).guardrails.confidence_threshold}.`,
+      needs: 'Confirm or correct the root cause; then fix it by hand or try again.',
+      mode: 'low_confidence',
+    });
+  switch (autonomy) {
+    case 'fix':
+      return undefined;
+    case 'diagnose':
+      return handOver(healing, {
+        why: `Errors of the class ${diagnosis.failure_type} are diagnosed only (autonomy.${diagnosis.failure_type}: diagnose).`,
+        needs: `Decide on the change. ${diagnosis.root_cause}`,
+      });
+    case 'ask':
+      return ask(healing, diagnosis.failure_type);
+    default:
+      return autonomy satisfies never;
+  }
+}
+
+/** A person's approval in advance counts here too; else the incident waits for one. */
+async function ask(healing: Healing, failureType: string): Promise<End | undefined> {
+  const { bench, fix, options } = healing;
+  const { incident } = fix;
+  const why = `the class ${failureType} is set to "ask"`;
+  await bench.incidents.transition({ incident, to: 'awaiting_start', from: ['healing'], who: 'heal', why });
+  if (options.approvedBy === undefined) return leave(healing, `Diagnosed; ${why}, so a person decides about the fix.`);
+  await approveStart(bench.incidents, { incident, who: options.approvedBy });
+  healing.fix = await startFix(bench, { incident, base: fix.base.commit, who: 'heal', signal: healing.stop.signal });
+  return undefined;
+}

@@ -1,0 +1,96 @@
+/** The second phase: the fixing agent works, its parent judges, and a failed attempt is followed by a corrective one. */
+
+import { runsOf } from '../../store/runs.ts';
+import { requireFixable } from '../fixes/autonomy.ts';
+import { dropRequest } from '../fixes/proposal-request.ts';
+import { correctivePrompt, type PreviousAttempt } from '../recovery/corrective-prompt.ts';
+import { answerTo } from '../recovery/failure-mode.ts';
+import { type End, giveBack, handOver, interrupted, leave, publishProven } from './conclude.ts';
+import { configOf, type Healing, step } from './healing.ts';
+import { type JudgedAttempt, judgeAttempt } from './judge-attempt.ts';
+import { fixTask, shortTask } from './prompts.ts';
+import { type AgentRun, runAgent } from './run-agent.ts';
+
+export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | undefined): Promise<End> {
+  const { bench, fix } = healing;
+  const { diagnosis } = await requireFixable(bench, fix);
+  const { recovery, criteria } = configOf(healing);
+  const task = fixTask(fix, diagnosis, healing.options.criteria ?? criteria);
+  const before = attemptsBefore(healing);
+  // What an earlier process used up is used up; one attempt is always made.
+  const attempts = Math.max(1, 1 + (recovery.self_correction ? recovery.corrective_retries : 0) - before);
+  const tried: string[] = [];
+  let prompt = earlier && recovery.failure_context ? correctivePrompt(earlier, task) : task;
+  let resume: string | undefined;
+  for (let made = 1; ; made++) {
+    step(healing, made === 1 ? 'Fixing' : `Trying again (corrective retry ${made - 1})`);
+    const attempt = before + made;
+    const run = await runAgent(healing, { agent: 'self-healing', attempt, prompt, resume, freshPrompt: task });
+    if (healing.stop.reason() !== undefined) return interrupted(healing);
+    if (run.unusable) return giveBack(healing, run.why, run.unusable.next);
+    const ended = await endedByAgent(healing);
+    if (ended) return ended;
+
+    const judged = await judgeAttempt(healing, run);
+    if (healing.stop.reason() !== undefined) return interrupted(healing);
+    if (judged.mode === null) return publishProven(healing, judged.verdict);
+    const answer = answerTo(judged.mode);
+    if (answer === 'escalate' || answer === 'wait_and_resume' || made >= attempts)
+      return handOver(healing, {
+        why: [judged.why, ...judged.unmet, ...firstFindings(judged)].join('\n'),
+        needs: needsAfter(judged),
+        mode: judged.mode,
+        verdict: judged.verdict,
+      });
+
+    dropRequest(bench, fix.incident, fix.round);
+    resume = answer === 'corrective_resume' ? (run.sessionId ?? undefined) : undefined;
+    const original = resume === undefined ? task : shortTask(fix, 'self-healing');
+    prompt = recovery.failure_context ? correctivePrompt(previousAttempt(judged, run, tried), original) : task;
+    tried.push(`attempt ${attempt}: ${judged.mode}: ${judged.why} ${firstFindings(judged).join('; ')}`);
+  }
+}
+
+/** The agent's own hand-over or dismissal, which its server carried out; or a person's cancellation. */
+async function endedByAgent(healing: Healing): Promise<End | undefined> {
+  const record = await healing.bench.incidents.get(healing.fix.incident);
+  switch (record?.status) {
+    case 'healing':
+      return undefined;
+    case 'escalated':
+      return leave(healing, 'The agent handed the incident over.');
+    case 'dismissed':
+      return leave(healing, 'The agent dismissed the incident; a person has to confirm it.');
+    default:
+      return leave(healing, `The incident became ${record?.status ?? 'unknown'} while the agent worked on it.`);
+  }
+}
+
+function attemptsBefore({ bench, fix }: Healing): number {
+  const runs = runsOf(bench.db, fix.incident, fix.round).filter(({ phase }) => phase === 'fix');
+  return Math.max(0, ...runs.map(({ attempt }) => attempt));
+}
+
+function previousAttempt(judged: JudgedAttempt, run: AgentRun, tried: readonly string[]): PreviousAttempt {
+  if (judged.mode === null) throw new Error('A proven attempt needs no corrective one');
+  const { mode, why, unmet, output } = judged;
+  return { mode, why, unmet, actions: run.actions, output, triedBefore: tried };
+}
+
+/** Of a verdict in words, the lines that name what is open. */
+function firstFindings({ verdict, output }: JudgedAttempt): string[] {
+  if (verdict === undefined) return [];
+  return output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^(✗|-|fail|refuse)/i.test(line))
+    .slice(0, 5);
+}
+
+function needsAfter({ mode, verdict }: JudgedAttempt): string {
+  if (mode === 'budget') return 'Raise the budget in .self-healing/config.yaml, or finish the fix by hand.';
+  if (verdict === 'refuse' || mode === 'refused')
+    return 'Decide about the change that the gate refused; it may be right and still be yours to make.';
+  if (mode === 'transient') return 'Try again when the API answers.';
+  return 'Finish the fix by hand from what is in the report, or try again.';
+}

@@ -1,0 +1,122 @@
+/**
+ * What an attempt is worth, judged by the parent once every process of the agent is gone: by its own gate and the
+ * declared criteria. How the agent ended only names the failure when the proof is missing.
+ */
+import { type Checkout, openCheckout } from '../../gate/checkout.ts';
+import { treeOf } from '../../gate/tree.ts';
+import type { Verdict } from '../../gate/verification.ts';
+import { openWorkspace } from '../../gate/workspace.ts';
+import { diagnosisOf } from '../../store/diagnoses.ts';
+import { currentTree } from '../fixes/verified-tree.ts';
+import { verifyFix } from '../fixes/verify-fix.ts';
+import { type CriterionResult, checkCriteria } from '../recovery/criteria.ts';
+import type { FailureMode } from '../recovery/failure-mode.ts';
+import { configOf, type Healing, step } from './healing.ts';
+import type { AgentRun } from './run-agent.ts';
+import { verdictEvents } from './tool-log.ts';
+
+export interface JudgedAttempt {
+  /** Null: proven, and every criterion holds. */
+  mode: FailureMode | null;
+  why: string;
+  verdict: Verdict | undefined;
+  /** Criteria that do not hold, each with what was found. */
+  unmet: string[];
+  /** What the next run needs to read: the verdict in words, or the error. */
+  output: string;
+}
+
+/** Throws what the gate throws, an abort among it. */
+export async function judgeAttempt(healing: Healing, run: AgentRun): Promise<JudgedAttempt> {
+  const unjudged = (mode: FailureMode, why: string): JudgedAttempt => ({
+    mode,
+    why,
+    verdict: undefined,
+    unmet: ['gate: nothing was verified'],
+    output: why,
+  });
+  const objection = objectionToDiagnosis(healing);
+  if (objection !== undefined) return unjudged('refused', objection);
+  if (run.mode === 'cancelled' || run.mode === 'transient') return unjudged(run.mode, run.why);
+  if (await isUntouched(healing))
+    return unjudged(run.mode ?? 'partial', run.mode ? run.why : 'The agent ended without changing anything.');
+
+  step(healing, 'Verifying the fix, now that the agent is gone');
+  const { bench, fix, options, stop, tell } = healing;
+  const { verification, text } = await verifyFix(bench, fix.incident, {
+    by: 'parent',
+    run: run.run,
+    signal: stop.signal,
+    onProgress: (line) => tell({ kind: 'gate', text: line }),
+  });
+  for (const event of verdictEvents('parent', verification)) tell(event);
+  const { verdict, tree } = verification;
+  const later = objectionToDiagnosis(healing);
+  if (later !== undefined) return unjudged('refused', later);
+  if (verdict === 'refuse')
+    return { mode: 'refused', why: 'The gate refused the change.', verdict, unmet: [], output: text };
+
+  const criteria = options.criteria ?? configOf(healing).criteria;
+  const results = verdict === 'pass' ? await checkAll(healing, criteria, tree) : [];
+  const unmet = results.filter(({ met }) => !met).map(({ id, found }) => `${id}: ${found}`);
+  if (verdict === 'pass' && unmet.length === 0)
+    return { mode: null, why: 'The gate passes and every criterion holds.', verdict, unmet, output: text };
+  if (verdict === 'pass')
+    return {
+      mode: 'partial',
+      why: 'The gate passes, but not every success criterion holds.',
+      verdict,
+      unmet,
+      output: unmet.join('\n'),
+    };
+  return {
+    mode: run.mode ?? 'verification',
+    why: run.mode ? `${run.why} What it left does not pass the gate.` : 'The fix does not pass the gate.',
+    verdict,
+    unmet: ['gate: the gate says fail'],
+    output: text,
+  };
+}
+
+/** The row counts only as it was seen being recorded. */
+function objectionToDiagnosis({ bench, fix, witness }: Healing): string | undefined {
+  return witness.objection(diagnosisOf(bench.db, fix.incident, fix.round));
+}
+
+async function isUntouched({ bench, fix, stop }: Healing): Promise<boolean> {
+  const workspace = await openWorkspace(bench.repository);
+  const base = await treeOf(workspace, fix.base.commit);
+  return (await currentTree(bench, fix, stop.signal)) === base;
+}
+
+async function checkAll(
+  healing: Healing,
+  criteria: Parameters<typeof checkCriteria>[0]['criteria'],
+  tree: string,
+): Promise<CriterionResult[]> {
+  const { bench, fix, stop } = healing;
+  let checkout: Checkout | undefined;
+  try {
+    const results = await checkCriteria({
+      criteria,
+      verdict: 'pass',
+      tree,
+      tests: configOf(healing).tests,
+      checkout: async () => {
+        checkout ??= await openCheckout({
+          repository: bench.repository,
+          config: fix.law.config.worktree,
+          base: fix.base.commit,
+          signal: stop.signal,
+        });
+        return checkout;
+      },
+      signal: stop.signal,
+    });
+    for (const { id, met, found } of results.filter(({ id: name }) => name !== 'gate'))
+      step(healing, `Criterion ${id} ${met ? 'holds' : 'does not hold'}: ${found.split('\n')[0]}`);
+    return results;
+  } finally {
+    await checkout?.close();
+  }
+}

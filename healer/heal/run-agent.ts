@@ -1,0 +1,121 @@
+/** Lets one of our agents work, with a row for each start of the client; an API that does not answer is waited for. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { finishRun, insertRun, noteRunProcess } from '../../store/runs.ts';
+import { waitBeforeTry } from '../recovery/backoff.ts';
+import { type FinishedRun, runClaude } from '../runs/claude.ts';
+import { configOf, type Healing, step } from './healing.ts';
+import type { HealAgent } from './progress.ts';
+import { CONTINUE } from './prompts.ts';
+import { spendable } from './spending.ts';
+import { logTools } from './tool-log.ts';
+
+export interface AgentTask {
+  agent: HealAgent;
+  attempt: number;
+  prompt: string;
+  /** The session to go on with; undefined: a new one. */
+  resume: string | undefined;
+  /** For a new session, when the one to go on with is not there any more. */
+  freshPrompt: string;
+}
+
+export interface AgentRun extends Pick<FinishedRun, 'mode' | 'why' | 'unusable' | 'sessionId'> {
+  /** Id of the last start. */
+  run: string | undefined;
+  /** One line for each tool call. */
+  actions: string[];
+}
+
+/** Known to the client under no name: what it says then. */
+const NO_SESSION = /no conversation found|session.*not found/i;
+
+export async function runAgent(healing: Healing, task: AgentTask): Promise<AgentRun> {
+  const { recovery } = configOf(healing);
+  const actions: string[] = [];
+  let { prompt, resume } = task;
+  let run: string | undefined;
+  for (let tries = 1; ; ) {
+    const money = await spendable(healing.bench, healing.fix.incident, configOf(healing));
+    if (money.usd <= 0)
+      return { mode: 'budget', why: `${money.limit} is used up.`, unusable: null, sessionId: null, run, actions };
+    const id = randomUUID();
+    run = id;
+    const finished = await start(healing, { ...task, prompt, resume }, id, money.usd, actions);
+    if (resume !== undefined && finished.events.length === 0 && NO_SESSION.test(finished.why)) {
+      resume = undefined;
+      prompt = task.freshPrompt;
+      continue;
+    }
+    const result = { ...finished, run, actions };
+    if (finished.mode !== 'transient' || tries >= recovery.transient_tries) return result;
+    const ms = waitBeforeTry(tries, { baseMs: recovery.backoff_base, retryAfterMs: finished.retryAfterMs });
+    healing.tell({ kind: 'wait', text: `${finished.why} Trying again in ${Math.ceil(ms / 1000)} s.`, ms });
+    await (healing.options.wait ?? pause)(ms, healing.stop.signal);
+    if (healing.stop.reason() !== undefined) return { ...result, mode: 'cancelled' };
+    // A session that never got an answer has nothing to go on with.
+    if (finished.sessionId !== null && finished.events.some(({ kind }) => kind === 'tool_use')) {
+      resume = finished.sessionId;
+      prompt = CONTINUE;
+    }
+    tries++;
+  }
+}
+
+async function start(
+  healing: Healing,
+  { agent, attempt, prompt, resume }: AgentTask,
+  id: string,
+  maxUsd: number,
+  actions: string[],
+): Promise<FinishedRun> {
+  const { bench, fix } = healing;
+  const { recovery, claude } = configOf(healing);
+  const session = resume === undefined ? { start: randomUUID() } : { resume };
+  insertRun(bench.db, {
+    id,
+    incident: fix.incident,
+    round: fix.round,
+    attempt,
+    phase: agent === 'diagnostician' ? 'diagnosis' : 'fix',
+    started_at: bench.now().toISOString(),
+    session_id: 'start' in session ? session.start : session.resume,
+  });
+  const log = logTools(bench, id, agent, healing.tell);
+  const finished = await runClaude({
+    id,
+    incident: fix.incident,
+    agent,
+    prompt,
+    session,
+    cwd: fix.worktree,
+    home: bench.repository.home,
+    pluginDir: healing.pluginDir,
+    settings: claude,
+    limits: recovery,
+    maxUsd,
+    env: healing.options.env,
+    signal: healing.stop.signal,
+    onStart: (pid) => noteRunProcess(bench.db, id, { pid }),
+    onEvent: log.see,
+  });
+  finishRun(bench.db, id, {
+    ended_at: bench.now().toISOString(),
+    failure_mode: finished.mode,
+    exit: finished.exit,
+    terminal_reason: finished.terminalReason,
+    cost_usd: finished.costUsd,
+    input_tokens: finished.inputTokens,
+    output_tokens: finished.outputTokens,
+    turns: finished.turns,
+  });
+  actions.push(...log.actions());
+  healing.witness.saw(finished.events, fix.worktree);
+  if (finished.mode !== null && finished.mode !== 'cancelled') step(healing, finished.why);
+  return finished;
+}
+
+/** Ends early, without an error, when the work has to stop. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {});
+}

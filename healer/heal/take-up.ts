@@ -1,0 +1,100 @@
+/** The beginning of a `heal`: from an error or an id to an open fix, and what a dead predecessor left behind. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../../events/errors.ts';
+import type { IncidentRecord } from '../../store/incidents.ts';
+import { finishRun, type Run, runsOf } from '../../store/runs.ts';
+import { lastSteps } from '../../store/steps.ts';
+import { approveStart, requireIncident } from '../incidents/decisions.ts';
+import { reportError } from '../incidents/report-error.ts';
+import type { PreviousAttempt } from '../recovery/corrective-prompt.ts';
+import { endProcesses } from '../runs/run-processes.ts';
+import type { Workbench } from '../workbench.ts';
+import { pausedBy } from './pause.ts';
+import type { OnProgress } from './progress.ts';
+import type { HealRequest } from './request.ts';
+
+/** Throws UserError `not_allowed` while the kill switch is on, and inside of a run. */
+export function refuseUnlessAllowed(bench: Workbench, env: Record<string, string | undefined>): void {
+  if (bench.role === 'child')
+    throw new UserError(
+      'A headless run may not start another one.',
+      'Work on the incident you were given.',
+      'not_allowed',
+    );
+  const paused = pausedBy(bench.repository.root, env);
+  if (paused !== undefined)
+    throw new UserError(
+      `self-healing is paused: ${paused}.`,
+      'Remove it, or run `self-healing resume`.',
+      'not_allowed',
+    );
+}
+
+/** The incident to heal, recorded if it was given as an error, and let through the start gate if that was approved. */
+export async function incidentOf(bench: Workbench, request: HealRequest, tell: OnProgress): Promise<IncidentRecord> {
+  let incident: string;
+  if ('incident' in request) incident = request.incident;
+  else {
+    const reported = await reportError(bench, request.error);
+    incident = reported.incident;
+    for (const other of reported.others)
+      tell({
+        kind: 'step',
+        text: `Also recorded: ${other.incident}, ${other.event.type}: ${other.event.message.slice(0, 120)}`,
+      });
+  }
+  const record = await requireIncident(bench.incidents, incident);
+  tell({ kind: 'step', text: `${incident} (${record.severity}, seen ${record.count}×): ${record.error}` });
+  const who = request.approvedBy;
+  if (record.status !== 'awaiting_start' || who === undefined) return record;
+  return approveStart(bench.incidents, { incident, who });
+}
+
+/** Whether there is something to start; every other state is an answer by itself. */
+export function isStartable({ status }: IncidentRecord): boolean {
+  return status === 'detected' || status === 'queued' || status === 'healing';
+}
+
+/**
+ * Under the lease: runs of this round without an end were left by a process that is gone. What still runs of them is
+ * ended, and the last one's actions are what the next run is told. Undefined when there were none.
+ */
+export async function endLeftovers(
+  bench: Workbench,
+  incident: string,
+  round: number,
+): Promise<PreviousAttempt | undefined> {
+  const left = runsOf(bench.db, incident, round).filter(
+    ({ ended_at, phase }) => ended_at === null && phase !== 'session',
+  );
+  for (const run of left) {
+    await endProcesses(run.id);
+    finishRun(bench.db, run.id, {
+      ended_at: bench.now().toISOString(),
+      failure_mode: 'crash',
+      exit: null,
+      terminal_reason: null,
+      cost_usd: null,
+      input_tokens: null,
+      output_tokens: null,
+      turns: null,
+    });
+  }
+  const last = left.findLast(({ phase }) => phase === 'fix');
+  if (left.length > 0) await sleep(0);
+  return last && crashOf(bench, last);
+}
+
+function crashOf(bench: Workbench, run: Run): PreviousAttempt {
+  const why = 'The process that led this fix ended before it was done; its worktree is kept as it was left.';
+  return {
+    mode: 'crash',
+    why,
+    unmet: ['gate: nothing was verified'],
+    actions: lastSteps(bench.db, run.id, 10).map(
+      ({ tool, input, outcome }) => `${tool} ${input.slice(0, 100)} → ${outcome}`,
+    ),
+    output: why,
+    triedBefore: [],
+  };
+}

@@ -1,0 +1,105 @@
+/** Every tool call of a run, from its stream: kept as steps for the report, told to who watches, and to the next run. */
+import { redact } from '../../events/redact.ts';
+import { CHECK_NAMES, verificationSchema } from '../../gate/verification.ts';
+import { appendStep } from '../../store/steps.ts';
+import type { StreamEvent, ToolUse } from '../runs/stream.ts';
+import type { Workbench } from '../workbench.ts';
+import type { HealAgent, HealProgress, OnProgress } from './progress.ts';
+
+const INPUT_LIMIT = 2000;
+const PREFIX = 'mcp__plugin_self-healing_living-context__';
+
+export interface ToolLog {
+  see(event: StreamEvent): void;
+  /** One line for each finished call, oldest first. */
+  actions(): string[];
+}
+
+export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: OnProgress): ToolLog {
+  const open = new Map<string, ToolUse>();
+  const actions: string[] = [];
+  return {
+    actions: () => [...actions],
+    see(event) {
+      if (event.kind === 'text') {
+        const text = oneLine(event.text, 300);
+        if (text !== '') tell({ kind: 'say', agent, text });
+      }
+      if (event.kind === 'tool_use') {
+        open.set(event.id, event);
+        tell({ kind: 'tool', agent, tool: shortName(event.name), detail: detailOf(event) });
+      }
+      if (event.kind !== 'tool_result') return;
+      const call = open.get(event.id);
+      if (call === undefined) return;
+      open.delete(event.id);
+      const deniedBy = /\[([a-z_]+\.[a-z_.]+)\]\s*$/.exec(event.isError ? event.text : '')?.[1] ?? null;
+      const outcome = event.isError ? `${deniedBy ? 'denied' : 'error'}: ${oneLine(event.text, 300)}` : 'ok';
+      appendStep(bench.db, {
+        run,
+        at: bench.now().toISOString(),
+        tool: call.name,
+        input: redact(JSON.stringify(call.input), { ips: true }).slice(0, INPUT_LIMIT),
+        outcome: redact(outcome, { ips: true }),
+        denied_by: deniedBy,
+      });
+      actions.push(`${shortName(call.name)} ${detailOf(call)} → ${outcome}`);
+      if (event.isError)
+        tell({ kind: 'tool_failed', agent, tool: shortName(call.name), why: oneLine(event.text, 300), deniedBy });
+      else if (shortName(call.name) === 'verify_fix') tellVerdict(event.text, tell);
+    },
+  };
+}
+
+/** A verdict that the agent got, as the client hands it on: the structured answer as JSON. */
+function tellVerdict(text: string, tell: OnProgress): void {
+  try {
+    for (const event of verdictEvents('agent', verificationSchema.parse(JSON.parse(text)))) tell(event);
+  } catch {
+    // another shape than ours: nothing to tell
+  }
+}
+
+export function verdictEvents(
+  by: 'agent' | 'parent',
+  { checks, verdict, tree, iteration }: ReturnType<typeof verificationSchema.parse>,
+): HealProgress[] {
+  return [
+    ...CHECK_NAMES.map(
+      (check): HealProgress => ({
+        kind: 'check',
+        by,
+        check,
+        status: checks[check].status,
+        findings: checks[check].findings.map(({ message }) => oneLine(message, 300)),
+        runs: checks[check].evidence.map(({ at, command, exit, counts, seconds }) => ({
+          at,
+          command,
+          exit,
+          counts,
+          seconds,
+        })),
+      }),
+    ),
+    { kind: 'verdict', by, verdict, tree, iteration },
+  ];
+}
+
+function shortName(tool: string): string {
+  return tool.startsWith(PREFIX) ? tool.slice(PREFIX.length) : tool;
+}
+
+function detailOf({ input }: ToolUse): string {
+  for (const key of ['command', 'file_path', 'pattern', 'title', 'root_cause', 'reason', 'layer', 'incident'])
+    if (typeof input[key] === 'string') return oneLine(redact(input[key], { ips: true }), 200);
+  return '';
+}
+
+/** Without what a terminal would obey. */
+function oneLine(text: string, limit: number): string {
+  const line = text
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
+}
