@@ -12,7 +12,8 @@ import { removeForce, removeLeftovers } from './checkout-cleaning.ts';
 import { acquireLock, type Lock } from './checkout-lock.ts';
 import { type Dependencies, type DependencyConfig, prepareDependencies } from './dependencies.ts';
 import { decidesInstallation } from './dependency-files.ts';
-import { entriesOf, treeOf } from './tree.ts';
+import { requireGenuine } from './genuine-objects.ts';
+import { entriesOf, type TreeEntry, treeOf } from './tree.ts';
 import { openWorkspace, type Workspace, workspaceGit } from './workspace.ts';
 
 export interface Checkout {
@@ -93,8 +94,10 @@ class OpenCheckout implements Checkout {
   #indexHash = '';
   #tree = '';
   #files: ReadonlySet<string> = new Set();
-  /** Paths of the trees seen so far. */
-  readonly #known = new Map<string, ReadonlySet<string>>();
+  /** Entries of the trees seen so far. */
+  readonly #entries = new Map<string, TreeEntry[]>();
+  /** Ids of objects that hold what they should. */
+  readonly #genuine = new Set<string>();
   #dependencies: Dependencies | undefined;
 
   constructor(parts: Parts) {
@@ -160,7 +163,7 @@ class OpenCheckout implements Checkout {
   /** Every file anew, whatever is there: an index without stat data makes git write each of them. */
   async #writeAll(tree: string): Promise<void> {
     await removeLeftovers(this.path, {
-      files: await this.#filesOf(tree),
+      files: new Set((await this.#entriesOf(tree)).map(({ path }) => path)),
       dependencies: this.#dependencies?.paths ?? new Set(),
     });
     await rm(this.#index, { force: true });
@@ -171,16 +174,16 @@ class OpenCheckout implements Checkout {
 
   async #remember(tree: string): Promise<void> {
     this.#tree = tree;
-    this.#files = await this.#filesOf(tree);
+    const entries = await this.#entriesOf(tree);
+    this.#files = new Set(entries.map(({ path }) => path));
+    if (!this.#genuine.has(tree)) await requireGenuine(this.#parts.workspace, this.path, tree, entries, this.#genuine);
     this.#indexHash = await hashOf(this.#index);
   }
 
-  async #filesOf(tree: string): Promise<ReadonlySet<string>> {
-    const known = this.#known.get(tree);
-    if (known) return known;
-    const files = new Set((await entriesOf(this.#parts.workspace, tree)).map(({ path }) => path));
-    this.#known.set(tree, files);
-    return files;
+  async #entriesOf(tree: string): Promise<TreeEntry[]> {
+    const known = this.#entries.get(tree) ?? (await entriesOf(this.#parts.workspace, tree));
+    this.#entries.set(tree, known);
+    return known;
   }
 
   async #isExact(): Promise<boolean> {

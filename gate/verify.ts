@@ -14,6 +14,7 @@ import { type Change, changedLines, changesBetween, diffText } from './changes.t
 import { openCheckout } from './checkout.ts';
 import { composeTrees } from './compose.ts';
 import { environmentKey } from './environment-key.ts';
+import { requireGenuineObjects } from './genuine-objects.ts';
 import type { Diagnosis } from './guardrails/limits.ts';
 import { checkGuardrails } from './guardrails.ts';
 import { checkInvariants } from './invariants.ts';
@@ -31,7 +32,7 @@ export interface VerifyRequest {
   repository: Repository;
   /** The law of the base, as it was read when the fix was started. */
   law: Law;
-  /** The base commit. */
+  /** The base commit, by its full id. */
   base: string;
   /** What is verified: the worktree, or (without an incident) any checkout of the repository. */
   folder: string;
@@ -77,6 +78,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
   const { law, signal } = request;
   request.onProgress?.({ step: 'tree' });
   const workspace = await openWorkspace(request.repository);
+  await requireGenuineObjects(workspace, [request.base]);
   const base = await treeOf(workspace, request.base);
   const { link, root } = law.config.worktree;
   const take = () => snapshot({ workspace, folder: request.folder, base, linked: [...link, `/${root}`], signal });

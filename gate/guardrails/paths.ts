@@ -62,7 +62,7 @@ export async function findHiddenForbidden(
   tree: string,
   linked: readonly string[],
 ): Promise<JudgedFinding[]> {
-  const wanted = ALWAYS_FORBIDDEN.filter((pattern) => !pattern.includes('.git')).map(
+  const wanted = ALWAYS_FORBIDDEN.filter((pattern) => !pattern.startsWith('**/.git/') && pattern !== '**/.git').map(
     (pattern) => `:(top,glob,icase)${pattern}`,
   );
   const without = linked.map((name) => `:(top,glob,exclude)${name.includes('/') ? name : `**/${name}`}/**`);

@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
 import { type Checkout, openCheckout } from '../../gate/checkout.ts';
 import { commit, freshFolder, run, sampleRepository, write } from '../healer/sample-repository.ts';
@@ -84,6 +85,26 @@ it('is not led astray by a folder that became a link to its own moved files', as
   expect(lstatSync(join(checkout.path, 'src')).isDirectory()).toBe(true);
   writeFileSync(join(elsewhere, 'a.js'), 'evil');
   expect(read(checkout, 'src/a.js')).toBe('aaa');
+});
+
+it('takes no object for what it is not', async () => {
+  const { opening, b, root } = await prepared({ 'test/a.test.js': 'expect(1).toBe(2);\n', 'src/a.js': 'a\n' });
+  const forge = (path: string, bytes: string) => {
+    const id = run(root, 'rev-parse', `${b}:${path}`);
+    const file = join(root, '.git/objects', id.slice(0, 2), id.slice(2));
+    chmodSync(file, 0o644);
+    writeFileSync(file, deflateSync(`blob ${bytes.length}\0${bytes}`));
+  };
+  forge('test/a.test.js', 'expect(1).toBe(1);\n');
+  expect(run(root, 'cat-file', 'blob', `${b}:test/a.test.js`)).toBe('expect(1).toBe(1);');
+  await expect(opening()).rejects.toThrow(/does not hold what its id says/);
+});
+
+it('knows genuine objects from files that are written with other line ends', async () => {
+  const { opening, b } = await prepared({ 'a.txt': 'one\ntwo\n', '.gitattributes': '*.txt text eol=crlf\n' });
+  const checkout = await opening();
+  await checkout.use(b);
+  expect(read(checkout, 'a.txt')).toBe('one\r\ntwo\r\n');
 });
 
 it('starts from nothing that an earlier process left', async () => {
