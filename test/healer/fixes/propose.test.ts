@@ -5,7 +5,7 @@ import { startFix } from '../../../healer/fixes/start-fix.ts';
 import { verifyFix } from '../../../healer/fixes/verify-fix.ts';
 import { verificationsOf } from '../../../store/verifications.ts';
 import { healHonestly, started, WORDS } from '../sample-fix.ts';
-import { benchOn } from '../sample-repository.ts';
+import { benchOn, write } from '../sample-repository.ts';
 
 test("a headless server requests, its parent verifies and publishes; verdicts of the server are not the parent's", async () => {
   const { bench, incident, fix, repository } = await started();
@@ -27,4 +27,25 @@ test("a headless server requests, its parent verifies and publishes; verdicts of
     ['server', 'run-1', 1],
     ['parent', null, 1],
   ]);
+}, 120_000);
+
+test('an approval in advance does not count for what a person has to look at first', async () => {
+  const { bench, incident, fix, root } = await started();
+  await healHonestly(bench, fix);
+  write(root, { 'notes.txt': 'a person went on working in the main checkout' });
+  const { verification, needsPerson } = await verifyFix(bench, incident);
+  expect(verification.verdict).toBe('pass');
+  expect(needsPerson.join()).toContain('notes.txt');
+  const result = await propose(bench, { incident, ...WORDS, approvedBy: 'person:ada' });
+  expect(result).toMatchObject({ status: 'awaiting_approval', why: expect.stringContaining('notes.txt') });
+  expect(await bench.incidents.get(incident)).toMatchObject({ status: 'awaiting_publish' });
+}, 120_000);
+
+test('with publish: auto it is published at once', async () => {
+  const config = 'tests: { command: node --test }\napproval: { publish: auto }\n';
+  const { bench, incident, fix } = await started({ role: 'session' }, { '.self-healing/config.yaml': config });
+  await healHonestly(bench, fix);
+  await verifyFix(bench, incident);
+  expect(await propose(bench, { incident, ...WORDS })).toMatchObject({ status: 'proposed', branch: fix.branch });
+  expect((await bench.incidents.transitions(incident)).at(-1)).toMatchObject({ to: 'proposed', who: 'policy' });
 }, 120_000);
