@@ -5,8 +5,6 @@ export const NOT_AVAILABLE: readonly string[] = [
   'watch',
   'serve',
   'mute',
-  'pause',
-  'resume',
   'metrics',
   'context coverage',
   'context import',
@@ -16,8 +14,5 @@ export const NOT_AVAILABLE: readonly string[] = [
 export function notAvailable(words: readonly string[]): string | undefined {
   const name = NOT_AVAILABLE.find((known) => known.split(' ').every((word, at) => words[at] === word));
   if (name === undefined) return undefined;
-  const instead = name === 'pause' || name === 'resume' ? PAUSE : '';
-  return `error: \`self-healing ${name}\` is not available in this version.${instead}\n  \`self-healing --help\` lists what is.`;
+  return `error: \`self-healing ${name}\` is not available in this version.\n  \`self-healing --help\` lists what is.`;
 }
-
-const PAUSE = ' A file .self-healing/PAUSE stops all healing until it is removed.';

@@ -4,14 +4,18 @@ import { approveCommand } from './approve.ts';
 import { cancelCommand } from './cancel.ts';
 import { contextCommand } from './context.ts';
 import { contextLintCommand } from './context-lint.ts';
+import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { fingerprintCommand } from './fingerprint.ts';
+import { healCommand } from './heal.ts';
 import { impactCommand } from './impact.ts';
 import { impactBuildCommand } from './impact-build.ts';
 import { incidentsCommand } from './incidents.ts';
 import { initCommand } from './init.ts';
 import { normalizeCommand } from './normalize.ts';
+import { pauseCommand } from './pause.ts';
 import { rejectCommand } from './reject.ts';
+import { resumeCommand } from './resume.ts';
 import { retryCommand } from './retry.ts';
 import { scenariosRunCommand } from './scenarios-run.ts';
 import { showCommand } from './show.ts';
@@ -20,7 +24,10 @@ import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
 
 export const COMMANDS: readonly Command[] = [
+  demoCommand,
+  doctorCommand,
   initCommand,
+  healCommand,
   verifyCommand,
   statusCommand,
   incidentsCommand,
@@ -30,6 +37,8 @@ export const COMMANDS: readonly Command[] = [
   retryCommand,
   rejectCommand,
   cancelCommand,
+  pauseCommand,
+  resumeCommand,
   scenariosRunCommand,
   contextCommand,
   contextLintCommand,
@@ -37,5 +46,4 @@ export const COMMANDS: readonly Command[] = [
   impactBuildCommand,
   normalizeCommand,
   fingerprintCommand,
-  doctorCommand,
 ];

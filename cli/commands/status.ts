@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
-import type { Workbench } from '../../healer/workbench.ts';
+import { pausedBy } from '../../healer/heal/pause.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import type { IncidentStatus } from '../../store/states.ts';
 import { hasState, withBench } from '../bench.ts';
@@ -25,7 +23,7 @@ export const statusCommand = command({
       for (const { status } of incidents) counts[status] = (counts[status] ?? 0) + 1;
       const value = {
         repository: bench.repository.root,
-        paused: pausedBy(bench) ?? null,
+        paused: pausedBy(bench.repository.root, process.env) ?? null,
         counts,
         needs_person: of(NEEDS_PERSON),
         in_work: of(IN_WORK),
@@ -56,15 +54,10 @@ function tell(
   return [
     ...(value.paused === null
       ? []
-      : [paint('yellow', `Paused by ${value.paused}: nothing is healed until it is removed.`)]),
+      : [paint('yellow', `Paused, because ${value.paused}: nothing is healed meanwhile.`)]),
     counts.length > 0 ? `Incidents: ${counts.join(', ')}.` : 'No incidents.',
     ...rows('Needs you', value.needs_person),
     ...rows('In work', value.in_work),
     ...(value.needs_person.length > 0 ? ['', '`self-healing show INCIDENT` tells the whole story of one.'] : []),
   ].join('\n');
-}
-
-function pausedBy({ repository }: Workbench): string | undefined {
-  if (process.env.SELF_HEALING_PAUSE === '1') return 'SELF_HEALING_PAUSE=1';
-  return existsSync(join(repository.root, '.self-healing', 'PAUSE')) ? '.self-healing/PAUSE' : undefined;
 }

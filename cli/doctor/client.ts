@@ -28,7 +28,7 @@ export async function clientChecks(settings: Config['claude'], signal: AbortSign
   return [client, await check('hooks', () => fireCanary(settings, signal))];
 }
 
-async function lookForClient(command: string, signal: AbortSignal): Promise<Omit<Check, 'name'>> {
+export async function lookForClient(command: string, signal: AbortSignal): Promise<Omit<Check, 'name'>> {
   const asked = await runGroup(
     { argv: [command, '--version'] },
     { cwd: tmpdir(), env: passedEnvironment(), timeoutMs: 20_000, signal },

@@ -1,0 +1,67 @@
+/** The last words of `heal`: what happened, what it cost, where it stands, and what to type next. */
+import type { HealResult } from '../healer/heal.ts';
+import type { Call } from './command.ts';
+import type { Style } from './output.ts';
+
+export function healEnding(result: HealResult, { paint }: Pick<Call, 'paint'>): string {
+  const [style, words] = headline(result);
+  const facts: [string, string | undefined | null][] = [
+    ['incident', `${result.incident}, round ${result.round}`],
+    ['verdict', result.verdict],
+    ['failure', result.failure_mode],
+    ['attempts', `${result.attempts}`],
+    ['branch', result.branch],
+    ['report', result.report],
+    ['cost', `$${result.cost_usd.toFixed(2)}, ${Math.round(result.seconds)} s`],
+  ];
+  const next = nextOf(result);
+  return [
+    '',
+    `${paint(style, words)} ${result.why}`,
+    ...facts.flatMap(([name, value]) => (value ? [`  ${name.padEnd(9)} ${value}`] : [])),
+    ...(next === undefined ? [] : ['', `Next: ${next}`]),
+  ].join('\n');
+}
+
+function headline({ status }: HealResult): [Style, string] {
+  switch (status) {
+    case 'proposed':
+      return ['green', 'Proposed.'];
+    case 'awaiting_publish':
+      return ['green', 'Proven, and waiting for your word.'];
+    case 'awaiting_start':
+      return ['yellow', 'Waiting for your word to start.'];
+    case 'verified':
+      return ['yellow', 'Proven, not published.'];
+    case 'escalated':
+      return ['red', 'Handed over to you.'];
+    case 'dismissed':
+      return ['yellow', 'Dismissed.'];
+    case 'cancelled':
+      return ['yellow', 'Cancelled.'];
+    case 'queued':
+      return ['yellow', 'Not done; it can be taken up again.'];
+    default:
+      return ['yellow', `The incident is ${status}.`];
+  }
+}
+
+function nextOf({ status, incident, branch, url, report }: HealResult): string | undefined {
+  switch (status) {
+    case 'proposed':
+      return url ? `open ${url}` : `git show ${branch ?? ''}`;
+    case 'awaiting_publish':
+    case 'awaiting_start':
+    case 'verified':
+      return `self-healing approve ${incident}`;
+    case 'escalated':
+      return report ? `read ${report}; then \`self-healing retry ${incident}\`` : `self-healing show ${incident}`;
+    case 'dismissed':
+      return `self-healing show ${incident}`;
+    case 'queued':
+    case 'healing':
+      return `self-healing heal ${incident}`;
+    default:
+      return undefined;
+  }
+}

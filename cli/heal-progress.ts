@@ -1,0 +1,66 @@
+/** What a person watches while `heal` works: one line per thing that happens, with the seconds since the start. */
+import type { CheckStatus } from '../gate/verification.ts';
+import type { HealProgress } from '../healer/heal.ts';
+import type { Call } from './command.ts';
+import { evidenceLine } from './evidence-line.ts';
+import type { Style } from './output.ts';
+import { clip } from './table.ts';
+
+const STATUS: Record<CheckStatus, Style> = {
+  pass: 'green',
+  fail: 'red',
+  refuse: 'red',
+  warn: 'yellow',
+  skipped: 'dim',
+};
+/** A terminal too narrow for a clock and a word is not worth cutting for. */
+const NARROWEST = 40;
+
+export function showProgress({ say, paint, columns }: Call): (event: HealProgress) => void {
+  const started = performance.now();
+  const room = Math.max(columns, NARROWEST) - 10;
+  const line = (text: string) => {
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    say(`${paint('dim', `${seconds.padStart(6)} s`)}  ${text}`);
+  };
+  return (event) => {
+    for (const text of linesOf(event, paint, room)) line(text);
+  };
+}
+
+/** Each at most `room` wide, colours apart; runs of checks may be longer: they are what a proof consists of. */
+function linesOf(event: HealProgress, paint: Call['paint'], room: number): string[] {
+  switch (event.kind) {
+    case 'step':
+      return [paint('bold', event.text)];
+    case 'say':
+      return [paint('dim', clip(`  “${event.text}”`, room))];
+    case 'tool':
+      return [clip(`  ${shortName(event.tool)}  ${event.detail}`, room)];
+    case 'tool_failed': {
+      const how = event.deniedBy === null ? 'failed' : `denied (${event.deniedBy})`;
+      return [paint('yellow', clip(`  ${shortName(event.tool)} ${how}: ${event.why}`, room))];
+    }
+    case 'gate':
+      return [paint('dim', clip(`  gate: ${event.text}`, room))];
+    case 'check': {
+      const head = `  ${event.check.replaceAll('_', ' ').padEnd(13)} ${paint(STATUS[event.status], event.status)}`;
+      const runs = event.check === 'reproduction' ? event.runs.map((run) => `    ${evidenceLine(run, paint)}`) : [];
+      return [head, ...event.findings.map((finding) => clip(`    ${finding}`, room)), ...runs];
+    }
+    case 'verdict': {
+      const style: Style = event.verdict === 'pass' ? 'green' : 'red';
+      const whose = event.by === 'parent' ? 'The gate says' : 'The agent was told';
+      return [`${whose} ${paint(style, event.verdict)} for tree ${event.tree.slice(0, 12)}`];
+    }
+    case 'wait':
+      return [paint('yellow', `${event.text} (${Math.round(event.ms / 1000)} s)`)];
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Our own tools by their own name, without that of the server. */
+function shortName(tool: string): string {
+  return tool.replace(/^mcp__.*__/, '');
+}
