@@ -178,9 +178,11 @@ async function refsOf(run: { cwd: string; signal?: AbortSignal }): Promise<State
 
 async function lawOf(root: string): Promise<States> {
   const states: States = {};
-  const found = await filesBelow(join(root, '.self-healing'), (name) => name !== 'reports');
-  for (const [path, state] of Object.entries(found))
-    if (/\.ya?ml$/i.test(path)) states[`.self-healing/${path}`] = state;
+  // The state database lies there too. Reading it here would, on closing the file, drop the locks that this process's own
+  // connection holds, and the next writer would damage it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+  const isLaw = (name: string) => /\.ya?ml$/i.test(name);
+  const found = await filesBelow(join(root, '.self-healing'), { enter: (name) => name !== 'reports', read: isLaw });
+  for (const [path, state] of Object.entries(found)) states[`.self-healing/${path}`] = state;
   return states;
 }
 
@@ -201,14 +203,18 @@ async function filesIn(folder: string, wanted: (name: string) => boolean): Promi
   return states;
 }
 
-async function filesBelow(folder: string, enter: (name: string) => boolean = () => true): Promise<States> {
+async function filesBelow(
+  folder: string,
+  { enter = () => true, read = () => true }: Partial<Record<'enter' | 'read', (name: string) => boolean>> = {},
+): Promise<States> {
   const states: States = {};
   const walk = async (at: string): Promise<void> => {
     const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const path = join(at, entry.name);
-      if (!entry.isDirectory()) states[relative(folder, path)] = await contentOf(path);
-      else if (enter(entry.name)) await walk(path);
+      if (entry.isDirectory()) {
+        if (enter(entry.name)) await walk(path);
+      } else if (read(entry.name)) states[relative(folder, path)] = await contentOf(path);
     }
   };
   await walk(folder);
