@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findJavaScriptTampering } from '../../../gate/tampering/javascript.ts';
 import { readBlocks } from '../../../gate/tampering/javascript-blocks.ts';
@@ -104,4 +105,38 @@ it('wants additions at the very end when brackets cannot be followed', () => {
     );
   expect(change(`${oldText}it('y', () => {});\n`, 2)).toEqual([]);
   expect(change(`const a = 1;\n${oldText}`, 1)).toEqual(['unreadable']);
+});
+
+it('reads any text to blocks that lie within it, or says that it cannot', () => {
+  const piece = fc.constantFrom(
+    'it(',
+    "test('x', ",
+    ')',
+    '{',
+    '}',
+    '`',
+    '${',
+    "'",
+    '"',
+    '/',
+    '\\',
+    '\n',
+    '// ',
+    '/*',
+    '*/',
+    'a',
+    ' ',
+    ';',
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+      const text = pieces.join('');
+      const count = text.split('\n').length;
+      for (const { start, end } of readBlocks(text) ?? []) {
+        expect(start).toBeGreaterThanOrEqual(1);
+        expect(end).toBeGreaterThanOrEqual(start);
+        expect(end).toBeLessThanOrEqual(count);
+      }
+    }),
+  );
 });

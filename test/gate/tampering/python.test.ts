@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findPythonTampering } from '../../../gate/tampering/python.ts';
 import { readPythonBlocks } from '../../../gate/tampering/python-blocks.ts';
@@ -92,4 +93,36 @@ it('finds code in the __init__.py of a test folder, and none in an empty one', (
     findPythonTampering({ path: 'tests/__init__.py', existing: false, oldText: '', newText, added: new Set([1]) });
   expect(init('import os\n').map(({ code }) => code)).toEqual(['shared_setup']);
   expect(init('# nothing\n')).toEqual([]);
+});
+
+it('reads any text to blocks that lie within it and nest', () => {
+  const piece = fc.constantFrom(
+    'def f():',
+    'class C:',
+    '\n',
+    '    ',
+    '\t',
+    '(',
+    ')',
+    '"',
+    "'''",
+    '#',
+    '\\\n',
+    'x',
+    'async ',
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+      const text = pieces.join('');
+      const count = text.split('\n').length;
+      const blocks = readPythonBlocks(text);
+      for (const { start, end } of blocks) {
+        expect(start).toBeGreaterThanOrEqual(1);
+        expect(end).toBeGreaterThanOrEqual(start);
+        expect(end).toBeLessThanOrEqual(count);
+        for (const other of blocks)
+          if (other.start > start && other.start <= end) expect(other.end).toBeLessThanOrEqual(end);
+      }
+    }),
+  );
 });

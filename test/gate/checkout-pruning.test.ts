@@ -1,0 +1,20 @@
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { acquireLock } from '../../gate/checkout-lock.ts';
+import { pruneCheckouts } from '../../gate/checkout-pruning.ts';
+import { freshFolder, write } from '../healer/sample-repository.ts';
+
+it('removes checkouts that nobody used for two weeks, and none that somebody holds', async () => {
+  const folder = freshFolder('checkout');
+  const old = new Date(Date.now() - 15 * 24 * 3600 * 1000);
+  for (const name of ['old', 'held', 'recent']) {
+    write(folder, { [`${name}/tree/a.js`]: 'a', [`${name}/used`]: '' });
+    if (name !== 'recent') utimesSync(join(folder, name, 'used'), old, old);
+  }
+  writeFileSync(join(folder, 'stray'), 'not ours');
+  const lock = await acquireLock(join(folder, 'held/lock'), { timeoutMs: 0 });
+  await pruneCheckouts(join(folder, 'current'));
+  expect(readdirSync(folder).sort()).toEqual(['current', 'held', 'recent', 'stray']);
+  await lock.release();
+});
