@@ -104,7 +104,7 @@ export function possible(status: IncidentStatus): string[] {
   const names = Object.entries(DECISIONS)
     .filter(([, { from }]) => (from as readonly IncidentStatus[]).includes(status))
     .map(([name]) => name);
-  if (status === 'awaiting_publish') names.unshift('approve');
+  if (status === 'awaiting_publish' || status === 'verified') names.unshift('approve');
   if (nextStates(status).includes('cancelled')) names.push('cancel');
   return names;
 }

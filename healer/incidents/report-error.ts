@@ -6,7 +6,9 @@ import { git } from '../../context/git.ts';
 import type { Config } from '../../context/schemas/config.ts';
 import { UserError } from '../../events/errors.ts';
 import { type ErrorEvent, eventSchema, SEVERITIES } from '../../events/event.ts';
+import { fingerprint } from '../../events/fingerprint.ts';
 import { normalize } from '../../events/normalize.ts';
+import { redact } from '../../events/redact.ts';
 import { looksLikeLog } from '../../events/sources/log.ts';
 import type { IncidentRecord, IncidentStore } from '../../store/incidents.ts';
 import type { IncidentStatus } from '../../store/states.ts';
@@ -37,7 +39,7 @@ export interface ReportResult extends Reported {
 /** Throws UserError when the text holds no error. */
 export async function reportError(bench: Workbench, input: ReportInput): Promise<ReportResult> {
   const config = await workingConfig(bench.repository);
-  const events = 'event' in input ? [givenEvent(input.event)] : await eventsOf(bench, config, input);
+  const events = 'event' in input ? [givenEvent(input.event, config)] : await eventsOf(bench, config, input);
   const reported: Reported[] = [];
   for (const event of byUrgency(events)) reported.push(await recordOne(bench, config, event, input.who ?? 'person'));
   const [first, ...others] = reported;
@@ -87,14 +89,25 @@ async function eventsOf(
   );
 }
 
-function givenEvent(event: unknown): ErrorEvent {
-  const parsed = eventSchema.safeParse(event);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UserError(
-    `The event is not a normalised event: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'wrong shape'}.`,
-    'Give the raw text as {text} instead, or an event as `self-healing normalize` prints it.',
-  );
+/** Somebody else normalised it: its texts are redacted here all the same, and its fingerprint is computed from them. */
+function givenEvent(given: unknown, config: Config): ErrorEvent {
+  const parsed = eventSchema.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new UserError(
+      `The event is not a normalised event: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'wrong shape'}.`,
+      'Give the raw text as {text} instead, or an event as `self-healing normalize` prints it.',
+    );
+  }
+  const clean = <T>(value: T): T => {
+    if (typeof value === 'string') return redact(value, { ips: config.intake.redact_ips }) as T;
+    if (Array.isArray(value)) return value.map(clean) as T;
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)])) as T;
+  };
+  const { id, first_seen, last_seen, received_at } = parsed.data;
+  const event = { ...clean(parsed.data), id, first_seen, last_seen, received_at };
+  return { ...event, fingerprint: fingerprint(event) };
 }
 
 async function recordOne(bench: Workbench, config: Config, event: ErrorEvent, who: string): Promise<Reported> {

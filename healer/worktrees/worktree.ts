@@ -65,19 +65,14 @@ export async function openWorktree(repository: Repository, request: WorktreeRequ
   const path = worktreePath(repository, request.root, request.fingerprint);
   const warnings: string[] = [];
   const record = await readRecord(repository, request.incident);
-  const registered = await isRegistered(repository, path);
-  if (registered && record && record.round === request.round && record.base === request.base && record.path === path)
-    return { path, reopened: true, warnings };
+  const same = record?.round === request.round && record.base === request.base && record.path === path;
+  if (same && (await isRegistered(repository, path))) return { path, reopened: true, warnings };
 
-  if (registered) {
-    const left = record ?? {
-      incident: request.incident,
-      round: request.round,
-      path,
-      base: request.base,
-      base_branch: null,
-    };
-    const saved = await clearAway(repository, { ...left, path }, request.linked, request.now);
+  const left = { incident: request.incident, round: request.round, base: request.base, base_branch: null, ...record };
+  // The folder's name may have changed with worktree.root since.
+  for (const place of new Set([path, left.path ?? path])) {
+    if (!(await isRegistered(repository, place))) continue;
+    const saved = await clearAway(repository, { ...left, path: place }, request.linked, request.now);
     if (saved) warnings.push(`Changes of an earlier attempt were saved to ${saved}.`);
   }
   const moved = await moveAside(path, request.now);

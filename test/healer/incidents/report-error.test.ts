@@ -57,6 +57,17 @@ test('says what is wrong: no error in a log, no event, a broken config', async (
   await expect(reportError(bench, { text: STACK })).rejects.toThrow(/config\.yaml:1:\d+: .*settle/);
 });
 
+test('an event that somebody else normalised is redacted and fingerprinted here', async () => {
+  const { bench } = await sampleBench({ 'src/tenant.ts': 'x', 'src/server.ts': 'x' });
+  const { event } = await reportError(bench, { text: STACK });
+  expect((await reportError(bench, { event })).event).toEqual(event);
+  const forged = { ...event, id: 'other', fingerprint: '0'.repeat(16), stackTrace: 'password=hunter22x9 at 10.1.2.3' };
+  const reported = await reportError(bench, { event: forged });
+  expect(reported.fingerprint).toBe(event.fingerprint);
+  expect(reported.event.stackTrace).toBe('password=[secret] at [ip]');
+  expect(await bench.incidents.list()).toMatchObject([{ count: 2 }]);
+});
+
 test('binary garbage, 5 MB and instructions inside are one quiet record', async () => {
   const { bench } = await sampleBench({ 'a.ts': 'x' });
   const garbage = readFileSync(process.execPath).subarray(0, 100_000).toString('latin1');

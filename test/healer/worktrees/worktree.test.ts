@@ -72,6 +72,16 @@ test('is re-opened with its changes for the same round and base, and made anew o
   expect((await openWorktree(repository, request(sample, { base, round: 2 }))).reopened).toBe(false);
 });
 
+test('is not left behind when worktree.root names another folder', async () => {
+  const sample = await sampleRepository({ 'a.txt': 'one\n' });
+  const { path } = await openWorktree(sample.repository, request(sample));
+  write(path, { 'a.txt': 'changed\n' });
+  const moved = await openWorktree(sample.repository, { ...request(sample), root: 'elsewhere/trees' });
+  expect(moved.path).toContain('elsewhere');
+  expect(moved.warnings.join()).toContain('saved to');
+  expect(existsSync(path)).toBe(false);
+});
+
 test('removing saves the diff first, follows no link, and leaves nothing behind in git', async () => {
   const sample = await sampleRepository({ 'a.txt': 'one\n', '.gitignore': 'node_modules\n' });
   const { repository, root } = sample;
