@@ -25,8 +25,24 @@ export function judgeScenario(runs: ScenarioRuns, rules: FindingRules): JudgedFi
   const onFix = compareRuns(runs.base, runs.fix);
   const onSource = withoutRepeated(compareRuns(runs.base, runs.baseSource), onFix);
   return [
+    ...notCompared(runs, onFix),
     ...judgeTree(runs, onFix, rules, 'with the fix'),
     ...judgeTree(runs, onSource, rules, "with the fix's source and the base's own tests"),
+  ];
+}
+
+/** A base that cannot be counted (it may be what the fix repairs) leaves nothing to compare with. */
+function notCompared({ scenario, base }: ScenarioRuns, onFix: Comparison): JudgedFinding[] {
+  const unknown = base.status === 'timed_out' || (base.status === 'error' && base.reason?.code !== 'load_error');
+  if (!unknown || onFix.blocked !== null) return [];
+  return [
+    {
+      severity: 'warn',
+      code: 'scenarios.not_compared',
+      message:
+        `Scenario ${scenario.id} (${scenario.command}) proves nothing on the base, so its cases could not be compared. ${base.reason?.message ?? ''}`.trim(),
+      next: 'Nothing to do in this fix; a person looks at the tests that it adds or changes.',
+    },
   ];
 }
 

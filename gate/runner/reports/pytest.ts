@@ -57,6 +57,8 @@ export const pytestReporter: Reporter = {
     const text = await readFile(reportFile(source.folder), 'utf8').catch(() => '');
     const parsed = xmlSchema.safeParse(text === '' ? undefined : parser.parse(text));
     if (!parsed.success) {
+      if (/No module named '?pytest\b/.test(source.output))
+        return { counted: false, code: 'command_not_found', message: 'pytest is not installed for this Python.' };
       return source.exit === 4 || /ImportError while loading conftest|ConftestImportFailure/.test(source.output)
         ? { counted: false, code: 'load_error', message: 'pytest could not load its configuration or a conftest.py.' }
         : { counted: false, code: 'runner_failed', message: 'pytest ended without writing its report.' };

@@ -41,7 +41,7 @@ export type Report =
       /** Why later cases never ran, when the run broke off. */
       brokeOff?: string;
     }
-  | { counted: false; code: 'uncounted' | 'load_error' | 'runner_failed'; message: string };
+  | { counted: false; code: 'uncounted' | 'load_error' | 'runner_failed' | 'command_not_found'; message: string };
 
 export interface Reporter {
   request(folder: string): Promise<ReportRequest>;
