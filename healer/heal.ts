@@ -6,13 +6,14 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeError } from '../events/errors.ts';
 import { diagnosisOf } from '../store/diagnoses.ts';
 import type { IncidentRecord } from '../store/incidents.ts';
 import { proposalOf } from '../store/proposals.ts';
 import { runsOf } from '../store/runs.ts';
 import { closeFix } from './fixes/require-fix.ts';
 import { startFix } from './fixes/start-fix.ts';
-import { type End, interrupted } from './heal/conclude.ts';
+import { type End, interrupted, requeue } from './heal/conclude.ts';
 import { diagnose } from './heal/diagnose.ts';
 import { fixAndProve } from './heal/fix.ts';
 import { type Healing, step } from './heal/healing.ts';
@@ -67,6 +68,9 @@ async function takeUp(
       return (await diagnose(healing)) ?? (await fixAndProve(healing, earlier));
     } catch (error) {
       if (stop.reason() !== undefined) return await interrupted(healing);
+      // Visible as waiting, not as being worked on; who called is told what went wrong.
+      const why = describeError(error).message;
+      await requeue(healing, why).catch(() => {}); // the database may be what failed: then the lease's end tells the next
       throw error;
     }
   } finally {

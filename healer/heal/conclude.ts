@@ -62,7 +62,8 @@ export async function giveBack(healing: Healing, why: string, next: string): Pro
   throw new ConfigurationError(why, next);
 }
 
-async function requeue({ bench, fix }: Healing, why: string): Promise<End> {
+/** Back to the queue, in the same round; nothing when the incident is not in work any more. */
+export async function requeue({ bench, fix }: Healing, why: string): Promise<End> {
   const { incident } = fix;
   await bench.incidents.transition({
     incident,
