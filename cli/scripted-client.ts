@@ -4,7 +4,6 @@ export function scriptedClientEnvironment(home: string, modelUrl: string): Recor
     PATH: process.env.PATH ?? '',
     LANG: 'C.UTF-8',
     HOME: home,
-    SELF_HEALING_HOME: `${home}/.local/state/self-healing`,
     ANTHROPIC_BASE_URL: modelUrl,
     ANTHROPIC_API_KEY: 'no-key-a-scripted-model-answers',
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',

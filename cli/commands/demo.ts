@@ -32,14 +32,14 @@ export const demoCommand = command({
     if (client.status === 'fail')
       throw new RemoteError(`The demo runs Claude Code itself: ${client.detail}.`, client.fix);
     const folder = await mkdtemp(join(tmpdir(), 'self-healing-demo-'));
-    // What the demo leaves behind lies in its own folder, nowhere in the person's.
-    process.env.SELF_HEALING_HOME = join(folder, 'state');
+    // What the demo leaves behind lies in its own folder, nowhere in the person's; the server in the client looks there too.
+    process.env.SELF_HEALING_HOME = stateOf(folder);
     const sample = await createSample('node-orders', folder, { signal: call.signal });
     introduce(sample, live, call);
     const bench = await openWorkbench(sample.root);
     try {
       const result = live ? await healSample(bench, sample, call) : await healByScript(bench, sample, folder, call);
-      return { text: conclude(bench, sample, result, call), exit: exitCodeOf(result) };
+      return { text: conclude(bench, sample, result, live, call), exit: exitCodeOf(result) };
     } finally {
       await bench.close();
     }
@@ -51,10 +51,17 @@ async function healByScript(bench: Workbench, sample: Sample, folder: string, ca
   await mkdir(home);
   const model = await startScriptedModel(honestFix(ORDERS_PART));
   try {
-    return await healSample(bench, sample, call, scriptedClientEnvironment(home, model.url));
+    return await healSample(bench, sample, call, {
+      ...scriptedClientEnvironment(home, model.url),
+      SELF_HEALING_HOME: stateOf(folder),
+    });
   } finally {
     await model.stop();
   }
+}
+
+function stateOf(folder: string): string {
+  return join(folder, 'state');
 }
 
 function healSample(bench: Workbench, { log }: Sample, call: Call, env?: Record<string, string>): Promise<HealResult> {
@@ -87,9 +94,10 @@ Everything else is real: the service, its error, the Claude Code client, the plu
   );
 }
 
-function conclude(bench: Workbench, { root }: Sample, result: HealResult, call: Call): string {
+function conclude(bench: Workbench, { root }: Sample, result: HealResult, live: boolean, call: Call): string {
   return [
     healEnding(result, call),
+    ...(live ? [] : ['(The cost is what the client counted; a scripted model costs nothing.)']),
     ...proofOf(bench, result, call),
     '',
     call.paint('bold', 'Look around:'),
