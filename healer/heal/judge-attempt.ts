@@ -38,6 +38,8 @@ export async function judgeAttempt(healing: Healing, run: AgentRun): Promise<Jud
   const objection = objectionToDiagnosis(healing);
   if (objection !== undefined) return unjudged('refused', objection);
   if (run.mode === 'cancelled' || run.mode === 'transient') return unjudged(run.mode, run.why);
+  // What an unguarded agent left is not offered to anyone; the next run goes on from it under guard.
+  if (!run.guarded) return unjudged(run.mode ?? 'crash', run.why);
   if (await isUntouched(healing))
     return unjudged(run.mode ?? 'partial', run.mode ? run.why : 'The agent ended without changing anything.');
 

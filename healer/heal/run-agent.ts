@@ -20,7 +20,7 @@ export interface AgentTask {
   freshPrompt: string;
 }
 
-export interface AgentRun extends Pick<FinishedRun, 'mode' | 'why' | 'unusable' | 'sessionId'> {
+export interface AgentRun extends Pick<FinishedRun, 'mode' | 'why' | 'unusable' | 'sessionId' | 'guarded'> {
   /** Id of the last start. */
   run: string | undefined;
   /** One line for each tool call. */
@@ -38,7 +38,15 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
   for (let tries = 1; ; ) {
     const money = await spendable(healing.bench, healing.fix.incident, configOf(healing));
     if (money.usd <= 0)
-      return { mode: 'budget', why: `${money.limit} is used up.`, unusable: null, sessionId: null, run, actions };
+      return {
+        mode: 'budget',
+        why: `${money.limit} is used up.`,
+        unusable: null,
+        sessionId: null,
+        guarded: true,
+        run,
+        actions,
+      };
     const id = randomUUID();
     run = id;
     const finished = await start(healing, { ...task, prompt, resume }, id, money.usd, actions);

@@ -40,6 +40,8 @@ export interface ClaudeRun {
 export interface FinishedRun extends RunOutcome {
   /** Every event of the stream that was understood. */
   events: StreamEvent[];
+  /** False when its guards stopped answering, so that it had to be ended. */
+  guarded: boolean;
 }
 
 export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
@@ -112,6 +114,7 @@ export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
     }),
     sessionId: result?.sessionId ?? sessionOf(events),
     events,
+    guarded: ended === undefined,
   };
 }
 
