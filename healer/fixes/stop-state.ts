@@ -27,7 +27,7 @@ export async function stopState(folder: string, agent: StoppingAgent) {
     },
     async ended(id: string): Promise<boolean> {
       const record = await bench.incidents.get(id);
-      if (!record || record.status !== 'healing') return true;
+      if (record?.status !== 'healing') return true;
       return agent.headless !== undefined && requestOf(bench, id, record.round) !== undefined;
     },
     bump: (key: string): number => bumpStopBlocks(bench.db, key),

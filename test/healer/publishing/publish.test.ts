@@ -163,19 +163,15 @@ test('killed between any two steps, publishing again finds what was done and fin
   expect(run(root, 'for-each-ref', 'refs/heads/hotfix').split('\n')).toHaveLength(1);
 }, 240_000);
 
-test('a rejected fix keeps its reason and its diff', async () => {
-  const { bench, incident } = await awaiting();
-  await reject(bench, { incident, who, why: 'wrong layer' });
-  expect(await bench.incidents.get(incident)).toMatchObject({ status: 'rejected' });
-  expect(refusedDiffs(bench.db)).toMatchObject([
-    { incident, reason: 'wrong layer', diff: expect.stringContaining('+  return session?.') },
-  ]);
-});
-
-test('a branch that a person holds is left alone', async () => {
+test('a branch that a person holds is left alone; a rejected fix keeps its reason and its diff', async () => {
   const { bench, incident, fix, root } = await awaiting();
   run(root, 'branch', fix.branch, 'main');
   expect(await approvePublish(bench, incident, { who, verifyAgain: false })).toMatchObject({ status: 'taken' });
   expect(run(root, 'rev-parse', fix.branch)).toBe(fix.base.commit);
   expect(proposalOf(bench.db, incident, 1)).toBeUndefined();
+
+  await reject(bench, { incident, who, why: 'wrong layer' });
+  expect(await bench.incidents.get(incident)).toMatchObject({ status: 'rejected' });
+  const diff = expect.stringContaining('+  return session?.');
+  expect(refusedDiffs(bench.db)).toMatchObject([{ incident, reason: 'wrong layer', diff }]);
 });
