@@ -17,6 +17,7 @@ export async function judgeAdditions(
   law: Law,
   fix: string,
   changes: readonly Change[],
+  mode: 'fix' | 'change',
 ): Promise<JudgedAdditions> {
   const entries = await entriesOf(workspace, fix, '.self-healing');
   const blobs = new Map(entries.filter(({ mode }) => mode.startsWith('100')).map(({ path, id }) => [path, id]));
@@ -29,7 +30,8 @@ export async function judgeAdditions(
       return Buffer.from(bytes, 'latin1');
     },
   });
-  return { added, findings: [...violations.map(toFinding), ...foreignFiles(changes)] };
+  const foreign = mode === 'fix' ? foreignFiles(changes) : []; // people keep reports and notes there
+  return { added, findings: [...violations.map(toFinding), ...foreign] };
 }
 
 /** Weakening the law is tampering; an entry that does not parse can be corrected. */

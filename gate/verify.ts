@@ -80,6 +80,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
   const workspace = await openWorkspace(request.repository);
   await requireGenuineObjects(workspace, [request.base]);
   const base = await treeOf(workspace, request.base);
+  const mode = request.incident ? 'fix' : 'change';
   const { link, root } = law.config.worktree;
   const take = () => snapshot({ workspace, folder: request.folder, base, linked: [...link, `/${root}`], signal });
   const fix = await take();
@@ -93,7 +94,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
   const [lines, diff, additions, radius] = await Promise.all([
     changedLines(workspace, base, fix, changes),
     diffText(workspace, base, fix, { limit: DIFF_LIMIT }),
-    judgeAdditions(workspace, law, fix, changes),
+    judgeAdditions(workspace, law, fix, changes, mode),
     findRadius({ workspace, baseSource, changes, edges, config: law.config }),
   ]);
 
@@ -170,7 +171,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
       changes,
       lines,
       config: law.config,
-      mode: request.incident ? 'fix' : 'change',
+      mode,
       diagnosis: request.diagnosis,
       others: [...additions.findings, ...main, ...judgeStillness(fix, after)],
     });

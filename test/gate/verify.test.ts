@@ -133,6 +133,7 @@ it('tells everything in one round', async () => {
     ...HONEST,
     'src/tenant.js': `${SOURCE}eval('1');\n`,
     'src/auth/login.js': 'x\n',
+    '.self-healing/helper.js': 'x\n',
     'test/tenant.test.js': TEST.replace('7 } }), 7', '8 } }), 8'),
     '.self-healing/config.yaml': 'version: "1.0"\nguardrails: { max_files_changed: 99 }\n',
   });
@@ -143,6 +144,7 @@ it('tells everything in one round', async () => {
     expect.arrayContaining([
       'guardrails.forbidden_path',
       'context.config_changed',
+      'guardrails.foreign_context_file',
       'tampering.test_changed',
       'guardrails.main_status',
       'guardrails.outside_scope',
@@ -218,8 +220,10 @@ it('judges any change without an incident, and says when there is nothing to jud
   for (const name of ['a', 'b', 'c', 'd', 'e']) write(worktree, { [`src/${name}.js`]: `${'// x\n'.repeat(30)}` });
   const many = await gate(without);
   expect(many.verification).toMatchObject({ verdict: 'pass', checks: { reproduction: { status: 'skipped' } } });
-  write(worktree, { 'src/a.js': 'eval(1)\n' });
-  expect((await gate(without)).verification.verdict).toBe('refuse');
+  write(worktree, { 'src/a.js': 'eval(1)\n', '.self-healing/reports/INC-1.md': 'x\n' });
+  const broken = await gate(without);
+  expect(broken.verification.verdict).toBe('refuse');
+  expect(codes(broken)).toEqual(['invariants.violated']);
 });
 
 it('judges by the law of the base, from the main checkout itself as well', async () => {
