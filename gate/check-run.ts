@@ -35,7 +35,10 @@ export interface CheckRun {
   tree: string;
   at: TreeRole;
   status: CheckRunStatus;
-  /** Why the status is `error`: `no_test_ran`, `load_error`, `uncounted`, `command_not_found`, `exit_contradicts_counts`, … with words. */
+  /**
+   * Why the status is `error` (`no_test_ran`, `load_error`, `uncounted`, `command_not_found`, `runner_failed`,
+   * `exit_contradicts_counts`, `aborted`) or `timed_out`, with words; `broke_off` with `failed`: later cases never ran.
+   */
   reason?: { code: string; message: string };
   exit: number | null;
   /** Null when cases could not be counted. */

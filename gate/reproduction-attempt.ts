@@ -184,10 +184,17 @@ export class Attempt {
     return run;
   }
 
+  /** The diagnosed source; without a diagnosis what the fix changed. A broken test file would prove nothing. */
+  #breakable(): string[] {
+    const { changes, diagnosis } = this.#input;
+    const diagnosed = diagnosis.affected_files.filter((path) => !this.#context.isTest(path));
+    return diagnosed.length > 0 ? diagnosed : changes.filter(({ kind }) => kind === 'source').map(({ path }) => path);
+  }
+
   /** Breaks diagnosed files one after the other until the reproduction notices. */
   async #proveTreeIsSeen(thrower: string | undefined, isWeak: boolean): Promise<JudgedFinding | null> {
-    const { checkout, diagnosis, trees } = this.#input;
-    const diagnosed = diagnosis.affected_files;
+    const { checkout, trees } = this.#input;
+    const diagnosed = this.#breakable();
     const candidates = thrower !== undefined && diagnosed.includes(thrower) ? [thrower, ...diagnosed] : diagnosed;
     const tried: string[] = [];
     for (const path of new Set(candidates)) {
@@ -203,7 +210,7 @@ export class Attempt {
     }
     if (tried.length === 0)
       return treeNotSeen(
-        `None of the diagnosed files (${diagnosis.affected_files.join(', ')}) is in the tree of the fix.`,
+        `None of the diagnosed files (${diagnosed.join(', ')}) is in the tree of the fix, so nothing shows that ${this.#subject.name} runs it.`,
       );
     const loaded = thrower === undefined || tried.includes(thrower) ? '' : ` The error was thrown in ${thrower}.`;
     return treeNotSeen(

@@ -137,6 +137,13 @@ fs.writeFileSync(file, String(count + 1)); if (LIMIT) tenantOf({}); });\n`;
     expect(result.check.findings[0]?.message).toContain(`${outside.root}/src/tenant.js`);
   });
 
+  it('proves the tree by what the fix changed, when there is no diagnosis', async () => {
+    const diagnosis = { affected_files: [], failure_type: 'unknown' as const };
+    const result = await check(HONEST, { diagnosis });
+    expect(result.check.status).toBe('pass');
+    expect(result.check.evidence.at(-1)?.command).toContain('src/tenant.js broken');
+  });
+
   it('lets only plain test commands of the agent run', async () => {
     const result = await check(HONEST, { scenario: { test_command: 'node -e "process.exit(1)"' } });
     expect(codes(result)).toEqual(['command_not_allowed']);
