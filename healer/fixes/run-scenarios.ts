@@ -93,7 +93,7 @@ async function treesOf(bench: Workbench, law: Law, commit: string, folder: strin
   const fix = await snapshot({ workspace, folder, base, linked, signal });
   const changes = await changesBetween(workspace, base, fix, classifier(law.config.tests.paths));
   const known = new Set(law.scenarios.map(({ id }) => id));
-  const { added } = await judgeAdditions(workspace, law, fix, changes);
+  const { added } = await judgeAdditions(workspace, law, fix, changes, 'change');
   const { baseTests } = await composeTrees(workspace, base, fix, changes);
   return { base, baseTests, fix, added: added.scenarios.filter(({ id }) => !known.has(id)) };
 }
