@@ -55,5 +55,5 @@ export function defaultConfig(): Config {
   return configSchema.parse({});
 }
 
-export type { Criterion, FailureType } from './config/limits.ts';
+export type { FailureType } from './config/limits.ts';
 export { failureTypes };

@@ -85,7 +85,6 @@ export const criteria = z
   .array(criterionSchema)
   .describe('What must hold after a run: each one of gate, command, file_exists, file_contains')
   .prefault([{ id: 'gate', gate: 'pass' }]);
-export type Criterion = z.output<typeof criterionSchema>;
 
 export const budget = {
   max_usd_per_incident: dollars.prefault(5),
