@@ -28,7 +28,7 @@ export interface AgentRun extends Pick<FinishedRun, 'mode' | 'why' | 'unusable' 
 }
 
 /** Known to the client under no name: what it says then. */
-const NO_SESSION = /no conversation found|session.*not found/i;
+const NO_SESSION = /no conversation found/i;
 
 export async function runAgent(healing: Healing, task: AgentTask): Promise<AgentRun> {
   const { recovery } = configOf(healing);
@@ -50,7 +50,7 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
     const id = randomUUID();
     run = id;
     const finished = await start(healing, { ...task, prompt, resume }, id, money.usd, actions);
-    if (resume !== undefined && finished.events.length === 0 && NO_SESSION.test(finished.why)) {
+    if (resume !== undefined && NO_SESSION.test(finished.why) && !finished.events.some(({ kind }) => kind === 'init')) {
       resume = undefined;
       prompt = task.freshPrompt;
       continue;

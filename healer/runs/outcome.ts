@@ -128,14 +128,10 @@ function judgeSuccess(result: RunResult): Judgement {
   return { mode: null, why: 'The agent ended its run.' };
 }
 
-/**
- * Overloaded (529, which the client reports without a status), rate limited, a server error, a network that is not there,
- * or a connection that broke in the middle of an answer.
- */
-function isTransient({ subtype, apiErrorStatus: status, text }: RunResult): boolean {
+/** Rate limited, overloaded, a server error; or, without a status, a connection that was not there or broke in an answer. */
+function isTransient({ apiErrorStatus: status, text }: RunResult): boolean {
   if (status !== null) return status === 429 || status === 408 || status >= 500;
-  if (subtype === 'error_during_execution') return true;
-  return /\b(429|5\d\d)\b|overloaded|rate.?limit|timed? ?out|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|socket|connection|network|fetch failed/i.test(
+  return /API Error: (429|5\d\d)\b|overloaded|rate.?limit|timed out|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|connect|network|fetch failed/i.test(
     text,
   );
 }
