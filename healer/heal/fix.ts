@@ -22,6 +22,7 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
   const tried: string[] = [];
   let prompt = earlier && recovery.failure_context ? correctivePrompt(earlier, task) : task;
   let resume: string | undefined;
+  let last: JudgedAttempt | undefined;
   for (let made = 1; ; made++) {
     step(healing, made === 1 ? 'Fixing' : `Trying again (corrective retry ${made - 1})`);
     const attempt = before + made;
@@ -31,7 +32,8 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
     const ended = await endedByAgent(healing);
     if (ended) return ended;
 
-    const judged = await judgeAttempt(healing, run);
+    const judged = await judgeAttempt(healing, run, last);
+    last = judged;
     if (healing.stop.reason() !== undefined) return interrupted(healing);
     if (judged.mode === null) return publishProven(healing, judged.verdict);
     const answer = answerTo(judged.mode);

@@ -24,24 +24,39 @@ export interface JudgedAttempt {
   unmet: string[];
   /** What the next run needs to read: the verdict in words, or the error. */
   output: string;
+  /** What was judged: the tree, and the scope it was held to. */
+  subject: string | undefined;
 }
 
-/** Throws what the gate throws, an abort among it. */
-export async function judgeAttempt(healing: Healing, run: AgentRun): Promise<JudgedAttempt> {
+/** `before`: the attempt before this one, judged by this process. Throws what the gate throws, an abort among it. */
+export async function judgeAttempt(
+  healing: Healing,
+  run: AgentRun,
+  before: JudgedAttempt | undefined,
+): Promise<JudgedAttempt> {
   const unjudged = (mode: FailureMode, why: string): JudgedAttempt => ({
     mode,
     why,
     verdict: undefined,
     unmet: ['gate: nothing was verified'],
     output: why,
+    subject: undefined,
   });
   const objection = objectionToDiagnosis(healing);
   if (objection !== undefined) return unjudged('refused', objection);
   if (run.mode === 'cancelled' || run.mode === 'transient') return unjudged(run.mode, run.why);
   // What an unguarded agent left is not offered to anyone; the next run goes on from it under guard.
   if (!run.guarded) return unjudged(run.mode ?? 'crash', run.why);
-  if (await isUntouched(healing))
+  const { current, base } = await treesOf(healing);
+  if (current === base)
     return unjudged(run.mode ?? 'partial', run.mode ? run.why : 'The agent ended without changing anything.');
+  const subject = subjectOf(healing, current);
+  if (before?.subject === subject && before.verdict === 'fail')
+    return {
+      ...before,
+      mode: run.mode ?? 'partial',
+      why: run.mode ? run.why : 'The agent ended without changing anything since the last verdict.',
+    };
 
   step(healing, 'Verifying the fix, now that the agent is gone');
   const { bench, fix, options, stop, tell } = healing;
@@ -56,13 +71,13 @@ export async function judgeAttempt(healing: Healing, run: AgentRun): Promise<Jud
   const later = objectionToDiagnosis(healing);
   if (later !== undefined) return unjudged('refused', later);
   if (verdict === 'refuse')
-    return { mode: 'refused', why: 'The gate refused the change.', verdict, unmet: [], output: text };
+    return { mode: 'refused', why: 'The gate refused the change.', verdict, unmet: [], output: text, subject };
 
   const criteria = options.criteria ?? configOf(healing).criteria;
   const results = verdict === 'pass' ? await checkAll(healing, criteria, tree) : [];
   const unmet = results.filter(({ met }) => !met).map(({ id, found }) => `${id}: ${found}`);
   if (verdict === 'pass' && unmet.length === 0)
-    return { mode: null, why: 'The gate passes and every criterion holds.', verdict, unmet, output: text };
+    return { mode: null, why: 'The gate passes and every criterion holds.', verdict, unmet, output: text, subject };
   if (verdict === 'pass')
     return {
       mode: 'partial',
@@ -70,6 +85,7 @@ export async function judgeAttempt(healing: Healing, run: AgentRun): Promise<Jud
       verdict,
       unmet,
       output: unmet.join('\n'),
+      subject,
     };
   return {
     mode: run.mode ?? 'verification',
@@ -77,6 +93,7 @@ export async function judgeAttempt(healing: Healing, run: AgentRun): Promise<Jud
     verdict,
     unmet: ['gate: the gate says fail'],
     output: text,
+    subject,
   };
 }
 
@@ -85,10 +102,13 @@ function objectionToDiagnosis({ bench, fix, witness }: Healing): string | undefi
   return witness.objection(diagnosisOf(bench.db, fix.incident, fix.round));
 }
 
-async function isUntouched({ bench, fix, stop }: Healing): Promise<boolean> {
+async function treesOf({ bench, fix, stop }: Healing): Promise<{ current: string; base: string }> {
   const workspace = await openWorkspace(bench.repository);
-  const base = await treeOf(workspace, fix.base.commit);
-  return (await currentTree(bench, fix, stop.signal)) === base;
+  return { base: await treeOf(workspace, fix.base.commit), current: await currentTree(bench, fix, stop.signal) };
+}
+
+function subjectOf({ bench, fix }: Healing, tree: string): string {
+  return `${tree} ${diagnosisOf(bench.db, fix.incident, fix.round)?.affected_files.join('\0')}`;
 }
 
 async function checkAll(
