@@ -19,7 +19,7 @@ const copied = [
   'bin/launch',
   'bin/self-healing',
   'context/schema',
-  'demo/samples',
+  'demo/samples/node-orders',
   'LICENSE',
 ];
 

@@ -4,18 +4,30 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { roleOf } from '../hooks/guard.ts';
+import { roleOf } from '../hooks/role.ts';
 import { judgeStop } from '../hooks/stop.ts';
 
-const eventSchema = z.object({
-  hook_event_name: z.string(),
-  session_id: z.string(),
-  cwd: z.string(),
-  agent_id: z.string().optional(),
-  agent_type: z.string().optional(),
-});
-type HookEvent = z.infer<typeof eventSchema>;
+interface HookEvent {
+  hook_event_name: string;
+  session_id: string;
+  cwd: string;
+  agent_id: string | undefined;
+  agent_type: string | undefined;
+}
+
+/** Read by hand: the schema library would double the time that this costs at the end of every ordinary turn. */
+function readEvent(text: string): HookEvent {
+  const raw: unknown = JSON.parse(text);
+  const field = (name: string): string | undefined => {
+    const value: unknown = typeof raw === 'object' && raw !== null ? Reflect.get(raw, name) : undefined;
+    return typeof value === 'string' ? value : undefined;
+  };
+  const event = { hook_event_name: field('hook_event_name'), session_id: field('session_id'), cwd: field('cwd') };
+  const { hook_event_name, session_id, cwd } = event;
+  if (hook_event_name === undefined || session_id === undefined || cwd === undefined)
+    throw new Error('the event has no hook_event_name, session_id or cwd');
+  return { hook_event_name, session_id, cwd, agent_id: field('agent_id'), agent_type: field('agent_type') };
+}
 
 /** Long enough to write a report, short enough not to hold a session. */
 const GIVE_UP_AFTER_MS = 20_000;
@@ -25,7 +37,8 @@ async function answer(event: HookEvent): Promise<object> {
   const kind = event.hook_event_name;
   if (kind !== 'Stop' && kind !== 'SubagentStop') return {};
   // The end of a person's own turn is none of our business: only our agents are held to a verdict.
-  if (!event.agent_type?.includes('self-healing') && !event.agent_type?.includes('diagnostician')) return {};
+  const role = roleOf(event.agent_type);
+  if (!role) return {};
   const { openRepository } = await import('../context/repository.ts');
   const repository = await openRepository(event.cwd);
   if (!existsSync(join(repository.root, '.self-healing', 'state.db'))) return {};
@@ -36,7 +49,7 @@ async function answer(event: HookEvent): Promise<object> {
     headless,
   });
   try {
-    const decision = await judgeStop({ ...event, hook_event_name: kind }, roleOf(event.agent_type), state);
+    const decision = await judgeStop({ ...event, hook_event_name: kind }, role, state);
     return decision.block ? { decision: 'block', reason: decision.reason } : {};
   } finally {
     await state.close();
@@ -46,7 +59,7 @@ async function answer(event: HookEvent): Promise<object> {
 async function main(): Promise<void> {
   let text = '';
   for await (const chunk of process.stdin) text += String(chunk);
-  const event = eventSchema.parse(JSON.parse(text));
+  const event = readEvent(text);
   process.stdout.write(`${JSON.stringify(await answer(event))}\n`);
 }
 

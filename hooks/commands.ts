@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { judgeDiagnosis } from './diagnosis-commands.ts';
 import { judgeGit } from './git-commands.ts';
+import type { Role } from './role.ts';
 import { readShell, type SimpleCommand, type Word } from './shell.ts';
 import { programName, unwrap } from './wrappers.ts';
 import { writeTargets } from './write-targets.ts';
 
 export interface CommandPolicy {
-  role: 'diagnostician' | 'fixer';
+  role: Role;
   /** Real path of the worktree. */
   worktree: string;
   /** Judges a write to an absolute path: the reason for denying it, or undefined. */

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type CommandPolicy, judgeCommand } from './commands.ts';
 import { judgeDiagnosisText } from './diagnosis-commands.ts';
+import { type Role, roleOf } from './role.ts';
 import { type Denial, type FixScope, judgeWrite } from './scope.ts';
 
 /** What `hooks.json` hands over; the client turns a missing value into an empty string and an object into its JSON. */
@@ -35,7 +36,7 @@ export interface GuardState {
   /** Remembers which agent makes the `start_fix` call with this id, so that the call can be joined to it. */
   announceStart(call: { toolUseId: string; sessionId: string; agentId: string }): void;
   /** An agent has ended, however it ended. */
-  agentFinished(agent: { sessionId: string; agentId: string; role: 'diagnostician' | 'fixer' }): Promise<void>;
+  agentFinished(agent: { sessionId: string; agentId: string; role: Role }): Promise<void>;
   /** Carries out a person's decision; the answer is for the person. */
   decide(decision: 'approve' | 'skip', incident: string): Promise<string>;
 }
@@ -43,7 +44,6 @@ export interface GuardState {
 /** An answer in the client's hook format; `{}` leaves the event alone. */
 export type HookOutput = Record<string, unknown>;
 
-const AGENTS = new Set(['self-healing:self-healing', 'self-healing:diagnostician', 'self-healing', 'diagnostician']);
 const WRITERS: Record<string, string> = {
   Write: 'file_path',
   Edit: 'file_path',
@@ -58,12 +58,7 @@ export async function guard(raw: unknown, state: GuardState): Promise<HookOutput
       return preToolUse(input, state);
     case 'PostToolUse':
       // An agent in the background is only launched when its call returns; its own SubagentStop ends it.
-      if (input.finished_status === 'completed' && AGENTS.has(input.finished_type))
-        await state.agentFinished({
-          sessionId: input.session_id,
-          agentId: input.finished_agent,
-          role: roleOf(input.finished_type),
-        });
+      if (input.finished_status === 'completed') await agentFinished(input, state);
       return {};
     case 'UserPromptExpansion':
       return decision(input, state);
@@ -72,8 +67,13 @@ export async function guard(raw: unknown, state: GuardState): Promise<HookOutput
   }
 }
 
+async function agentFinished(input: GuardInput, state: GuardState): Promise<void> {
+  const role = roleOf(input.finished_type);
+  if (role) await state.agentFinished({ sessionId: input.session_id, agentId: input.finished_agent, role });
+}
+
 async function preToolUse(input: GuardInput, state: GuardState): Promise<HookOutput> {
-  if (!state.headless && !AGENTS.has(input.agent_type)) return {};
+  if (!state.headless && !roleOf(input.agent_type)) return {};
   if (input.tool_name.endsWith('__start_fix')) {
     state.announceStart({ toolUseId: input.tool_use_id, sessionId: input.session_id, agentId: input.agent_id });
     return {};
@@ -94,7 +94,7 @@ async function judgeCall(input: GuardInput, state: GuardState): Promise<Denial |
   const target = WRITERS[input.tool_name];
   if (!target && input.tool_name !== 'Bash') return undefined;
   const call = z.record(z.string(), z.unknown()).parse(JSON.parse(input.tool_input || '{}'));
-  const role = roleOf(input.agent_type);
+  const role = roleOf(input.agent_type) ?? 'fixer';
   const scope = await state.scopeOf({ sessionId: input.session_id, agentId: input.agent_id });
   if (target) {
     if (role === 'diagnostician')
@@ -116,10 +116,6 @@ async function judgeCall(input: GuardInput, state: GuardState): Promise<Denial |
   const policy: CommandPolicy = { role, worktree: scope.worktree, judgeWrite: (path) => judgeWrite(scope, path) };
   const judged = judgeCommand(command, policy, input.cwd);
   return judged.allowed ? undefined : judged;
-}
-
-export function roleOf(agentType: string): 'diagnostician' | 'fixer' {
-  return agentType.endsWith('diagnostician') ? 'diagnostician' : 'fixer';
 }
 
 /** `/self-healing:approve` and `:skip`: carried out here, where the evidence is; the model is not asked. */

@@ -4,6 +4,8 @@
  * the incident goes to a person.
  */
 
+import type { Role } from './role.ts';
+
 export const MAX_SEND_BACKS = 3;
 
 export interface StopEvent {
@@ -31,11 +33,7 @@ export interface StopState {
 
 export type StopDecision = { block: false } | { block: true; reason: string };
 
-export async function judgeStop(
-  event: StopEvent,
-  role: 'diagnostician' | 'fixer',
-  state: StopState,
-): Promise<StopDecision> {
+export async function judgeStop(event: StopEvent, role: Role, state: StopState): Promise<StopDecision> {
   const { incident } = state;
   if (!incident) return { block: false };
   const missing = await missingCall(incident, role, state);
@@ -48,11 +46,7 @@ export async function judgeStop(
   return { block: false };
 }
 
-async function missingCall(
-  incident: string,
-  role: 'diagnostician' | 'fixer',
-  state: StopState,
-): Promise<string | undefined> {
+async function missingCall(incident: string, role: Role, state: StopState): Promise<string | undefined> {
   if (role === 'diagnostician')
     return (await state.diagnosed(incident))
       ? undefined

@@ -4,6 +4,7 @@ import { forbiddenPaths } from '../gate/forbidden-paths.ts';
 import { agentGone, decideInSession } from '../healer/fixes/session-end.ts';
 import type { Workbench } from '../healer/workbench.ts';
 import type { GuardState } from '../hooks/guard.ts';
+import type { Role } from '../hooks/role.ts';
 import type { FixScope } from '../hooks/scope.ts';
 import { bindAgent } from '../store/bindings.ts';
 import { diagnosisOf } from '../store/diagnoses.ts';
@@ -72,7 +73,7 @@ export class ServerGuardState implements GuardState {
     };
   }
 
-  async agentFinished(agent: Agent & { role: 'diagnostician' | 'fixer' }): Promise<void> {
+  async agentFinished(agent: Agent & { role: Role }): Promise<void> {
     const incident = this.incidentOf.get(key(agent));
     this.incidentOf.delete(key(agent));
     if (incident && agent.role === 'fixer') await agentGone(await this.open(), incident);
