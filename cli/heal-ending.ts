@@ -26,7 +26,7 @@ export function healEnding(result: HealResult, { paint }: Pick<Call, 'paint'>): 
 function headline({ status }: HealResult): [Style, string] {
   switch (status) {
     case 'proposed':
-      return ['green', 'Proposed.'];
+      return ['green', 'Proven.'];
     case 'awaiting_publish':
       return ['green', 'Proven, and waiting for your word.'];
     case 'awaiting_start':

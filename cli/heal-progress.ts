@@ -2,7 +2,7 @@
 import type { CheckStatus } from '../gate/verification.ts';
 import type { HealProgress } from '../healer/heal.ts';
 import type { Call } from './command.ts';
-import { evidenceLine } from './evidence-line.ts';
+import { evidenceLines } from './evidence-line.ts';
 import type { Style } from './output.ts';
 import { clip } from './table.ts';
 
@@ -16,15 +16,13 @@ const STATUS: Record<CheckStatus, Style> = {
 /** A terminal too narrow for a clock and a word is not worth cutting for. */
 const NARROWEST = 40;
 
-export function showProgress({ say, paint, columns }: Call): (event: HealProgress) => void {
+export function showProgress({ say, pass, paint, columns }: Call): (event: HealProgress) => void {
   const started = performance.now();
-  const room = Math.max(columns, NARROWEST) - 10;
-  const line = (text: string) => {
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    say(`${paint('dim', `${seconds.padStart(6)} s`)}  ${text}`);
-  };
+  const room = Math.max(columns, NARROWEST) - 11;
   return (event) => {
-    for (const text of linesOf(event, paint, room)) line(text);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const show = event.kind === 'gate' ? pass : say;
+    for (const text of linesOf(event, paint, room)) show(`${paint('dim', `${seconds.padStart(6)} s`)}  ${text}`);
   };
 }
 
@@ -45,7 +43,7 @@ function linesOf(event: HealProgress, paint: Call['paint'], room: number): strin
       return [paint('dim', clip(`  gate: ${event.text}`, room))];
     case 'check': {
       const head = `  ${event.check.replaceAll('_', ' ').padEnd(13)} ${paint(STATUS[event.status], event.status)}`;
-      const runs = event.check === 'reproduction' ? event.runs.map((run) => `    ${evidenceLine(run, paint)}`) : [];
+      const runs = event.check === 'reproduction' ? evidenceLines(event.runs, paint).map((text) => `    ${text}`) : [];
       return [head, ...event.findings.map((finding) => clip(`    ${finding}`, room)), ...runs];
     }
     case 'verdict': {

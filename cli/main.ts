@@ -4,6 +4,7 @@ import type { Answer, Call, Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
+import { HELP } from './help.ts';
 import { notAvailable } from './not-available.ts';
 import { openOutput } from './output.ts';
 
@@ -68,6 +69,8 @@ function describe(version: string, run: Run): Program {
     )
     .version(version, '-v, --version')
     .enablePositionalOptions()
+    .helpCommand(false)
+    .configureHelp(HELP)
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('See `self-healing --help`.');

@@ -11,6 +11,8 @@ export type Paint = (style: Style, text: string) => string;
 export interface Output {
   /** One line or several, for people; a newline is added. With `--json` it goes to stderr. */
   say(text: string): void;
+  /** A line about the moment: on a terminal the next one takes its place. */
+  pass(text: string): void;
   /** The result, on stdout. Waits until it is taken. */
   print(text: string): Promise<void>;
   /** Errors and logs, on stderr. */
@@ -29,10 +31,27 @@ export function openOutput({ json }: { json: boolean }): Output {
   const people = json ? process.stderr : process.stdout;
   const interactive = people.isTTY === true && process.env.TERM !== 'dumb';
   const coloured = interactive && !process.env.NO_COLOR;
+  let passing = false;
+  /** Takes away the line about the moment, if there is one. */
+  const clear = () => {
+    const taken = passing ? `\r${ESC}[2K` : '';
+    passing = false;
+    return taken;
+  };
   return {
-    say: (text) => void people.write(`${harmless(text)}\n`),
-    print: (text) => (text === '' ? Promise.resolve() : written(json ? text : harmless(text))),
-    warn: (text) => void process.stderr.write(`${harmless(text)}\n`),
+    say: (text) => void people.write(`${clear()}${harmless(text)}\n`),
+    pass(text) {
+      people.write(`${clear()}${harmless(text)}${interactive ? '' : '\n'}`);
+      passing = interactive;
+    },
+    print(text) {
+      if (passing) people.write(clear());
+      return text === '' ? Promise.resolve() : written(json ? text : harmless(text));
+    },
+    warn(text) {
+      if (passing) people.write(clear());
+      process.stderr.write(`${harmless(text)}\n`);
+    },
     paint: (style, text) => (coloured ? `${ESC}[${STYLES[style][0]}m${text}${ESC}[${STYLES[style][1]}m` : text),
     interactive,
     columns: people.columns ?? 80,

@@ -28,7 +28,7 @@ export const approveCommand = command({
           `self-healing heal ${incident}`,
         );
       call.say('The kept tree is verified again before it is published.');
-      const onProgress = (line: string) => call.say(`  ${line}`);
+      const onProgress = (line: string) => call.pass(call.paint('dim', `  ${line}`));
       return tell(
         incident,
         await approvePublish(bench, incident, { who, verifyAgain: true, signal: call.signal, onProgress }),

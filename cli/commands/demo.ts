@@ -13,7 +13,7 @@ import { honestFix } from '../demo/play.ts';
 import { createSample, type Sample } from '../demo/sample-repository.ts';
 import { startScriptedModel } from '../demo/scripted-model.ts';
 import { lookForClient } from '../doctor/client.ts';
-import { evidenceLine } from '../evidence-line.ts';
+import { evidenceLines } from '../evidence-line.ts';
 import { healEnding } from '../heal-ending.ts';
 import { showProgress } from '../heal-progress.ts';
 import { person } from '../person.ts';
@@ -122,7 +122,7 @@ function proofOf(bench: Workbench, { incident, round }: HealResult, { paint }: C
   return [
     '',
     paint('bold', 'The proof, run by the gate and not by the model:'),
-    ...evidence.map((run) => `  ${evidenceLine(run, paint)}`),
+    ...evidenceLines(evidence, paint).map((line) => `  ${line}`),
     ...(red ? ['', 'The red run ended with:', ...tail.map((line) => paint('dim', `  | ${line}`))] : []),
   ];
 }

@@ -24,7 +24,7 @@ export const initCommand = command({
   async run({ yes, ci, json }, call) {
     const { root } = await openRepository(call.cwd);
     const asks = !yes && !json && call.interactive && process.stdin.isTTY === true;
-    const given = asks ? await ask(root) : {};
+    const given = asks ? await ask(root, call.signal) : {};
     if (given === undefined) return { text: 'Nothing was written.', exit: EXIT.escalated };
     const { written, kept, detected } = await initialise({ root }, given);
     const command = given.testCommand ?? detected.testCommand;
@@ -50,15 +50,16 @@ export const initCommand = command({
 });
 
 /** Undefined when the person does not want to go on. */
-async function ask(root: string): Promise<{ testCommand?: string } | undefined> {
+async function ask(root: string, signal: AbortSignal): Promise<{ testCommand?: string } | undefined> {
   const { testCommand } = await detect(await filesOfFolder(root));
   const command = await text({
     message: 'Which command runs all tests?',
     initialValue: testCommand,
     placeholder: 'none yet',
     defaultValue: '',
+    signal,
   });
   if (isCancel(command)) return undefined;
-  const go = await confirm({ message: 'Write .self-healing/ into this repository?' });
+  const go = await confirm({ message: 'Write .self-healing/ into this repository?', signal });
   return go === true ? { testCommand: command } : undefined;
 }

@@ -50,7 +50,7 @@ export const scenariosRunCommand = command({
         files,
         at: 'worktree',
         signal: call.signal,
-        onProgress: (line) => (input.junit ? call.warn : call.say)(call.paint('dim', `  ${line}`)),
+        onProgress: (line) => (input.junit ? call.warn : call.pass)(call.paint('dim', `  ${line}`)),
       });
       const text = input.junit
         ? junit([{ name: 'scenarios', cases: result.scenarios.map(caseOf) }])

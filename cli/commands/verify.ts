@@ -31,7 +31,7 @@ export const verifyCommand = command({
   run(input, call) {
     const { base, incident, ...formats } = input;
     const format = VERIFICATION_FORMATS.find((name) => name !== 'text' && formats[name]) ?? 'text';
-    const say = format === 'text' ? call.say : call.warn;
+    const say = format === 'text' ? call.pass : call.warn;
     return (incident === undefined ? withBench : withIncidents)(call, async (bench) => {
       const { verification, needsPerson } = await judgeChange(bench, {
         cwd: call.cwd,

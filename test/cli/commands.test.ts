@@ -1,0 +1,231 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { reportError } from '../../healer/incidents/report-error.ts';
+import { openWorkbench } from '../../healer/workbench.ts';
+import { cli, cliInTerminal, git, LOG, repository, SHOP, write } from './program.ts';
+
+/** A repository with one incident that is queued, or (with `ask`) waits for a person. */
+async function withIncident(start: 'auto' | 'ask' = 'auto'): Promise<{ root: string; incident: string }> {
+  const root = repository({ ...SHOP, '.self-healing/config.yaml': `version: "1.0"\napproval: { start: ${start} }\n` });
+  const bench = await openWorkbench(root);
+  try {
+    const { incident } = await reportError(bench, { text: LOG });
+    return { root, incident };
+  } finally {
+    await bench.close();
+  }
+}
+
+describe('init', () => {
+  it('writes what is missing, overwrites nothing, and what it wrote is in order', async () => {
+    const root = repository({ ...SHOP, '.self-healing/invariants.yaml': 'version: "1.0"\ninvariants: []\n' });
+    const { exit, stdout } = await cli(root, ['init', '--yes', '--ci', '--json']);
+    expect(exit).toBe(0);
+    const answer = JSON.parse(stdout);
+    expect(answer.kept).toEqual(['.self-healing/invariants.yaml']);
+    expect(answer.written).toEqual(
+      expect.arrayContaining(['.self-healing/config.yaml', '.github/workflows/self-healing.yml']),
+    );
+    expect(answer.detected.testCommand).toBe('npm test');
+    expect(readFileSync(join(root, '.self-healing', 'invariants.yaml'), 'utf8')).toBe(
+      'version: "1.0"\ninvariants: []\n',
+    );
+    const lint = JSON.parse((await cli(root, ['context', 'lint', '--json'])).stdout);
+    expect(lint.findings).toEqual([]);
+  });
+
+  it('asks on a terminal before it writes, and writes nothing without a yes', async () => {
+    const root = repository(SHOP);
+    const question = 'Which command runs all tests?';
+    const ended = await cliInTerminal(root, ['init'], { reply: { to: question, keys: '\u0003' } }); // Ctrl-C
+    expect(ended.stdout).toContain('Nothing was written.');
+    expect(existsSync(join(root, '.self-healing', 'config.yaml'))).toBe(false);
+  });
+});
+
+describe('the living context', () => {
+  it('is told for files named from any folder', async () => {
+    const root = repository(SHOP);
+    const context = await cli(join(root, 'src'), ['context', 'price.js', '--json']);
+    const value = JSON.parse(context.stdout);
+    expect(value.scenarios.map((one: { id: string }) => one.id)).toEqual(['S001']);
+    expect(value.text).toContain('- S001: prices double — WHY: that is the price');
+    const impact = JSON.parse((await cli(join(root, 'src'), ['impact', 'price.js', '--json'])).stdout);
+    expect(impact.files['src/price.js']).toMatchObject({ direct: ['src/order.js', 'test/price.test.js'] });
+    expect(JSON.parse((await cli(root, ['impact', 'build', '--json'])).stdout)).toMatchObject({ files: 3, edges: 2 });
+  });
+
+  it('refuses a file outside of the repository', async () => {
+    const ended = await cli(repository(SHOP), ['context', '/etc/passwd']);
+    expect(ended.exit).toBe(2);
+    expect(ended.stderr).toContain('/etc/passwd is outside the repository');
+  });
+
+  it('is linted with file, line and column', async () => {
+    const root = repository({ '.self-healing/config.yaml': 'version: "1.0"\nguardrail: {}\n' });
+    const { exit, stdout } = await cli(root, ['context', 'lint']);
+    expect(exit).toBe(1);
+    expect(stdout).toContain('.self-healing/config.yaml:2:1: ');
+    expect(stdout).toContain('guardrails');
+  });
+});
+
+describe('scenarios run', () => {
+  it('runs those that are chosen and counts their cases', async () => {
+    const root = repository(SHOP);
+    const { exit, stdout } = await cli(root, ['scenarios', 'run', '--file', 'src/price.js', '--json']);
+    expect(exit).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      scenarios: [{ id: 'S001', status: 'passed', counts: { passed: 1, failed: 0 } }],
+      counts: { passed: 1 },
+    });
+  });
+
+  it('answers 1 when one is red, with the failure in the JUnit report', async () => {
+    const root = repository(SHOP);
+    write(root, { 'src/price.js': 'export const price = (cents) => cents * 3;\n' });
+    const { exit, stdout } = await cli(root, ['scenarios', 'run', '--id', 'S001', '--junit']);
+    expect(exit).toBe(1);
+    expect(stdout).toContain('<testsuite name="scenarios" tests="1" failures="1"');
+    expect(stdout).toContain('classname="scenarios" name="S001"');
+  });
+});
+
+describe('verify', () => {
+  const CHANGE = { 'src/price.js': 'export const price = (cents) => cents + cents;\n' };
+
+  it('judges what lies in the working tree against the merge base', async () => {
+    const root = repository(SHOP);
+    git(root, 'checkout', '-q', '-b', 'feature');
+    write(root, CHANGE);
+    const json = await cli(root, ['verify', '--json']);
+    expect(json.exit).toBe(0);
+    expect(JSON.parse(json.stdout)).toMatchObject({ verdict: 'pass', checks: { reproduction: { status: 'skipped' } } });
+  });
+
+  it('answers 1 when a scenario breaks and 4 when a rule is broken for good', async () => {
+    const root = repository(SHOP);
+    git(root, 'checkout', '-q', '-b', 'feature');
+    write(root, { 'src/price.js': 'export const price = () => 0;\n' });
+    const broken = await cli(root, ['verify', '--github']);
+    expect(broken.exit).toBe(1);
+    expect(broken.stdout).toMatch(/^::error /m);
+    write(root, { '.husky/pre-push': 'true\n' });
+    expect((await cli(root, ['verify'])).exit).toBe(4);
+  });
+
+  it('refuses a base that is none', async () => {
+    const ended = await cli(repository(SHOP), ['verify', '--base', 'nowhere']);
+    expect(ended.exit).toBe(2);
+    expect(ended.stderr).toContain('"nowhere" does not name a commit');
+  });
+});
+
+describe('the queue from a terminal', () => {
+  it('lists, shows and counts', async () => {
+    const { root, incident } = await withIncident();
+    const list = JSON.parse((await cli(root, ['incidents', '--status', 'queued', '--json'])).stdout);
+    expect(list.incidents).toMatchObject([
+      { incident, status: 'queued', files: expect.arrayContaining(['src/price.js']) },
+    ]);
+    const show = await cli(root, ['show', incident]);
+    expect(show.stdout).toContain("TypeError: Cannot read properties of undefined (reading 'cents')");
+    expect(Math.max(...show.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(JSON.parse((await cli(root, ['show', incident.slice(4), '--json'])).stdout)).toMatchObject({
+      incident,
+      transitions: expect.arrayContaining([expect.objectContaining({ to: 'queued' })]),
+      possible: ['cancel'],
+    });
+    expect((await cli(root, ['status'])).stdout).toContain('1 queued');
+  });
+
+  it.each(['approve', 'skip', 'retry'])('leaves `%s` to a person at a terminal', async (name) => {
+    const { root, incident } = await withIncident('ask');
+    const piped = await cli(root, [name, incident]);
+    expect(piped.exit).toBe(2);
+    expect(piped.stderr).toContain('needs a terminal');
+    const agent = await cliInTerminal(root, [name, incident], { env: { CLAUDECODE: '1' } });
+    expect(agent.exit).toBe(2);
+    expect(agent.stdout).toContain('runs under Claude Code');
+    expect((await cli(root, ['status', '--json'])).stdout).toContain('"awaiting_start": 1');
+  });
+
+  it('approves, skips and takes back what waits', async () => {
+    const { root, incident } = await withIncident('ask');
+    const skipped = await cliInTerminal(root, ['skip', incident]);
+    expect(skipped).toMatchObject({ exit: 0 });
+    const again = await cliInTerminal(root, ['retry', incident]);
+    expect(again.stdout).toContain(`self-healing heal ${incident}`);
+    const wrong = await cliInTerminal(root, ['approve', incident]);
+    expect(wrong.exit).toBe(2);
+    expect(wrong.stdout).toContain(`You cannot approve ${incident}: it is queued.`);
+    expect((await cli(root, ['cancel', incident, '--json'])).stdout).toContain('"cancelled"');
+    expect((await cli(root, ['reject', incident])).stderr).toContain('--reason');
+  });
+
+  it('has a kill switch', async () => {
+    const { root, incident } = await withIncident();
+    await cli(root, ['pause']);
+    expect((await cli(root, ['status'])).stdout).toContain('Paused');
+    const heal = await cli(root, ['heal', incident]);
+    expect(heal.exit).toBe(2);
+    await cli(root, ['resume']);
+    expect((await cli(root, ['status'])).stdout).not.toContain('Paused');
+  });
+});
+
+describe('doctor', () => {
+  it('says what is there and what is missing', async () => {
+    const root = repository(SHOP);
+    const { exit, stdout } = await cli(root, ['doctor', '--json'], { env: { PATH: pathWithout('claude') } });
+    expect(exit).toBe(1);
+    const { ok, checks } = JSON.parse(stdout);
+    expect(ok).toBe(false);
+    const status = Object.fromEntries(checks.map((one: { name: string; status: string }) => [one.name, one.status]));
+    expect(status).toMatchObject({
+      node: 'ok',
+      sqlite: 'ok',
+      git: 'ok',
+      repository: 'ok',
+      tests: 'ok',
+      claude: 'fail',
+    });
+    expect(stdout).toContain('npm install -g @anthropic-ai/claude-code');
+  });
+});
+
+describe('fingerprint and normalize', () => {
+  it('give a line the same fingerprint however its numbers and times change', async () => {
+    const lines = '2026-11-20 ERROR order 17 failed\n2027-01-01 ERROR order 99 failed\r\nother\n';
+    const { stdout } = await cli(repository(), ['fingerprint', '-'], { input: lines });
+    const [first, second, third, ...rest] = stdout.split('\n').map((line) => line.split('\t')[0]);
+    expect(first).toMatch(/^[0-9a-f]{16}$/);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(rest).toEqual(['']);
+    const json = await cli(repository(), ['fingerprint', '--json'], { input: 'order 17 failed\n' });
+    expect(JSON.parse(json.stdout)).toEqual({ fingerprint: expect.any(String), template: 'order <n> failed' });
+  });
+
+  it('print events of a log, one per line, mapped to the repository; noise prints nothing', async () => {
+    const root = repository(SHOP);
+    write(root, { 'app.log': `started\n${LOG}` });
+    const { stdout } = await cli(root, ['normalize', '--source', 'log', 'app.log']);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([{ type: 'TypeError', file: 'src/price.js', line: 1, source: 'log', actionable: true }]);
+    const noise = await cli(root, ['normalize', '--source', 'log'], { input: 'INFO listening on 8080\n' });
+    expect(noise).toEqual({ exit: 0, stdout: '', stderr: '' });
+  });
+});
+
+function pathWithout(program: string): string {
+  return (process.env.PATH ?? '')
+    .split(':')
+    .filter((folder) => !existsSync(join(folder, program)))
+    .join(':');
+}
