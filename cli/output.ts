@@ -21,7 +21,7 @@ export interface Output {
   paint: Paint;
   /** A person watches: a terminal that understands more than plain lines. */
   interactive: boolean;
-  /** Columns of the terminal; 80 when there is none. */
+  /** Columns of the terminal; 80 where nobody knows. */
   columns: number;
 }
 
@@ -54,7 +54,7 @@ export function openOutput({ json }: { json: boolean }): Output {
     },
     paint: (style, text) => (coloured ? `${ESC}[${STYLES[style][0]}m${text}${ESC}[${STYLES[style][1]}m` : text),
     interactive,
-    columns: people.columns ?? 80,
+    columns: people.columns || 80,
   };
 }
 

@@ -62,7 +62,8 @@ export function cli(cwd: string, args: readonly string[], { input = '', env }: R
 
 /** The same with a terminal around it, as a person has: Python's pty, and the text that the terminal shows. */
 export function cliInTerminal(cwd: string, args: readonly string[], { env, reply }: RunOptions = {}): Promise<Ended> {
-  const argv = JSON.stringify([process.execPath, PROGRAM, ...args]);
+  const sized = ['sh', '-c', 'stty cols 80 rows 24; exec "$@"', 'sh'];
+  const argv = JSON.stringify([...sized, process.execPath, PROGRAM, ...args]);
   const script = `import json, os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(json.loads(sys.argv[1]))))`;
   return start('python3', ['-c', script, argv], cwd, { env, reply });
 }
