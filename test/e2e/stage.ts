@@ -2,15 +2,17 @@
  * The stage of an end-to-end test: a sample service in a repository of its own with its real error log, an empty HOME,
  * and the product as a user has it (the built files), with the pinned client on PATH and a scripted model behind it.
  */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { createSample, type Sample, type SampleName } from '../../cli/demo/sample-repository.ts';
 import { type PlayedRequest, type Script, startScriptedModel } from '../../cli/demo/scripted-model.ts';
-import { CLIENT, clientEnvironment } from './run-client.ts';
+import { type CheckoutDigest, checkoutDigest } from './checkout.ts';
+import { CLIENT, type ClientRun, clientEnvironment, runClient } from './run-client.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -35,6 +37,14 @@ export interface RunningProduct {
 
 export interface Stage extends Sample {
   home: string;
+  /** What the checkout looked like when the stage was set. */
+  before: CheckoutDigest;
+  /** A person's session in the repository, with the plugin: `claude -p <prompt>`; the model plays `script`. */
+  session(prompt: string, script: Script, options?: SessionOptions): Promise<ClientRun>;
+  /** Types `self-healing <args>` at a terminal that nobody but a person sits at. */
+  person(args: string[], options?: { env?: Record<string, string> }): Promise<{ exit: number; text: string }>;
+  /** `git <args>` in the repository, or in `cwd`. */
+  git(args: string[], cwd?: string): Promise<string>;
   /** Runs `self-healing <args>` in the repository (or `cwd`); the model plays `script`. */
   run(args: string[], script?: Script, options?: RunOptions): Promise<ProductRun>;
   /** The same, handed out while it runs. */
@@ -49,21 +59,47 @@ interface RunOptions {
   timeoutMs?: number;
 }
 
-const NO_MODEL: Script = [];
+export interface StageOptions {
+  origin?: boolean;
+  overlay?: Record<string, string>;
+  /** Lines of YAML that are added to the sample's `.self-healing/config.yaml`. */
+  config?: string;
+  /** How the name of the stage's folder begins. */
+  folder?: string;
+}
 
-export async function setStage(
-  sample: SampleName,
-  options: { origin?: boolean; overlay?: Record<string, string> } = {},
-): Promise<Stage> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'stage-')));
+interface SessionOptions {
+  args?: string[];
+  timeoutMs?: number;
+}
+
+const NO_MODEL: Script = [];
+/** What a person in a session with this plugin allows once and for all. */
+const SESSION_ALLOWS = ['Read', 'Edit', 'Write', 'Bash', 'mcp__plugin_self-healing_living-context'];
+
+export async function setStage(sample: SampleName, options: StageOptions = {}): Promise<Stage> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), options.folder ?? 'stage-')));
   const home = join(folder, 'home');
   await mkdir(home);
-  const made = await createSample(sample, folder, options);
+  const made = await createSample(sample, folder, { ...options, overlay: await overlayOf(sample, options) });
   const start: Stage['start'] = (args, script = NO_MODEL, run = {}) =>
     startProduct(args, script, { cwd: made.root, ...run }, home);
   return {
     ...made,
     home,
+    before: await checkoutDigest(made.root),
+    session: (prompt, script, { args = [], timeoutMs = 150_000 } = {}) =>
+      runClient({
+        args: ['-p', prompt, '--permission-mode', 'dontAsk', '--allowedTools', ...SESSION_ALLOWS, ...args],
+        cwd: made.root,
+        home,
+        model: script,
+        pluginDir: PLUGIN,
+        timeoutMs,
+      }),
+    person: (args, { env = {} } = {}) => typeAsPerson(args, { cwd: made.root, env, home }),
+    git: async (args, cwd = made.root) =>
+      (await promisify(execFile)('git', args, { cwd, maxBuffer: 64 * 1024 * 1024 })).stdout.trimEnd(),
     start,
     run: async (...given) => (await start(...given)).done,
     remove: async () => {
@@ -71,6 +107,42 @@ export async function setStage(
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
+}
+
+async function overlayOf(sample: SampleName, { overlay = {}, config }: StageOptions): Promise<Record<string, string>> {
+  if (config === undefined) return overlay;
+  const path = '.self-healing/config.yaml';
+  const own = await readFile(join(ROOT, 'demo', 'samples', sample, path), 'utf8');
+  return { [path]: `${own}${config}\n`, ...overlay };
+}
+
+/**
+ * A terminal, and no process of whoever runs the tests above it (it may well be a Claude Code): decisions of people are
+ * refused otherwise. The last line is the exit code.
+ */
+const TERMINAL = `
+import os, pty, sys
+if os.fork():
+    os._exit(0)
+os.setsid()
+status = pty.spawn(sys.argv[1:])
+print('exit', os.waitstatus_to_exitcode(status), flush=True)
+`;
+
+async function typeAsPerson(
+  args: string[],
+  { cwd, env, home }: { cwd: string; env: Record<string, string>; home: string },
+): Promise<{ exit: number; text: string }> {
+  const child = spawn('python3', ['-c', TERMINAL, join(ROOT, 'bin', 'self-healing'), ...args], {
+    cwd,
+    env: { ...clientEnvironment(home, ''), TERM: 'dumb', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (part) => (text += part));
+  await new Promise((resolve) => child.stdout.once('close', resolve));
+  const end = /\nexit (-?\d+)\s*$/.exec(text);
+  return { exit: Number(end?.[1] ?? Number.NaN), text: text.replaceAll('\r\n', '\n') };
 }
 
 async function startProduct(

@@ -1,0 +1,87 @@
+/** Honest fixes, from the log of a real service to one commit on a branch, by the real client and without a person. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { ORDERS_PART } from '../../cli/demo/orders-part.ts';
+import { honestFix, type Part } from '../../cli/demo/play.ts';
+import type { SampleName } from '../../cli/demo/sample-repository.ts';
+import { expectUntouched, heal } from './healed.ts';
+import { BILLING_PART, INVENTORY_PART } from './parts.ts';
+import { type Stage, type StageOptions, setStage } from './stage.ts';
+
+let stage: Stage;
+const open = async (sample: SampleName, options: StageOptions = {}) => {
+  stage = await setStage(sample, options);
+};
+afterEach(() => stage.remove());
+
+const SAMPLES: [SampleName, Part, string[]][] = [
+  ['node-orders', ORDERS_PART, ['.self-healing/incidents.yaml', '.self-healing/scenarios/tenancy.yaml']],
+  ['python-inventory', INVENTORY_PART, ['.self-healing/incidents.yaml', '.self-healing/scenarios/stock.yaml']],
+  ['typescript-billing', BILLING_PART, ['.self-healing/incidents.yaml', '.self-healing/scenarios/invoices.yaml']],
+];
+
+describe('heal --yes', () => {
+  it.each(SAMPLES)('proposes the proven fix of %s as one commit', async (sample, part, context) => {
+    await open(sample, { origin: true });
+    const { exit, result, report, stderr } = await heal(stage, honestFix(part));
+    expect(result, stderr).toMatchObject({ status: 'proposed', verdict: 'pass', round: 1, attempts: 1 });
+    expect(exit).toBe(0);
+    const { incident } = result;
+    const branch = `hotfix/auto-${incident.slice(4)}`;
+    expect(result.branch).toBe(branch);
+
+    const base = await stage.git(['rev-parse', 'main']);
+    expect(await stage.git(['rev-parse', `${branch}^`])).toBe(base);
+    const files = (await stage.git(['diff', '--name-only', base, branch])).split('\n');
+    const changed = [...part.tests, ...part.edits].map(({ file }) => file);
+    expect(files.sort()).toEqual([...new Set([...changed, ...context])].sort());
+    const message = await stage.git(['log', '-1', '--format=%B', branch]);
+    expect(message).toContain(part.title);
+    expect(message).toContain(`Self-Healing-Incident: ${incident}/1`);
+    const tree = await stage.git(['rev-parse', `${branch}^{tree}`]);
+    expect(message).toContain(`Self-Healing-Tree: ${tree}`);
+
+    expect(await stage.git(['rev-parse', branch], stage.origin)).toBe(await stage.git(['rev-parse', branch]));
+    expect(report).toMatch(/\| base \+ the new tests \| 3× \| 0 passed, 1 failed \| 1 \|/);
+    expect(report).toMatch(/\| the fix \| 3× \| 1 passed, 0 failed \| 0 \|/);
+    expect(report).toMatch(/\| the change taken back \| 3× \| 0 passed, 1 failed \| 1 \|/);
+    expect(report).toContain(`tree \`${tree}\``);
+    expect(report).not.toContain('not observed');
+    await expectUntouched(stage);
+  });
+
+  it('proposes an incident once: the next heal of the same error finds it proposed', async () => {
+    await open('node-orders', { origin: true });
+    const first = await heal(stage, honestFix(ORDERS_PART));
+    const refs = await stage.git(['for-each-ref'], stage.origin);
+    const second = await heal(stage, honestFix(ORDERS_PART));
+    expect(second).toMatchObject({ exit: 0, requests: [] });
+    expect(second.result).toMatchObject({ incident: first.result.incident, round: 1, status: 'proposed' });
+    expect(await stage.git(['for-each-ref'], stage.origin)).toBe(refs);
+    await expectUntouched(stage);
+  });
+});
+
+describe('heal without --yes', () => {
+  it('waits for a person, whose approval verifies the kept tree again and publishes it', async () => {
+    await open('node-orders', { origin: true });
+    const { exit, result } = await heal(stage, honestFix(ORDERS_PART), ['--error', stage.logFile]);
+    expect(result).toMatchObject({ status: 'awaiting_publish', verdict: 'pass' });
+    expect(exit).toBe(0);
+    const { incident } = result;
+    const branch = `hotfix/auto-${incident.slice(4)}`;
+    expect(await stage.git(['branch', '--list', branch], stage.origin)).toBe('');
+
+    const piped = await stage.run(['approve', incident]);
+    expect(piped).toMatchObject({ exit: 2, stderr: expect.stringContaining('needs a terminal') });
+    const inSession = await stage.person(['approve', incident], { env: { CLAUDECODE: '1' } });
+    expect(inSession).toMatchObject({ exit: 2, text: expect.stringContaining('under Claude Code') });
+    expect(await stage.git(['branch', '--list', branch], stage.origin)).toBe('');
+
+    const approved = await stage.person(['approve', incident]);
+    expect(approved).toMatchObject({ exit: 0, text: expect.stringContaining(`Published on ${branch}, pushed.`) });
+    expect(await stage.git(['rev-parse', branch], stage.origin)).toBe(await stage.git(['rev-parse', branch]));
+    const again = await stage.person(['approve', incident]);
+    expect(again.exit).not.toBe(0);
+    await expectUntouched(stage);
+  });
+});
