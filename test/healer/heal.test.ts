@@ -1,0 +1,254 @@
+/**
+ * The conductor's edges: what happens to an incident when a run cannot be, when it is ended from outside, and when the
+ * agent reaches for the database. Whole heals by the real client are in test/e2e.
+ */
+
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { escalate } from '../../healer/fixes/escalate.ts';
+import { startFix } from '../../healer/fixes/start-fix.ts';
+import { exitCodeOf, type HealProgress, type HealRequest, heal } from '../../healer/heal.ts';
+import { finishRun, insertRun, runsOf } from '../../store/runs.ts';
+import { lastSteps } from '../../store/steps.ts';
+import { fakeClient } from './runs/fake-client.ts';
+import { DIAGNOSIS, ERROR, reported } from './sample-fix.ts';
+import { benchOn, freshFolder, run as git, write } from './sample-repository.ts';
+
+const SQLITE = createRequire(import.meta.url).resolve('better-sqlite3');
+/** For fakes that write the database themselves. */
+const DATABASE = `const db = require(${JSON.stringify(SQLITE)})('../../../.self-healing/state.db', { timeout: 5000 });`;
+
+async function prepared(script: string, config = '') {
+  const folder = freshFolder('client');
+  const command = script === '' ? join(folder, 'not-there') : fakeClient(folder, script);
+  const sample = await reported(
+    {},
+    {
+      '.self-healing/config.yaml': `version: "1.0"\ntests: { command: node --test }\nclaude: { command: ${JSON.stringify(command)} }\n${config}`,
+    },
+  );
+  const progress: HealProgress[] = [];
+  const { bench, incident } = sample;
+  const start = (more: Partial<HealRequest> = {}) =>
+    heal(bench, {
+      incident,
+      pluginDir: freshFolder('plugin'),
+      env: { PATH: process.env.PATH, HOME: freshFolder('home') },
+      onProgress: (event) => progress.push(event),
+      wait: async () => {},
+      ...more,
+    } as HealRequest);
+  const status = async () => (await bench.incidents.get(incident))?.status;
+  return { ...sample, folder, progress, start, status };
+}
+
+/** What the server of a run would have done. */
+function recordsDiagnosis(row: object = {}, shown: object = row): string {
+  const stored = { ...DIAGNOSIS, ...row };
+  return `${DATABASE}
+    const incident = process.env.SELF_HEALING_INCIDENT;
+    const stored = ${JSON.stringify(stored)};
+    db.prepare("INSERT INTO diagnoses (incident, round, root_cause, failure_type, affected_files_json, confidence, reasoning, at, widened_json) VALUES (?, 1, ?, ?, ?, ?, ?, '2026-11-20T10:00:00.000Z', '[]')")
+      .run(incident, stored.root_cause, stored.failure_type, JSON.stringify(stored.affected_files), stored.confidence, stored.reasoning);
+    print(INIT, ...call('d', 'mcp__plugin_self-healing_living-context__record_diagnosis', { incident, ...${JSON.stringify({ ...DIAGNOSIS, ...shown })} }, '{}'), RESULT);`;
+}
+const DIAGNOSES = `if (process.argv.includes('self-healing:diagnostician')) { ${recordsDiagnosis()} return; }`;
+
+describe('what cannot be started', () => {
+  it('without a client: says so, and leaves the incident in the queue', async () => {
+    const { start, status } = await prepared('');
+    await expect(start()).rejects.toMatchObject({ message: expect.stringContaining('could not be started') });
+    expect(await status()).toBe('queued');
+  });
+
+  it('with a plugin that is not loaded: says so, and leaves the incident in the queue', async () => {
+    const { start, status } = await prepared(`print({ ...INIT, plugins: [] }); setTimeout(() => {}, 60000);`);
+    await expect(start()).rejects.toMatchObject({ message: expect.stringContaining('did not load the plugin') });
+    expect(await status()).toBe('queued');
+  });
+
+  it('while paused, by file or variable, and inside of a run', async () => {
+    const { start, root, bench, status } = await prepared('');
+    await expect(start({ env: { SELF_HEALING_PAUSE: '1' } })).rejects.toThrow(/paused: SELF_HEALING_PAUSE is set/);
+    write(root, { '.self-healing/PAUSE': '' });
+    await expect(start()).rejects.toThrow(/paused: the file/);
+    const child = await benchOn(bench.repository, { env: { SELF_HEALING_INCIDENT: 'INC-0123456789abcdef' } });
+    await expect(heal(child, { error: { text: ERROR } })).rejects.toThrow(/may not start another/);
+    expect(await status()).toBe('queued');
+  });
+
+  it('in a state that a person has to change first: answers with it', async () => {
+    const { start, bench, incident } = await prepared('');
+    await escalate(bench, { incident, reason: 'by hand', needs: 'nothing' });
+    const result = await start();
+    expect(result).toMatchObject({
+      status: 'escalated',
+      attempts: 0,
+      cost_usd: 0,
+      why: expect.stringContaining('retry'),
+    });
+    expect(exitCodeOf(result)).toBe(3);
+  });
+});
+
+describe('a heal that is ended', () => {
+  it('by an interrupt ends its run and leaves the incident to be taken up again in the same round', async () => {
+    const { start, status, bench, incident } = await prepared(`print(INIT); setInterval(() => {}, 1000);`);
+    const stop = new AbortController();
+    const going = start({ signal: stop.signal });
+    while (runsOf(bench.db, incident)[0]?.pid == null) await sleep(20);
+    await sleep(200);
+    stop.abort();
+    const result = await going;
+    expect(result).toMatchObject({ status: 'queued', failure_mode: 'cancelled', round: 1 });
+    expect(exitCodeOf(result)).toBe(3);
+    expect(await status()).toBe('queued');
+    const pid = runsOf(bench.db, incident)[0]?.pid ?? 0;
+    expect(pid).toBeGreaterThan(1);
+    expect(() => process.kill(-pid, 0)).toThrow();
+    expect(await bench.incidents.acquireLease(incident, 'the next one', 1000)).toBeDefined();
+  });
+
+  it('by a person who cancels the incident notices it', async () => {
+    const { start, bench, incident } = await prepared(`print(INIT); setInterval(() => {}, 1000);`);
+    const going = start();
+    while (runsOf(bench.db, incident)[0]?.pid == null) await sleep(20);
+    await bench.incidents.transition({ incident, to: 'cancelled', who: 'person:ada', why: 'no' });
+    expect(await going).toMatchObject({ status: 'cancelled', failure_mode: 'cancelled' });
+  });
+});
+
+describe('a heal after a crash', () => {
+  it('ends what the dead one left running, and goes on in the same round with what it had', async () => {
+    const { start, bench, incident, progress } = await prepared(`print(INIT, { ...RESULT, result: process.argv[3] });`);
+    await startFix(bench, { incident });
+    const id = randomUUID();
+    const orphan = spawn('sleep', ['60'], {
+      env: { ...process.env, SELF_HEALING_RUN: id },
+      detached: true,
+      stdio: 'ignore',
+    });
+    const gone = new Promise((resolve) => orphan.once('exit', resolve));
+    insertRun(bench.db, {
+      id,
+      incident,
+      round: 1,
+      attempt: 1,
+      phase: 'fix',
+      started_at: new Date().toISOString(),
+      pid: orphan.pid ?? null,
+    });
+    await bench.fixes.get(incident)?.lease?.release();
+    bench.fixes.clear();
+
+    const result = await start();
+    await gone;
+    expect(result).toMatchObject({ round: 1, status: 'escalated', failure_mode: 'partial' });
+    expect(runsOf(bench.db, incident).find((run) => run.id === id)).toMatchObject({ failure_mode: 'crash' });
+    expect(progress.map((event) => (event.kind === 'step' ? event.text : ''))).toContain('Looking for the cause');
+    const why = (await bench.incidents.transitions(incident)).map((transition) => transition.why);
+    expect(why).toContain('taken up again after a crash');
+  });
+});
+
+describe('money', () => {
+  it('that is used up for the incident ends it before the next run', async () => {
+    const { start, bench, incident } = await prepared(
+      'throw new Error("was started")',
+      'budget: { max_usd_per_incident: 1 }\n',
+    );
+    const id = randomUUID();
+    insertRun(bench.db, { id, incident, round: 1, attempt: 1, phase: 'fix', started_at: new Date().toISOString() });
+    const end = { ended_at: new Date().toISOString(), failure_mode: 'crash', exit: 1, terminal_reason: null };
+    finishRun(bench.db, id, { ...end, cost_usd: 1.2, input_tokens: 1, output_tokens: 1, turns: 1 });
+    const result = await start();
+    expect(result).toMatchObject({
+      status: 'escalated',
+      failure_mode: 'budget',
+      cost_usd: 1.2,
+      why: expect.stringContaining('budget.max_usd_per_incident'),
+    });
+    expect(runsOf(bench.db, incident)).toHaveLength(1);
+    expect(readFileSync(join(bench.repository.root, result.report ?? ''), 'utf8')).toContain('failure mode `budget`');
+  });
+});
+
+describe('an agent that reaches for the database', () => {
+  it('with a diagnosis that nobody recorded is refused', async () => {
+    const { start } = await prepared(
+      recordsDiagnosis({ confidence: 0.99, affected_files: ['src/tenant.js', 'src/auth.js'] }, { confidence: 0.4 }),
+    );
+    const result = await start();
+    expect(result).toMatchObject({ status: 'escalated', failure_mode: 'refused' });
+    expect(exitCodeOf(result)).toBe(4);
+  });
+
+  it('during the fix, to widen its scope, is refused before the gate is asked', async () => {
+    const { start, bench, incident } = await prepared(`${DIAGNOSES}
+      ${DATABASE}
+      db.prepare('UPDATE diagnoses SET affected_files_json = ?').run('["src/tenant.js","src/auth.js"]');
+      require('node:fs').writeFileSync('src/auth.js', 'export const open = true;\\n');
+      print(INIT, ...call('b', 'Bash', { command: 'sqlite3 state.db' }, ''), RESULT);`);
+    const result = await start();
+    expect(result).toMatchObject({
+      status: 'escalated',
+      failure_mode: 'refused',
+      attempts: 1,
+      why: expect.stringContaining('src/auth.js'),
+    });
+    expect(lastSteps(bench.db, runsOf(bench.db, incident).at(-1)?.id ?? '', 5)).toMatchObject([
+      { tool: 'Bash', outcome: 'ok' },
+    ]);
+  });
+});
+
+describe('corrective retries', () => {
+  it('tell each run what went wrong, are as many as allowed, and end with a hand-over and the last mode', async () => {
+    const { start, folder, root } = await prepared(`${DIAGNOSES}
+      const fs = require('node:fs');
+      fs.appendFileSync(require('node:path').join(__dirname, 'prompts.jsonl'), JSON.stringify(process.argv.slice(2)) + '\\n');
+      print(INIT, ...call('b', 'Bash', { command: 'true' }, ''), RESULT);`);
+    const result = await start({ approvedBy: 'person:ada' });
+    expect(result).toMatchObject({ status: 'escalated', failure_mode: 'partial', attempts: 3, cost_usd: 2 });
+    expect(exitCodeOf(result)).toBe(3);
+    const runs: string[][] = readFileSync(join(folder, 'prompts.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const prompts = runs.map((argv) => argv[1] ?? '');
+    expect(prompts[0]).toMatch(/^Fix incident INC-[0-9a-f]{16}\./);
+    expect(prompts[0]).toContain('src/tenant.js:3 reads the tenant');
+    expect(prompts[0]).toContain('## Self-Healing Context');
+    expect(prompts[1]).toMatch(/^The previous attempt at the following task failed/);
+    expect(prompts[1]).toContain('Bash true → ok');
+    expect(prompts[2]).toContain('attempt 1: partial: The agent ended without changing anything');
+    expect(runs.map((argv) => argv.includes('--resume'))).toEqual([false, true, true]);
+    expect(git(root, 'status', '--porcelain')).toBe('?? .self-healing/reports/');
+  });
+});
+
+describe('an API that does not answer', () => {
+  it('is waited for with growing waits, and the same session goes on', async () => {
+    const { start, folder, progress } = await prepared(`${DIAGNOSES}
+      const fs = require('node:fs');
+      const log = require('node:path').join(__dirname, 'runs.jsonl');
+      fs.appendFileSync(log, JSON.stringify(process.argv.slice(2)) + '\\n');
+      print(INIT, ...call('b', 'Bash', { command: 'true' }, ''));
+      print({ ...RESULT, is_error: true, api_error_status: 529, result: 'API Error: 529 overloaded', session_id: INIT.session_id });
+      process.exit(1);`);
+    const result = await start();
+    expect(result).toMatchObject({ status: 'escalated', failure_mode: 'transient', attempts: 1 });
+    const waits = progress.flatMap((event) => (event.kind === 'wait' ? [event.ms] : []));
+    expect(waits).toHaveLength(2);
+    expect(waits[0]).toSatisfy((ms: number) => ms >= 15_000 && ms <= 30_000);
+    expect(waits[1]).toSatisfy((ms: number) => ms >= 30_000 && ms <= 60_000);
+    const lines = readFileSync(join(folder, 'runs.jsonl'), 'utf8').trim().split('\n');
+    const resumed = lines.map((line): string[] => JSON.parse(line)).map((argv) => argv[argv.indexOf('--resume') + 1]);
+    expect(resumed.slice(1)).toEqual(['11111111-1111-4111-8111-111111111111', '11111111-1111-4111-8111-111111111111']);
+  });
+});
