@@ -15,6 +15,8 @@ export interface Block {
   /** 1-based, both inclusive. */
   start: number;
   end: number;
+  /** A statement of its own, right in the body of another case, with nothing beside it on its lines. */
+  subtest: boolean;
 }
 
 const KINDS: Record<string, BlockKind> = {
@@ -40,6 +42,14 @@ for (const name of ['describe', 'it', 'test']) {
 interface Open {
   bracket: string;
   block: Block | undefined;
+  /** Of a case: what its function calls the handle by which it can hold cases of its own, as in `(t) => { t.test(…) }`. */
+  handle?: string | undefined;
+}
+
+interface Callee {
+  name: string;
+  start: number;
+  subtest: boolean;
 }
 
 /** Blocks in the order they begin; null when brackets do not match, so that nothing can be told. */
@@ -51,9 +61,11 @@ export function readBlocks(text: string): Block[] | null {
   /** The last thing that was read and is no white space: tells a regular expression from a division. */
   let previous = '';
   /** A callee whose opening parenthesis is awaited. */
-  let callee: { name: string; start: number } | undefined;
+  let callee: Callee | undefined;
   /** A call such as `it.each(rows)` that just closed: the next `(` continues the same block. */
   let closed: Block | undefined;
+  /** Whether a statement begins here, as far as brackets, semicolons and the cases before tell. */
+  let begins = true;
 
   const skipTo = (end: number) => {
     for (; at < end; at++) if (text[at] === '\n') line++;
@@ -90,8 +102,11 @@ export function readBlocks(text: string): Block[] | null {
     const word = /^[\w$]+(?:\s*\.\s*[\w$]+)*/.exec(text.slice(at, at + 300))?.[0];
     if (word && /[A-Za-z_$]/.test(char)) {
       const name = word.replace(/\s+/g, '');
-      const called = previous !== '.' && KINDS[name.split('.')[0] ?? ''] !== undefined;
-      callee = called ? { name, start: line } : undefined;
+      if (previous !== 'await') begins = ';{}'.includes(previous) || closed !== undefined;
+      const nested = makesSubtest(name, stack);
+      const called = previous !== '.' && (nested || KINDS[name.split('.')[0] ?? ''] !== undefined);
+      const apart = begins && stack.at(-1)?.bracket === '{' && makesSubtest(name, [stack.at(-2)]);
+      callee = called ? { name, start: line, subtest: apart && isAloneBefore(text, at) } : undefined;
       closed = undefined;
       skipTo(at + word.length);
       previous = name.split('.').at(-1) ?? name;
@@ -107,11 +122,12 @@ export function readBlocks(text: string): Block[] | null {
           title: '',
           start: callee.start,
           end: 0,
+          subtest: callee.subtest,
         };
         blocks.push(block);
       }
       if (block && block.title === '') block.title = titleAt(text, at + 1);
-      stack.push({ bracket: char, block });
+      stack.push({ bracket: char, block, handle: block?.kind === 'case' ? handleAt(text, at + 1) : undefined });
       callee = undefined;
       closed = undefined;
     } else if (')]}'.includes(char)) {
@@ -128,7 +144,10 @@ export function readBlocks(text: string): Block[] | null {
       }
       if (open.bracket !== { ')': '(', ']': '[', '}': '{' }[char]) return null;
       closed = open.block;
-      if (open.block) open.block.end = line;
+      if (open.block) {
+        open.block.end = line;
+        open.block.subtest &&= isAloneBehind(text, at + 1);
+      }
     } else if (char !== '.' && char !== '`') {
       callee = undefined;
       closed = undefined;
@@ -192,6 +211,26 @@ function readTemplate(text: string, at: number): { end: number; opens: boolean }
 
 function titleAt(text: string, at: number): string {
   return /^\s*(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/.exec(text.slice(at, at + 500))?.[2] ?? '';
+}
+
+/** What the function of a case calls its first parameter. */
+function handleAt(text: string, at: number): string | undefined {
+  const [head = ''] = /^[^\n]*\n?[^\n]*/.exec(text.slice(at, at + 500)) ?? [];
+  return /,\s*(?:async\s+)?(?:function\s*[\w$]*\s*)?\(?\s*([\w$]+)\s*(?::[^=()]*)?\)?\s*(?:=>\s*)?\{/.exec(head)?.[1];
+}
+
+/** Whether a call of this name makes a case within one of these. */
+function makesSubtest(name: string, within: readonly (Open | undefined)[]): boolean {
+  const [handle, method] = name.split('.');
+  return method === 'test' && within.some((open) => open?.handle === handle && handle !== undefined);
+}
+
+function isAloneBefore(text: string, at: number): boolean {
+  return /^\s*(?:await\s+)?$/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at));
+}
+
+function isAloneBehind(text: string, at: number): boolean {
+  return /^[ \t]*;?[ \t]*(?:\/\/.*)?\r?$/.test(text.slice(at, lineEnd(text, at)));
 }
 
 function lineEnd(text: string, at: number): number {

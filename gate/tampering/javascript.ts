@@ -93,7 +93,8 @@ function judgeLine(change: TestChange, line: number, text: string, around: reado
 function judgePlace(change: TestChange, line: number, around: readonly Block[], report: Report): void {
   const { path } = change;
   const inner = around.filter((block) => block.start < line);
-  const own = inner.findLast((block) => block.kind !== 'suite');
+  // A new case within an existing one, where the runner has that (`t.test`), begins a block of its own.
+  const own = around.findLast((block) => block.kind !== 'suite' && (block.start < line || block.subtest));
   if (own && !change.added.has(own.start)) {
     const what =
       own.kind === 'hook'

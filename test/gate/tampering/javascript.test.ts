@@ -97,6 +97,59 @@ it.each([
   expect(codes(after, line)).toContain(code);
 });
 
+const NESTED = `const test = require('tape');
+test('parse()', { timeout: 9, concurrency: 1 }, function (t) {
+  t.test('one', function (st) {
+    st.ok(/a/.test('a'));
+    st.end();
+  });
+
+  if (full) {
+    t.test('two', async (st) => { await st.test('deep', (d) => { d.end(); }); });
+  }
+  t.plan(2)
+  const pattern = /x/;
+  t.end();
+});
+`;
+
+function nestedCodes(after: number, ...added: string[]) {
+  const lines = NESTED.split('\n');
+  lines.splice(after, 0, ...added);
+  const numbers = new Set(added.map((_, index) => after + 1 + index));
+  const newText = lines.join('\n');
+  return findJavaScriptTampering({ path: 'a.js', existing: true, oldText: NESTED, newText, added: numbers }).map(
+    ({ code }) => code,
+  );
+}
+const SUBTEST = ["  t.test('new', function (st) {", '    st.equal(1, 1);', '    st.end();', '  });'];
+
+it('takes a case of its own within a case of tape or node:test for an addition', () => {
+  expect(nestedCodes(2, ...SUBTEST, '')).toEqual([]);
+  expect(nestedCodes(6, '', '  // why', ...SUBTEST)).toEqual([]);
+  expect(nestedCodes(10, "  await t.test('new', async (st) => { st.end(); });")).toEqual([]);
+  expect(nestedCodes(12, ...SUBTEST)).toEqual([]);
+});
+
+it.each([
+  ['a line in a case within a case', 3, ['    st.end();']],
+  ['a line beside the cases within', 6, ['  t.end();']],
+  ['something else on the first line', 6, ["  t.end(); t.test('new', (st) => { st.end(); });"]],
+  ['something else behind it', 6, ["  t.test('new', (st) => { st.end(); }); return;"]],
+  ['a statement that is chained to it', 6, ["  t.test('new', (st) => { st.end(); })", '    .then(() => t.end());']],
+  ['a part of the statement before', 11, SUBTEST],
+  ['a case within a condition', 8, SUBTEST],
+  ['what only looks like a case within', 12, ["  pattern.test('new', () => { t.end(); });"]],
+  ['a case of the outer one within the inner', 4, SUBTEST],
+])('finds %s', (_, after, lines) => {
+  expect(nestedCodes(after, ...lines)).toContain('case_changed');
+});
+
+it('judges a case within a case like every other', () => {
+  expect(nestedCodes(6, "  t.test('new', { skip: true }, (st) => { st.end(); });")).toEqual(['marker']);
+  expect(nestedCodes(6, "  t.test('new', (st) => {", '    process.exit(0);', '  });')).toEqual(['test_exit']);
+});
+
 it('wants additions at the very end when brackets cannot be followed', () => {
   const oldText = "it('x', () => { smile(<p>:)</p>); });\n";
   const change = (newText: string, line: number) =>
