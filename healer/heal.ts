@@ -61,7 +61,7 @@ async function takeUp(
   try {
     const earlier = await endLeftovers(bench, incident, fix.round);
     const witness = witnessDiagnosis(incident, diagnosisOf(bench.db, incident, fix.round));
-    const healing: Healing = { bench, fix, options: request, pluginDir, witness, stop, tell };
+    const healing: Healing = { bench, fix, options: request, pluginDir, witness, stop, tell, spentUsd: 0 };
     step(healing, `Working in ${fix.worktree}, on base ${fix.base.commit.slice(0, 12)}`);
     for (const warning of fix.warnings) step(healing, `Note: ${warning}`);
     try {

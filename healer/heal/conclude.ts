@@ -37,6 +37,21 @@ export async function leave({ bench, fix }: Healing, why: string): Promise<End> 
   return { why, verdict: verificationsOf(bench.db, fix.incident, fix.round).at(-1)?.verdict };
 }
 
+/** From a state that was written behind our back to a person, by the legal way that there is. */
+export async function takeBack(healing: Healing, why: string): Promise<End> {
+  const { bench, fix } = healing;
+  await bench.incidents.transition({
+    incident: fix.incident,
+    to: 'queued',
+    from: ['proposed', 'dismissed', 'rejected', 'skipped', 'awaiting_start'],
+    who: 'heal',
+    why,
+  });
+  const status = (await bench.incidents.get(fix.incident))?.status;
+  if (status === 'escalated') return { ...(await leave(healing, why)), mode: 'refused' };
+  return handOver(healing, { why, needs: 'Look at what the agent did.', mode: 'refused' });
+}
+
 /** Ended from outside: what was done is kept, and the incident can be taken up again in the same round. */
 export async function interrupted(healing: Healing): Promise<End> {
   const reason = healing.stop.reason() ?? { by: 'interrupt' as const };

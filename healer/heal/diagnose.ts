@@ -6,7 +6,7 @@ import { startFix } from '../fixes/start-fix.ts';
 import { approveStart } from '../incidents/decisions.ts';
 import { correctivePrompt } from '../recovery/corrective-prompt.ts';
 import { answerTo } from '../recovery/failure-mode.ts';
-import { type End, giveBack, handOver, interrupted, leave } from './conclude.ts';
+import { type End, giveBack, handOver, interrupted, leave, takeBack } from './conclude.ts';
 import { configOf, type Healing, step } from './healing.ts';
 import { diagnosisTask, shortTask } from './prompts.ts';
 import { runAgent } from './run-agent.ts';
@@ -44,6 +44,10 @@ async function findCause(healing: Healing): Promise<End | undefined> {
     const objection = healing.witness.objection(known());
     if (objection !== undefined)
       return handOver(healing, { why: objection, needs: 'Look at what the agent did.', mode: 'refused' });
+    const status = (await bench.incidents.get(fix.incident))?.status;
+    if (status === 'cancelled') return leave(healing, 'The incident was cancelled.');
+    if (status !== 'healing' && !(status === 'awaiting_start' && run.carriedOut.includes('record_diagnosis')))
+      return takeBack(healing, `The incident became ${status} during the run, and no call of the run did that.`);
     if (known() !== undefined) return undefined;
     const mode = run.mode ?? 'partial';
     const why = run.mode ? run.why : 'The diagnostician ended without recording a diagnosis.';

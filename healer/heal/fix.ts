@@ -5,7 +5,7 @@ import { requireFixable } from '../fixes/autonomy.ts';
 import { dropRequest } from '../fixes/proposal-request.ts';
 import { correctivePrompt, type PreviousAttempt } from '../recovery/corrective-prompt.ts';
 import { answerTo } from '../recovery/failure-mode.ts';
-import { type End, giveBack, handOver, interrupted, leave, publishProven } from './conclude.ts';
+import { type End, giveBack, handOver, interrupted, leave, publishProven, takeBack } from './conclude.ts';
 import { configOf, type Healing, step } from './healing.ts';
 import { type JudgedAttempt, judgeAttempt } from './judge-attempt.ts';
 import { fixTask, shortTask } from './prompts.ts';
@@ -29,7 +29,7 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
     const run = await runAgent(healing, { agent: 'self-healing', attempt, prompt, resume, freshPrompt: task });
     if (healing.stop.reason() !== undefined) return interrupted(healing);
     if (run.unusable) return giveBack(healing, run.why, run.unusable.next);
-    const ended = await endedByAgent(healing);
+    const ended = await endedByAgent(healing, run);
     if (ended) return ended;
 
     const judged = await judgeAttempt(healing, run, last);
@@ -53,19 +53,23 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
   }
 }
 
-/** The agent's own hand-over or dismissal, which its server carried out; or a person's cancellation. */
-async function endedByAgent(healing: Healing): Promise<End | undefined> {
-  const record = await healing.bench.incidents.get(healing.fix.incident);
-  switch (record?.status) {
-    case 'healing':
-      return undefined;
-    case 'escalated':
-      return leave(healing, 'The agent handed the incident over.');
-    case 'dismissed':
-      return leave(healing, 'The agent dismissed the incident; a person has to confirm it.');
-    default:
-      return leave(healing, `The incident became ${record?.status ?? 'unknown'} while the agent worked on it.`);
-  }
+/**
+ * The agent's own hand-over or dismissal, which its server carried out and the stream showed; or a person's decision. Any
+ * other state was written by somebody who may not: no status that the parent did not set itself counts as a success.
+ */
+async function endedByAgent(healing: Healing, run: AgentRun): Promise<End | undefined> {
+  const { bench, fix } = healing;
+  const status = (await bench.incidents.get(fix.incident))?.status;
+  if (status === 'healing') return undefined;
+  if (status === 'escalated' && run.carriedOut.includes('escalate'))
+    return leave(healing, 'The agent handed the incident over.');
+  if (status === 'dismissed' && run.carriedOut.includes('dismiss_incident'))
+    return leave(healing, 'The agent dismissed the incident; a person has to confirm it.');
+  if (status === 'cancelled') return leave(healing, 'The incident was cancelled.');
+  return takeBack(
+    healing,
+    `The incident became ${status ?? 'unknown'} during the run, and no call of the run did that.`,
+  );
 }
 
 function attemptsBefore({ bench, fix }: Healing): number {
@@ -76,7 +80,9 @@ function attemptsBefore({ bench, fix }: Healing): number {
 function previousAttempt(judged: JudgedAttempt, run: AgentRun, tried: readonly string[]): PreviousAttempt {
   if (judged.mode === null) throw new Error('A proven attempt needs no corrective one');
   const { mode, why, unmet, output } = judged;
-  return { mode, why, unmet, actions: run.actions, output, triedBefore: tried };
+  // The output may have to be cut; what the gate found is told in any case.
+  const found = firstFindings(judged).map((line) => line.replace(/^- /, ''));
+  return { mode, why, unmet: [...unmet, ...found], actions: run.actions, output, triedBefore: tried };
 }
 
 /** Of a verdict in words, the lines that name what is open. */

@@ -17,6 +17,8 @@ export interface Healing {
   witness: DiagnosisWitness;
   stop: StopWatch;
   tell: OnProgress;
+  /** By the runs of this process, US dollars. */
+  spentUsd: number;
 }
 
 export function configOf({ bench, fix }: Healing): Config {

@@ -25,6 +25,8 @@ export interface AgentRun extends Pick<FinishedRun, 'mode' | 'why' | 'unusable' 
   run: string | undefined;
   /** One line for each tool call. */
   actions: string[];
+  /** Tools of our server that did what they were called for. */
+  carriedOut: string[];
 }
 
 /** Known to the client under no name: what it says then. */
@@ -33,10 +35,11 @@ const NO_SESSION = /no conversation found/i;
 export async function runAgent(healing: Healing, task: AgentTask): Promise<AgentRun> {
   const { recovery } = configOf(healing);
   const actions: string[] = [];
+  const carriedOut: string[] = [];
   let { prompt, resume } = task;
   let run: string | undefined;
   for (let tries = 1; ; ) {
-    const money = await spendable(healing.bench, healing.fix.incident, configOf(healing));
+    const money = await spendable(healing.bench, healing.fix.incident, configOf(healing), healing.spentUsd);
     if (money.usd <= 0)
       return {
         mode: 'budget',
@@ -46,16 +49,17 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
         guarded: true,
         run,
         actions,
+        carriedOut,
       };
     const id = randomUUID();
     run = id;
-    const finished = await start(healing, { ...task, prompt, resume }, id, money.usd, actions);
+    const finished = await start(healing, { ...task, prompt, resume }, id, money.usd, { actions, carriedOut });
     if (resume !== undefined && NO_SESSION.test(finished.why) && !finished.events.some(({ kind }) => kind === 'init')) {
       resume = undefined;
       prompt = task.freshPrompt;
       continue;
     }
-    const result = { ...finished, run, actions };
+    const result = { ...finished, run, actions, carriedOut };
     if (finished.mode !== 'transient' || tries >= recovery.transient_tries) return result;
     const ms = waitBeforeTry(tries, { baseMs: recovery.backoff_base, retryAfterMs: finished.retryAfterMs });
     healing.tell({ kind: 'wait', text: `${finished.why} Trying again in ${Math.ceil(ms / 1000)} s.`, ms });
@@ -75,7 +79,7 @@ async function start(
   { agent, attempt, prompt, resume }: AgentTask,
   id: string,
   maxUsd: number,
-  actions: string[],
+  done: Pick<AgentRun, 'actions' | 'carriedOut'>,
 ): Promise<FinishedRun> {
   const { bench, fix } = healing;
   const { recovery, claude } = configOf(healing);
@@ -117,7 +121,9 @@ async function start(
     output_tokens: finished.outputTokens,
     turns: finished.turns,
   });
-  actions.push(...log.actions());
+  done.actions.push(...log.actions());
+  done.carriedOut.push(...log.carriedOut());
+  healing.spentUsd += finished.costUsd ?? 0;
   healing.witness.saw(finished.events, fix.worktree);
   if (finished.mode !== null && finished.mode !== 'cancelled') step(healing, finished.why);
   return finished;

@@ -12,12 +12,18 @@ export interface Spendable {
   limit: 'claude.max_usd' | 'budget.max_usd_per_incident' | 'budget.max_usd_per_day';
 }
 
-export async function spendable(bench: Workbench, incident: string, config: Config): Promise<Spendable> {
+/** `spentHere`: by runs of this process, as it saw them end; the agent's shell could write the rows. */
+export async function spendable(
+  bench: Workbench,
+  incident: string,
+  config: Config,
+  spentHere: number,
+): Promise<Spendable> {
   const { max_usd_per_incident, max_usd_per_day } = config.budget;
   const limits: Spendable[] = [
     { usd: config.claude.max_usd, limit: 'claude.max_usd' },
-    { usd: max_usd_per_incident - spentOn(bench, incident), limit: 'budget.max_usd_per_incident' },
-    { usd: max_usd_per_day - (await spentInADay(bench)), limit: 'budget.max_usd_per_day' },
+    { usd: max_usd_per_incident - Math.max(spentHere, spentOn(bench, incident)), limit: 'budget.max_usd_per_incident' },
+    { usd: max_usd_per_day - Math.max(spentHere, await spentInADay(bench)), limit: 'budget.max_usd_per_day' },
   ];
   return limits.reduce((least, limit) => (limit.usd < least.usd ? limit : least));
 }

@@ -13,13 +13,17 @@ export interface ToolLog {
   see(event: StreamEvent): void;
   /** One line for each finished call, oldest first. */
   actions(): string[];
+  /** Tools of our server that were called and did not refuse, by their short names. */
+  carriedOut(): string[];
 }
 
 export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: OnProgress): ToolLog {
   const open = new Map<string, ToolUse>();
   const actions: string[] = [];
+  const carriedOut: string[] = [];
   return {
     actions: () => [...actions],
+    carriedOut: () => [...carriedOut],
     see(event) {
       if (event.kind === 'text') {
         const text = oneLine(event.text, 300);
@@ -43,6 +47,7 @@ export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: 
         outcome: redact(outcome, { ips: true }),
         denied_by: deniedBy,
       });
+      if (!event.isError && call.name.startsWith(PREFIX)) carriedOut.push(shortName(call.name));
       actions.push(`${shortName(call.name)} ${detailOf(call)} → ${outcome}`);
       if (event.isError)
         tell({ kind: 'tool_failed', agent, tool: shortName(call.name), why: oneLine(event.text, 300), deniedBy });

@@ -205,6 +205,20 @@ describe('an agent that reaches for the database', () => {
       { tool: 'Bash', outcome: 'ok' },
     ]);
   });
+
+  it.each(['proposed', 'dismissed', 'verified'])('to make the incident %s, is refused', async (status) => {
+    const { start } = await prepared(`${DIAGNOSES}
+      ${DATABASE}
+      db.prepare('UPDATE incidents SET status = ?').run('${status}');
+      print(INIT, ...call('b', 'Bash', { command: 'sqlite3 state.db' }, ''), RESULT);`);
+    const result = await start();
+    expect(result).toMatchObject({
+      status: 'escalated',
+      failure_mode: 'refused',
+      why: expect.stringContaining(status),
+    });
+    expect(exitCodeOf(result)).toBe(4);
+  });
 });
 
 describe('corrective retries', () => {
