@@ -10,7 +10,7 @@ import { verificationsOf } from '../../store/verifications.ts';
 import { withIncidents } from '../bench.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
 import { incidentArgument } from '../incident-argument.ts';
-import { clip, table } from '../table.ts';
+import { table, wrapped } from '../table.ts';
 
 export const showCommand = command({
   name: 'show',
@@ -45,7 +45,6 @@ async function storyOf(bench: Workbench, incident: string) {
 
 function tell(story: Story, call: Call): string {
   const { diagnosis, proposal } = story;
-  const line = (text: string) => clip(text, call.columns);
   const facts = [
     ['error', story.error],
     ['status', `${story.status}, round ${story.round}`],
@@ -79,15 +78,15 @@ function tell(story: Story, call: Call): string {
     `by ${row.by}`,
     row.at,
   ]);
-  const history = story.transitions.map((step) => line(`  ${step.at}  ${step.to}  ${step.who}: ${step.why}`));
+  const history = story.transitions.map(({ at, to, who, why }) => [`  ${at.slice(0, 19)}Z`, to, `${who}: ${why}`]);
   return [
     call.paint('bold', story.incident),
-    table(facts, call.columns),
+    wrapped(facts, call.columns),
     ...(runs.length > 0 ? ['', 'Runs', table(runs, call.columns)] : []),
     ...(verdicts.length > 0 ? ['', 'Verdicts', table(verdicts, call.columns)] : []),
     '',
     'History',
-    ...history,
+    wrapped(history, call.columns),
     '',
     story.possible.length > 0 ? `Possible now: ${story.possible.join(', ')}.` : 'Nothing is to be decided.',
   ].join('\n');

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { cli, cliInTerminal, repository, SHOP } from './program.ts';
+import { cli, cliInShell, cliInTerminal, repository, SHOP, write } from './program.ts';
 
 describe('self-healing', () => {
   it('says its version and lists its commands within 80 columns', async () => {
@@ -66,5 +66,12 @@ describe('self-healing', () => {
     expect((await cliInTerminal(root, ['impact', 'src/price.js'])).stdout).toContain(`${ESC}[1m`);
     const plain = await cliInTerminal(root, ['impact', 'src/price.js'], { env: { NO_COLOR: '1' } });
     expect(plain.stdout).not.toContain(ESC);
+  });
+  it('ends quietly when nobody reads on', async () => {
+    const root = repository();
+    write(root, { 'long.log': 'an error line\n'.repeat(200_000) });
+    const ended = await cliInShell(root, ['fingerprint', 'long.log'], '| head -n 1');
+    expect(ended).toMatchObject({ exit: 0, stderr: '' });
+    expect(ended.stdout).toMatch(/^[0-9a-f]{16}\tan error line\n$/);
   });
 });

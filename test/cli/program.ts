@@ -60,6 +60,11 @@ export function cli(cwd: string, args: readonly string[], { input = '', env }: R
   return start(process.execPath, [PROGRAM, ...args], cwd, { input, env });
 }
 
+/** The same as part of a shell's pipeline: `<program> <args> <rest>`. */
+export function cliInShell(cwd: string, args: readonly string[], rest: string): Promise<Ended> {
+  return start('sh', ['-c', `"$@" ${rest}`, 'sh', process.execPath, PROGRAM, ...args], cwd, {});
+}
+
 /** The same with a terminal around it, as a person has: Python's pty, and the text that the terminal shows. */
 export function cliInTerminal(cwd: string, args: readonly string[], { env, reply }: RunOptions = {}): Promise<Ended> {
   const sized = ['sh', '-c', 'stty cols 80 rows 24; exec "$@"', 'sh'];
