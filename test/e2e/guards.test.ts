@@ -60,6 +60,7 @@ const NOT_ITS_OWN: [name: string, call: (scene: Scene) => Call][] = [
 const DENIED_TO_DIAGNOSTICIAN: Attempt[] = [
   ['running tests', inWorktree('node --test'), 'command.diagnosis'],
   ['writing', inWorktree('touch src/x.js'), 'command.diagnosis'],
+  ['a pager that runs commands', inWorktree('git -c core.pager=sh log'), 'command.diagnosis'],
   ['finding with an action', inWorktree('find . -name x -delete'), 'command.diagnosis'],
 ];
 

@@ -30,6 +30,11 @@ export interface ClientOptions {
   home?: string;
   env?: Record<string, string>;
   timeoutMs?: number;
+  /**
+   * A conversation in one process: what the person types first, and after each answer, given everything told so far;
+   * undefined ends it. `args` then hold no prompt.
+   */
+  person?: (events: StreamEvent[]) => string | undefined;
 }
 
 export interface ClientRun {
@@ -83,14 +88,16 @@ export async function startClient(options: ClientOptions): Promise<RunningClient
       ...args,
       ...['--output-format', 'stream-json', '--verbose', '--include-hook-events', '--debug-file', debugFile],
       ...(pluginDir === undefined ? [] : ['--plugin-dir', pluginDir]),
+      ...(options.person === undefined ? [] : ['--input-format', 'stream-json']),
     ],
     {
       cwd,
       env: { ...clientEnvironment(home, model?.url ?? ''), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.person === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: true,
     },
   );
+  if (options.person) converse(child, options.person);
   const pid = await started(child).catch(async (error: unknown) => {
     await ownModel?.stop();
     await rm(scratch, { recursive: true, force: true });
@@ -130,6 +137,27 @@ export function toolUses(events: StreamEvent[]): { name: string; input: unknown 
   });
 }
 
+function converse(child: ChildProcess, person: (events: StreamEvent[]) => string | undefined): void {
+  const events: StreamEvent[] = [];
+  let rest = '';
+  const speak = () => {
+    const text = person(events);
+    if (text === undefined) return void child.stdin?.end();
+    const message = { type: 'user', message: { role: 'user', content: text } };
+    child.stdin?.write(`${JSON.stringify(message)}\n`);
+  };
+  child.stdin?.on('error', () => {}); // a client that was killed
+  child.stdout?.on('data', (chunk: Buffer) => {
+    const lines = `${rest}${chunk.toString('utf8')}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const event of lines.flatMap(parseEvent)) {
+      events.push(event);
+      if (event.type === 'result') speak();
+    }
+  });
+  speak();
+}
+
 function started(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (error) =>
@@ -143,9 +171,9 @@ function ended(child: ChildProcess): Promise<{ exit: number | null; signal: Node
   return new Promise((resolve) => child.once('exit', (exit, signal) => resolve({ exit, signal })));
 }
 
-async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+async function textOf(stream: AsyncIterable<Buffer> | null): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
+  for await (const chunk of stream ?? []) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
 }
 

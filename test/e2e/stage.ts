@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import { createSample, type Sample, type SampleName } from '../../cli/demo/sample-repository.ts';
 import { type PlayedRequest, type Script, startScriptedModel } from '../../cli/demo/scripted-model.ts';
 import { type CheckoutDigest, checkoutDigest } from './checkout.ts';
-import { CLIENT, type ClientRun, clientEnvironment, runClient } from './run-client.ts';
+import { CLIENT, type ClientRun, clientEnvironment, runClient, type StreamEvent } from './run-client.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -39,8 +39,11 @@ export interface Stage extends Sample {
   home: string;
   /** What the checkout looked like when the stage was set. */
   before: CheckoutDigest;
-  /** A person's session in the repository, with the plugin: `claude -p <prompt>`; the model plays `script`. */
-  session(prompt: string, script: Script, options?: SessionOptions): Promise<ClientRun>;
+  /**
+   * A person's session in the repository, with the plugin; the model plays `script`. `prompts`: what the person types, each
+   * after the answer to the one before; a function is given what was told so far.
+   */
+  session(prompts: Prompt[], script: Script, options?: SessionOptions): Promise<ClientRun>;
   /** Types `self-healing <args>` at a terminal that nobody but a person sits at. */
   person(args: string[], options?: { env?: Record<string, string> }): Promise<{ exit: number; text: string }>;
   /** `git <args>` in the repository, or in `cwd`. */
@@ -68,6 +71,8 @@ export interface StageOptions {
   folder?: string;
 }
 
+export type Prompt = string | ((events: StreamEvent[]) => string);
+
 interface SessionOptions {
   args?: string[];
   timeoutMs?: number;
@@ -88,15 +93,21 @@ export async function setStage(sample: SampleName, options: StageOptions = {}): 
     ...made,
     home,
     before: await checkoutDigest(made.root),
-    session: (prompt, script, { args = [], timeoutMs = 150_000 } = {}) =>
-      runClient({
-        args: ['-p', prompt, '--permission-mode', 'dontAsk', '--allowedTools', ...SESSION_ALLOWS, ...args],
+    session: (prompts, script, { args = [], timeoutMs = 150_000 } = {}) => {
+      const left = [...prompts];
+      return runClient({
+        args: ['-p', '--permission-mode', 'dontAsk', '--allowedTools', SESSION_ALLOWS.join(','), ...args],
         cwd: made.root,
         home,
         model: script,
         pluginDir: PLUGIN,
         timeoutMs,
-      }),
+        person: (events) => {
+          const next = left.shift();
+          return typeof next === 'function' ? next(events) : next;
+        },
+      });
+    },
     person: (args, { env = {} } = {}) => typeAsPerson(args, { cwd: made.root, env, home }),
     git: async (args, cwd = made.root) =>
       (await promisify(execFile)('git', args, { cwd, maxBuffer: 64 * 1024 * 1024 })).stdout.trimEnd(),
