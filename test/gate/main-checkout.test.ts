@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { compareDigests, digestMainCheckout } from '../../gate/main-checkout.ts';
+import { openState } from '../../store/state-db.ts';
 import { commit, run, sampleRepository, write } from '../healer/sample-repository.ts';
 
 async function prepared() {
@@ -82,4 +85,24 @@ it('refuses when git, the dependencies or the law were touched', async () => {
     'refuse links node_modules/py/__pycache__/a.pyc',
     'refuse law .self-healing/config.yaml',
   ]);
+});
+
+it('leaves the locks of our own state database alone', async () => {
+  const { root, codes } = await prepared();
+  const database = openState(root);
+  const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
+  const writeElsewhere = `try { require(process.argv[1])(process.argv[2], { timeout: 0 }).exec('BEGIN IMMEDIATE; COMMIT'); console.log('got it') } catch (e) { console.log(e.code) }`;
+  const elsewhere = () =>
+    execFileSync(process.execPath, ['-e', writeElsewhere, sqlite, join(root, '.self-healing', 'state.db')], {
+      encoding: 'utf8',
+    }).trim();
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    expect(elsewhere()).toBe('SQLITE_BUSY');
+    await codes();
+    expect(elsewhere()).toBe('SQLITE_BUSY');
+    database.exec('COMMIT');
+  } finally {
+    database.close();
+  }
 });
