@@ -1,6 +1,7 @@
 /** One contract for every runner: the same project, told in each runner's words, gives the same counts and failures. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CheckRun } from '../../../gate/check-run.ts';
 import { installedRunners, ownModules, project, run, write } from './project.ts';
@@ -227,10 +228,17 @@ test('two', (t) => { t.skip('later'); t.end(); });`;
 });
 
 it('leaves nothing behind in the tree or in the temporary folder', async () => {
-  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('self-healing-check-'));
+  const own = mkdtempSync(join(tmpdir(), 'own-temporary-'));
   const folder = project({ 'test_a.py': 'def test_a(): pass\n' });
-  expect(await run(folder, 'python3 -m pytest')).toMatchObject({ status: 'passed' });
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = own;
+  try {
+    expect(await run(folder, 'python3 -m pytest')).toMatchObject({ status: 'passed' });
+    expect(readdirSync(own)).toEqual([]);
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+    rmSync(own, { recursive: true });
+  }
   expect(existsSync(`${folder}/__pycache__`) || existsSync(`${folder}/.pytest_cache`)).toBe(false);
-  const after = readdirSync(tmpdir()).filter((name) => name.startsWith('self-healing-check-'));
-  expect(after.filter((name) => !before.includes(name)).length).toBeLessThanOrEqual(0);
 });
