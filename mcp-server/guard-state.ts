@@ -1,6 +1,7 @@
 /** What the server knows for the guard: which agent works on which fix, what that fix may touch, and how it ends. */
 import { matches } from '../context/path-rules.ts';
 import { forbiddenPaths } from '../gate/forbidden-paths.ts';
+import { effectiveConfig } from '../healer/fixes/effective-config.ts';
 import { agentGone, decideInSession } from '../healer/fixes/session-end.ts';
 import type { Workbench } from '../healer/workbench.ts';
 import type { GuardState } from '../hooks/guard.ts';
@@ -9,6 +10,7 @@ import type { FixScope } from '../hooks/scope.ts';
 import { bindAgent } from '../store/bindings.ts';
 import { diagnosisOf } from '../store/diagnoses.ts';
 import type { Binding } from './binding.ts';
+import type { HeadlessFix } from './headless-fix.ts';
 
 interface Agent {
   sessionId: string;
@@ -21,12 +23,14 @@ const MAX_ANNOUNCED = 100;
 export class ServerGuardState implements GuardState {
   private readonly binding: Binding;
   private readonly open: () => Promise<Workbench>;
+  private readonly headlessFix: HeadlessFix;
   private readonly announced = new Map<string, Agent>();
   private readonly incidentOf = new Map<string, string>();
 
-  constructor(binding: Binding, open: () => Promise<Workbench>) {
+  constructor(binding: Binding, open: () => Promise<Workbench>, headlessFix: HeadlessFix) {
     this.binding = binding;
     this.open = open;
+    this.headlessFix = headlessFix;
   }
 
   get headless(): boolean {
@@ -59,9 +63,10 @@ export class ServerGuardState implements GuardState {
     const incident = this.binding.headless ?? this.incidentOf.get(key(agent));
     if (!incident) return undefined;
     const bench = await this.open();
+    await this.headlessFix.ensure(bench);
     const fix = bench.fixes.get(incident);
     if (!fix) return undefined;
-    const { guardrails, tests } = fix.law.config;
+    const { guardrails, tests } = effectiveConfig(bench, fix);
     const forbids = forbiddenPaths(guardrails.forbidden_paths);
     return {
       incident,

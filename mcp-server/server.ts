@@ -12,6 +12,7 @@ import { guard } from '../hooks/guard.ts';
 import { Binding } from './binding.ts';
 import { callTool, failure } from './call-tool.ts';
 import { ServerGuardState } from './guard-state.ts';
+import { HeadlessFix } from './headless-fix.ts';
 import type { Tool } from './tool.ts';
 import { TOOLS } from './tools/index.ts';
 
@@ -45,7 +46,8 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
     });
     return opening;
   };
-  const guardState = new ServerGuardState(binding, open);
+  const headlessFix = new HeadlessFix(options.incident);
+  const guardState = new ServerGuardState(binding, open, headlessFix);
   const turns = new Turns();
 
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(describeTool) }));
@@ -74,7 +76,11 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
         .catch(() => {});
     };
     const carryOut = async (): Promise<CallToolResult> => {
-      const result = await callTool(tool, input, binding, async () => ({ bench: await open(), signal, progress }));
+      const result = await callTool(tool, input, binding, async () => {
+        const bench = await open();
+        if (tool.binding !== 'binds') await headlessFix.ensure(bench);
+        return { bench, signal, progress };
+      });
       const toolUseId = request.params._meta?.['claudecode/toolUseId'];
       const incident = binding.lastBound;
       if (tool.binding !== 'binds' || result.isError || !incident) return result;

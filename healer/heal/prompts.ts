@@ -26,13 +26,10 @@ export function fixTask(fix: OpenFix, diagnosis: Diagnosis, criteria: readonly C
 
 /** What the agent reads of the task when it goes on in a session that has the rest. */
 export function shortTask(fix: OpenFix, agent: 'diagnostician' | 'self-healing'): string {
-  return `${agent === 'diagnostician' ? 'Diagnose' : 'Fix'} incident ${fix.incident}. ${NEW_SERVER}`;
+  return `${agent === 'diagnostician' ? 'Diagnose' : 'Fix'} incident ${fix.incident}.`;
 }
 
-/** The fix that a server has open ends with it. */
-const NEW_SERVER = 'The server of self-healing was started anew: call `start_fix` again before anything else.';
-
-export const CONTINUE = `The connection to the model was lost. Go on where you left off. ${NEW_SERVER}`;
+export const CONTINUE = 'The connection to the model was lost. Go on where you left off.';
 
 function criteriaLines(criteria: readonly Criterion[]): string[] {
   const own = criteria.filter(({ gate }) => gate === undefined);

@@ -8,6 +8,9 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ORDERS_PART } from '../../cli/demo/orders-part.ts';
 import { createSample, type Sample } from '../../cli/demo/sample-repository.ts';
+import { startFix } from '../../healer/fixes/start-fix.ts';
+import { reportError } from '../../healer/incidents/report-error.ts';
+import { openWorkbench } from '../../healer/workbench.ts';
 
 /** Tokens are estimated as characters / 4. */
 const TOKEN_BUDGET = 6000;
@@ -263,5 +266,41 @@ describe('one incident, from report to proposal', () => {
     });
     expect(message).toContain(`Self-Healing-Incident: ${incident}/1`);
     expect(existsSync(join(sample.root, `.self-healing/reports/${incident}.md`))).toBe(true);
+  });
+});
+
+describe('a headless run', () => {
+  it('is served for its incident alone, also by a second server after the first is gone', async () => {
+    const { root, log } = await createSample('node-orders', join(folder, 'headless'));
+    process.env.SELF_HEALING_HOME = join(folder, 'home');
+    const bench = await openWorkbench(root);
+    const { incident } = await reportError(bench, { text: log });
+    const fix = await startFix(bench, { incident });
+    const env = { SELF_HEALING_INCIDENT: incident, SELF_HEALING_RUN: 'run-1' };
+    const first = await connect(root, env);
+    expect(await call(first, 'report_error', { text: log })).toMatchObject({
+      error: true,
+      text: expect.stringMatching(/^not_allowed/),
+    });
+    const { diagnosis } = ORDERS_PART;
+    const diagnosed = await call(first, 'record_diagnosis', { incident, ...diagnosis });
+    expect(diagnosed.data, diagnosed.text).toMatchObject({ autonomy: 'fix' });
+    await first.close();
+
+    const second = await connect(root, env);
+    const write = (file: string) =>
+      call(second, 'guard', {
+        event: 'PreToolUse',
+        session_id: 's2',
+        agent_type: 'self-healing:self-healing',
+        cwd: fix.worktree,
+        tool_name: 'Write',
+        tool_input: JSON.stringify({ file_path: join(fix.worktree, file) }),
+      });
+    expect((await write('src/tenant-context.js')).text).toBe('{}');
+    expect((await write('src/app.js')).text).toContain('scope.outside_diagnosis');
+    const other = await call(second, 'escalate', { incident: 'INC-0123456789abcdef', reason: 'x', needs: 'y' });
+    expect(other).toMatchObject({ error: true, text: expect.stringContaining(`bound to ${incident}`) });
+    await bench.close();
   });
 });
