@@ -24,11 +24,19 @@ export function judgeEnding(group: GroupResult, timeoutMs: number): Judgement | 
   if (group.exit === 127 || group.exit === 126)
     return error(
       'command_not_found',
-      `Its program was not found or cannot be executed (exit code ${group.exit}).`,
+      `Its program was not found or cannot be executed (exit code ${group.exit})${shellSays(group.output)}.`,
       NOTHING,
     );
   if (group.exit === null) return error('runner_failed', `It was ended by ${group.signal ?? 'a signal'}.`, NOTHING);
   return null;
+}
+
+/** Which program that is, in the words of the shell: behind a package script nobody sees it in the command. */
+function shellSays(output: string): string {
+  const line = output
+    .split('\n')
+    .findLast((text) => /not found|permission denied|cannot execute|no such file/i.test(text));
+  return line === undefined ? '' : `: ${JSON.stringify(foreignLine(line))}`;
 }
 
 export function judgeReport(exit: number, report: Report): Judgement {

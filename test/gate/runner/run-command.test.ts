@@ -45,6 +45,12 @@ describe('runCheck', () => {
     expect(await run(folder, 'node --test', { env })).toMatchObject({ status: 'passed', counts: { passed: 1 } });
   });
 
+  it('names the program that a package script does not find', async () => {
+    const folder = project({ 'package.json': '{"scripts":{"test":"no-such-runner","pretest":"no-such-linter ."}}' });
+    const { reason } = await run(folder, 'npm test');
+    expect(reason?.message).toMatch(/\(exit code 127\): ".*no-such-linter.*not found"\.$/);
+  });
+
   it.each([
     ['no-such-program --all', 'command_not_found'],
     ['npm test', 'command_not_found'],
