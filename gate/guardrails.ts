@@ -7,8 +7,10 @@ import type { Change, LineChanges } from './changes.ts';
 import { type Diagnosis, judgeDiagnosis, judgeSize } from './guardrails/limits.ts';
 import { findHiddenForbidden, judgeModes, judgePaths } from './guardrails/paths.ts';
 import { judgeSecrets } from './guardrails/secrets.ts';
+import { judgeSwallowedErrors } from './guardrails/swallowed-errors.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { findTampering } from './tampering.ts';
+import { blobText } from './tree.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface GuardrailsInput {
@@ -28,11 +30,12 @@ export interface GuardrailsInput {
 }
 
 export async function checkGuardrails(input: GuardrailsInput): Promise<JudgedCheck> {
-  const { changes, config, diagnosis, mode } = input;
+  const { changes, config, diagnosis, lines, mode, workspace } = input;
   const findings: JudgedFinding[] = [
     ...judgePaths(changes, config.guardrails.forbidden_paths),
     ...judgeModes(changes),
-    ...judgeSecrets(input.lines.added),
+    ...judgeSecrets(lines.added),
+    ...(await judgeSwallowedErrors(changes, lines.added, (blob) => blobText(workspace, blob))),
     ...(await findTampering(input)),
     ...input.others,
   ];
@@ -40,7 +43,7 @@ export async function checkGuardrails(input: GuardrailsInput): Promise<JudgedChe
     findings.push(
       ...judgeDiagnosis(changes, config.guardrails, diagnosis),
       ...judgeSize(changes, config.guardrails, diagnosis),
-      ...(await findHiddenForbidden(input.workspace, input.folder, input.fix, config.worktree.link)),
+      ...(await findHiddenForbidden(workspace, input.folder, input.fix, config.worktree.link)),
     );
   return judge(findings);
 }

@@ -68,6 +68,15 @@ it('passes a small fix with a new case at the end of an existing test file and a
   expect(result.status).toBe('pass');
 });
 
+it('lets a person decide about a fix that catches an error and ignores it', async () => {
+  const { check, codes, needsPerson } = await judge((root) =>
+    write(root, { 'src/a.js': 'export let a = 1;\ntry {\n  a = read();\n} catch {}\n' }),
+  );
+  expect(check.status).toBe('warn');
+  expect(codes).toEqual(['guardrails.swallowed_error src/a.js']);
+  expect(needsPerson[0]).toContain('Line 4 of src/a.js');
+});
+
 it('refuses forbidden paths in any letter case, and says which line lifts them', async () => {
   const { check, codes } = await judge((root) =>
     write(root, { 'src/Auth/x.js': 'x\n', 'sub/.NPMRC': 'x\n', '.claude/settings.local.json': '{}' }),
