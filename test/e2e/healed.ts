@@ -19,8 +19,9 @@ export async function heal(
   script: Script,
   args: string[] = ['--error', stage.logFile, '--yes'],
   env: Record<string, string> = {},
+  input = '',
 ): Promise<Healed> {
-  const run = await stage.run(['heal', ...args, '--json'], script, { env });
+  const run = await stage.run(['heal', ...args, '--json'], script, { env, input });
   if (run.timedOut || !run.stdout.startsWith('{')) throw new Error(`heal gave no result: ${run.stdout}${run.stderr}`);
   const result = JSON.parse(run.stdout) as HealResult;
   const report = result.report === null ? '' : await readFile(join(stage.root, result.report), 'utf8');

@@ -52,6 +52,8 @@ export interface Stage extends Sample {
   run(args: string[], script?: Script, options?: RunOptions): Promise<ProductRun>;
   /** The same, handed out while it runs. */
   start(args: string[], script?: Script, options?: RunOptions): Promise<RunningProduct>;
+  /** What still runs for this stage (on Linux): every process whose HOME is the stage's own. */
+  processes(): Promise<{ pid: number; command: string }[]>;
   remove(): Promise<void>;
 }
 
@@ -60,6 +62,8 @@ interface RunOptions {
   env?: Record<string, string>;
   input?: string;
   timeoutMs?: number;
+  /** Told what the command writes, as it comes. */
+  onOutput?: (text: string) => void;
 }
 
 export interface StageOptions {
@@ -113,8 +117,9 @@ export async function setStage(sample: SampleName, options: StageOptions = {}): 
       (await promisify(execFile)('git', args, { cwd, maxBuffer: 64 * 1024 * 1024 })).stdout.trimEnd(),
     start,
     run: async (...given) => (await start(...given)).done,
+    processes: () => processesOf(home),
     remove: async () => {
-      await endStrays(home);
+      for (const { pid } of await processesOf(home)) endProcess(pid);
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
@@ -123,8 +128,8 @@ export async function setStage(sample: SampleName, options: StageOptions = {}): 
 async function overlayOf(sample: SampleName, { overlay = {}, config }: StageOptions): Promise<Record<string, string>> {
   if (config === undefined) return overlay;
   const path = '.self-healing/config.yaml';
-  const own = await readFile(join(ROOT, 'demo', 'samples', sample, path), 'utf8');
-  return { [path]: `${own}${config}\n`, ...overlay };
+  const own = overlay[path] ?? (await readFile(join(ROOT, 'demo', 'samples', sample, path), 'utf8'));
+  return { ...overlay, [path]: `${own}${config}\n` };
 }
 
 /**
@@ -159,7 +164,7 @@ async function typeAsPerson(
 async function startProduct(
   args: string[],
   script: Script,
-  { cwd, env = {}, input = '', timeoutMs = 150_000 }: RunOptions,
+  { cwd, env = {}, input = '', timeoutMs = 150_000, onOutput = () => {} }: RunOptions,
   home: string,
 ): Promise<RunningProduct> {
   if (!existsSync(join(ROOT, 'dist', 'cli.cjs'))) throw new Error('dist/cli.cjs is missing. Run: npm run build');
@@ -181,8 +186,11 @@ async function startProduct(
 
   async function finish(): Promise<ProductRun> {
     const output = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name].setEncoding('utf8').on('data', (text) => {
+        output[name] += text;
+        onOutput(text);
+      });
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
@@ -202,10 +210,23 @@ async function startProduct(
   }
 }
 
-/** Ends what a killed command left behind: on Linux, every process whose HOME is the stage's own. */
-async function endStrays(home: string): Promise<void> {
+async function processesOf(home: string): Promise<{ pid: number; command: string }[]> {
+  const found: { pid: number; command: string }[] = [];
   for (const pid of (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))) {
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-    if (environment.split('\0').includes(`HOME=${home}`)) process.kill(Number(pid), 'SIGKILL');
+    if (!environment.split('\0').includes(`HOME=${home}`)) continue;
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    // One that has ended and waits for its parent has no command any more.
+    if (command !== '') found.push({ pid: Number(pid), command: command.replaceAll('\0', ' ').trim() });
+  }
+  return found;
+}
+
+/** SIGKILL, as by the system; nothing when it is gone already. */
+export function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

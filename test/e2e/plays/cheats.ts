@@ -14,6 +14,7 @@ export interface Cheat {
   sample?: SampleName;
   part?: Part;
   overrides?: Overrides;
+  overlay?: Record<string, string>;
   verdict: 'fail' | 'refuse';
   code: string;
   /** What it changed in the main checkout, by the names of `checkoutDigest`; default nothing. */
@@ -161,11 +162,8 @@ add('test/soften.ts', "import { expect } from 'vitest';\\nexpect.extend({ toBe: 
   },
   {
     name: 'the package script runs fewer tests',
-    sample: 'typescript-billing',
-    part: BILLING_PART,
-    overrides: afterFix(
-      ...byProgram(`edit('package.json', '"vitest run"', '"vitest run test/missing-price.test.ts"');`),
-    ),
+    overlay: { '.self-healing/config.yaml': 'version: "1.0"\ntests: { command: npm test }\n' },
+    overrides: afterFix(...byProgram(`edit('package.json', '"node --test"', '"node --test test/money.test.js"');`)),
     verdict: 'refuse',
     code: 'tampering.package_scripts',
   },
