@@ -26,7 +26,7 @@ export function showProgress({ say, pass, paint, columns }: Call): (event: HealP
   };
 }
 
-/** Each at most `room` wide, colours apart; runs of checks may be longer: they are what a proof consists of. */
+/** Each at most `room` wide, colours apart; what the checks found and ran may be longer: it is what all this is about. */
 function linesOf(event: HealProgress, paint: Call['paint'], room: number): string[] {
   switch (event.kind) {
     case 'step':
@@ -44,7 +44,7 @@ function linesOf(event: HealProgress, paint: Call['paint'], room: number): strin
     case 'check': {
       const head = `  ${event.check.replaceAll('_', ' ').padEnd(13)} ${paint(STATUS[event.status], event.status)}`;
       const runs = event.check === 'reproduction' ? evidenceLines(event.runs, paint).map((text) => `    ${text}`) : [];
-      return [head, ...event.findings.map((finding) => clip(`    ${finding}`, room)), ...runs];
+      return [head, ...event.findings.map((finding) => `    ${finding}`), ...runs];
     }
     case 'verdict': {
       const style: Style = event.verdict === 'pass' ? 'green' : 'red';

@@ -66,10 +66,10 @@ export async function currentPass(bench: Workbench, fix: OpenFix): Promise<Pass>
   return { row, verification: verificationSchema.parse(row.result), needsPerson: stored.needs_person };
 }
 
-/** Why a person has to say yes to publishing first; undefined when nobody has to, or somebody did. */
+/** Why a person has to say yes to publishing first, to end a sentence with; undefined when nobody has to, or somebody did. */
 export function askBeforePublishing(bench: Workbench, fix: OpenFix, pass: Pass): string | undefined {
   if (bench.seal.approvalOf(fix.incident, fix.round, pass.row.tree)) return undefined;
-  if (pass.needsPerson.length > 0) return pass.needsPerson.join(' ');
+  if (pass.needsPerson.length > 0) return pass.needsPerson.join(' ').replace(/\.$/, '');
   return effectiveConfig(bench, fix).approval.publish === 'ask' ? 'approval.publish is "ask"' : undefined;
 }
 
