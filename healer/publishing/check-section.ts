@@ -23,7 +23,13 @@ const ROLES: Record<Evidence['at'], string> = {
 const MAX_FINDINGS = 30;
 
 export function checkSection(verification: Verification): string {
-  const parts = [checksTable(verification), proof(verification), blastRadius(verification), findingsList(verification)];
+  const parts = [
+    checksTable(verification),
+    proof(verification),
+    scenarioRuns(verification),
+    blastRadius(verification),
+    findingsList(verification),
+  ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
@@ -41,21 +47,33 @@ function checksTable({ checks }: Verification): string {
 function proof({ checks }: Verification): string {
   const evidence = checks.reproduction.evidence;
   if (evidence.length === 0) return '**Reproduction:** none was run.';
-  const rows = grouped(evidence).map(([run, times, seconds]) => {
-    const on = BROKEN.test(run.command) ? 'the fix, a diagnosed file broken on purpose' : ROLES[run.at];
-    const command = cell(run.command.replace(BROKEN, ''));
-    return `| ${on} | ${times}× | ${counts(run)} | ${exit(run)} | ${seconds.toFixed(1)} s | ${command} | \`${run.tree.slice(0, 12)}\` |`;
-  });
   const red = evidence.find((run) => run.at === 'base_tests');
   return [
     '**Reproduction, run by the product:**',
-    ['| On | Runs | Cases | Exit | Time | Command | Tree |', '|---|---|---|---|---|---|---|', ...rows].join('\n'),
+    runsTable(evidence),
     ...(red && red.tail.trim() !== ''
       ? [
           `<details><summary>Red: the end of the output before the fix</summary>\n\n${fence(red.tail, 3000)}\n</details>`,
         ]
       : []),
   ].join('\n\n');
+}
+
+/** What else was run, on the base and on the fix, and how many cases that was. */
+function scenarioRuns({ checks }: Verification): string {
+  const { evidence } = checks.scenarios;
+  if (evidence.length === 0) return '';
+  const title = evidence.length === 1 ? 'The run of the scenarios' : `The ${evidence.length} runs of the scenarios`;
+  return `<details><summary>${title}</summary>\n\n${runsTable(evidence)}\n</details>`;
+}
+
+function runsTable(evidence: readonly Evidence[]): string {
+  const rows = grouped(evidence).map(([run, times, seconds]) => {
+    const on = BROKEN.test(run.command) ? 'the fix, a diagnosed file broken on purpose' : ROLES[run.at];
+    const command = cell(run.command.replace(BROKEN, ''));
+    return `| ${on} | ${times}× | ${counts(run)} | ${exit(run)} | ${seconds.toFixed(1)} s | ${command} | \`${run.tree.slice(0, 12)}\` |`;
+  });
+  return ['| On | Runs | Cases | Exit | Time | Command | Tree |', '|---|---|---|---|---|---|---|', ...rows].join('\n');
 }
 
 function blastRadius({ checks }: Verification): string {

@@ -136,8 +136,8 @@ test('whatever foreign texts say, the headings, the trailer and the tables of a 
       const columns = proposal
         .filter((line) => line.startsWith('|'))
         .map((line) => line.replace(/\\\|/g, '').split('|').length - 2);
-      // Change (head, rule, one file), checks (head, rule, six), proof (head, rule, one run).
-      expect(columns).toEqual([...Array(3).fill(4), ...Array(8).fill(4), ...Array(3).fill(7)]);
+      // Change (head, rule, one file), checks (head, rule, six), proof and scenarios (head, rule, one run each).
+      expect(columns).toEqual([...Array(3).fill(4), ...Array(8).fill(4), ...Array(6).fill(7)]);
       const handOver = structure(
         escalationReport({
           ...facts,
@@ -175,4 +175,24 @@ test('what was not done is said: no diagnosis, no verdict, no guard, no change',
   for (const said of ['No diagnosis was recorded.', 'Nothing was verified', 'Nothing was changed.', 'after 1 attempt.'])
     expect(text).toContain(said);
   expect(proposalReport(facts)).toContain('Nothing was verified.');
+});
+
+test('a report says how many cases every scenario ran, on the base and on the fix', () => {
+  const facts = factsSaying('x');
+  const run = { command: 'npm test', tree: 'b'.repeat(40), exit: 0, seconds: 2, tail: '' };
+  const verification = verificationSaying('x');
+  verification.checks.scenarios = {
+    status: 'pass',
+    findings: [],
+    evidence: [
+      { ...run, at: 'base', counts: { passed: 737, failed: 0, skipped: 2 } },
+      { ...run, at: 'fix', counts: { passed: 738, failed: 0, skipped: 2 } },
+    ],
+  };
+  const lines = proposalReport({ ...facts, verification }).split('\n');
+  expect(lines).toContain('<details><summary>The 2 runs of the scenarios</summary>');
+  expect(lines.filter((line) => line.includes('npm test'))).toEqual([
+    '| base | 1× | 737 passed, 0 failed, 2 skipped | 0 | 2.0 s | `npm test` | `bbbbbbbbbbbb` |',
+    '| the fix | 1× | 738 passed, 0 failed, 2 skipped | 0 | 2.0 s | `npm test` | `bbbbbbbbbbbb` |',
+  ]);
 });
