@@ -105,7 +105,7 @@ describe('repositories', () => {
     const { exit, stdout } = await stage.run(['verify', '--json']);
     const { verdict, checks } = JSON.parse(stdout);
     expect(checks.scenarios.findings).toMatchObject([
-      { code: 'scenarios.no_test_command', next: expect.stringContaining('tests.command') },
+      { code: 'scenarios.no_test_command', next: expect.stringContaining('.self-healing/config.yaml') },
     ]);
     expect([verdict, exit]).toEqual(['fail', 1]);
   });
@@ -147,7 +147,7 @@ describe('machines', () => {
     const launch = join(stage.home, 'launch');
     const text = await readFile(join(PLUGIN, 'bin', 'launch'), 'utf8');
     await writeFile(launch, text.replace(/ \/opt\/homebrew.*(?=; do)/, ''));
-    const env = { PATH: bin, HOME: stage.home };
+    const env = { PATH: bin, HOME: stage.home, VOLTA_HOME: stage.home };
     const { stdout } = await run('/bin/sh', [launch, 'hook'], { env });
     const answer = JSON.parse(stdout);
     expect(answer.systemMessage).toContain('is too old. Install Node.js 20.19 or newer');
