@@ -105,7 +105,7 @@ function judgeTree(
     add(
       tampering,
       'tampering.case_removed',
-      `${subject}: ${count(found.removed.length)} of the base missing ${where}: ${list(found.removed)}.`,
+      `${subject}: ${count(found.removed.length, 'of the base')} missing ${where}: ${list(found.removed)}.`,
       'Bring every case of the base back under its own name; new cases are added beside them.',
       fileOf(base, found.removed[0]),
     );
@@ -113,7 +113,7 @@ function judgeTree(
     add(
       tampering,
       'tampering.case_skipped',
-      `${subject}: ${count(found.skipped.length)} that ran on the base skipped ${where}: ${list(found.skipped)}.`,
+      `${subject}: ${count(found.skipped.length, 'that ran on the base')} skipped ${where}: ${list(found.skipped)}.`,
       'Let these cases run as on the base.',
       fileOf(base, found.skipped[0]),
     );
@@ -121,7 +121,7 @@ function judgeTree(
     add(
       hard,
       'scenarios.not_reached',
-      `${subject}: ${count(found.notReached.length)} of the base not reached ${where}: ${list(found.notReached)}. ${fix.reason?.message ?? ''}`.trim(),
+      `${subject}: ${count(found.notReached.length, 'of the base')} not reached ${where}: ${list(found.notReached)}. ${fix.reason?.message ?? ''}`.trim(),
       'Make the test files load and the run reach its end.',
       fileOf(base, found.notReached[0]),
     );
@@ -163,8 +163,10 @@ function list(names: readonly string[]): string {
   return shown.join(', ') + (names.length > LISTED ? ` and ${names.length - LISTED} more` : '');
 }
 
-function count(cases: number): string {
-  return cases === 1 ? '1 case is' : `${cases} cases are`;
+/** The subject of a sentence: so many cases, those of `which`, are. */
+function count(cases: number, which = ''): string {
+  const those = which === '' ? '' : ` ${which}`;
+  return cases === 1 ? `1 case${those} is` : `${cases} cases${those} are`;
 }
 
 function firstFailure([first]: readonly TestCase[]): string {

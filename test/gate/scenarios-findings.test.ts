@@ -26,13 +26,17 @@ const nothing = (code: string) => run({}, { status: 'error', counts: null, exit:
 const scenario = { id: 'S001', command: 'npm test', kind: 'test' as const, timeoutMs: 1, author: 'people' as const };
 
 function judged(runs: Partial<ScenarioRuns>, known: string[] = [], require = true) {
+  return findings(runs, known, require).map(({ severity, code }) => `${severity} ${code}`);
+}
+
+function findings(runs: Partial<ScenarioRuns>, known: string[] = [], require = true) {
   const green = run({ a: 'passed', b: 'passed' });
   const all = { scenario, base: green, baseSource: green, fix: green, excused: new Set<string>(), ...runs };
   const rules = {
     guardrails: { require_test_pass: require },
     tests: { edits: 'refuse' as const, known_failing: known },
   };
-  return judgeScenario(all, rules).map(({ severity, code }) => `${severity} ${code}`);
+  return judgeScenario(all, rules);
 }
 
 describe('judgeScenario', () => {
@@ -44,6 +48,16 @@ describe('judgeScenario', () => {
       'fail scenarios.failed',
     ]);
     expect(judged({ baseSource: red })).toEqual(['fail scenarios.failed']);
+  });
+
+  it('says in whole sentences which cases of the base are gone', () => {
+    const many = run({ a: 'passed', b: 'passed', c: 'passed', d: 'passed' });
+    const fix = run({ c: 'skipped', d: 'passed' });
+    const messages = findings({ base: many, baseSource: many, fix }).map(({ message }) => message);
+    expect(messages).toEqual([
+      'Scenario S001 (npm test): 2 cases of the base are missing with the fix: "a", "b".',
+      'Scenario S001 (npm test): 1 case that ran on the base is skipped with the fix: "c".',
+    ]);
   });
 
   it('warns only, where people do not ask for green tests, but refuses tampering all the same', () => {
