@@ -85,13 +85,15 @@ function previousAttempt(judged: JudgedAttempt, run: AgentRun, tried: readonly s
   return { mode, why, unmet: [...unmet, ...found], actions: run.actions, output, triedBefore: tried };
 }
 
-/** Of a verdict in words, the lines that name what is open. */
+/** The findings of a verdict in words, each with its next step on the same line. */
 function firstFindings({ verdict, output }: JudgedAttempt): string[] {
   if (verdict === undefined) return [];
-  return output
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => /^(✗|-|fail|refuse)/i.test(line))
+  const lines = output.split('\n').map((line) => line.trim());
+  return lines
+    .flatMap((line, index) => {
+      const next = lines[index + 1] ?? '';
+      return line.startsWith('- [') ? [next.startsWith('Next: ') ? `${line} ${next}` : line] : [];
+    })
     .slice(0, 5);
 }
 
