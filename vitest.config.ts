@@ -19,6 +19,8 @@ export default defineConfig({
           exclude: ['test/e2e/client/**', '**/fixtures/**', '**/samples/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // Each test waits for one process at a time: two at once are quicker than one even on two cores.
+          maxWorkers: 2,
         },
       },
     ],

@@ -1,10 +1,13 @@
 /** Honest fixes, from the log of a real service to one commit on a branch, by the real client and without a person. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ORDERS_PART } from '../../cli/demo/orders-part.ts';
 import { honestFix, type Part } from '../../cli/demo/play.ts';
 import type { SampleName } from '../../cli/demo/sample-repository.ts';
 import { expectUntouched, heal } from './healed.ts';
 import { BILLING_PART, INVENTORY_PART } from './parts.ts';
+import { UNVERIFIED } from './plays/acts.ts';
 import { type Stage, type StageOptions, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -84,6 +87,22 @@ describe('heal without --yes', () => {
     expect(await stage.git(['rev-parse', branch], stage.origin)).toBe(await stage.git(['rev-parse', branch]));
     const again = await stage.person(['approve', incident]);
     expect(again.exit).not.toBe(0);
+    await expectUntouched(stage);
+  });
+
+  it('publishes nothing that changed in the kept worktree after it was proven', async () => {
+    await open('node-orders', { origin: true });
+    const script = honestFix(ORDERS_PART, UNVERIFIED);
+    const { result } = await heal(stage, script, ['--error', stage.logFile]);
+    expect(result).toMatchObject({ status: 'awaiting_publish', verdict: 'pass' });
+    const branch = `hotfix/auto-${result.incident.slice(4)}`;
+    const file = join(stage.root, '.worktrees', branch, 'src/tenant-context.js');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('session === undefined', 'session === null'));
+    const approved = await stage.person(['approve', result.incident]);
+    expect(approved).toMatchObject({ exit: 1, text: expect.stringContaining('Not published') });
+    expect(approved.text).toContain('reproduction.still_red');
+    expect(await stage.git(['branch', '--list', 'hotfix/*'], stage.origin)).toBe('');
     await expectUntouched(stage);
   });
 });
