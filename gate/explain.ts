@@ -4,6 +4,7 @@
  */
 import {
   CHECK_NAMES,
+  CHECK_TITLES,
   type Check,
   type CheckName,
   type Counts,
@@ -11,15 +12,6 @@ import {
   type Finding,
   type Verification,
 } from './verification.ts';
-
-const TITLES: Record<CheckName, string> = {
-  guardrails: 'Guardrails',
-  reproduction: 'Reproduction',
-  scenarios: 'Scenarios',
-  invariants: 'Invariants',
-  blast_radius: 'Blast radius',
-  anti_patterns: 'Anti-patterns',
-};
 
 const WHERE: Record<Evidence['at'], string> = {
   base: 'on the base',
@@ -55,7 +47,7 @@ export function explain(verification: Verification, options: ExplainOptions = {}
 
 function headline({ verdict, tree, iteration, checks }: Verification, { maxIterations }: ExplainOptions): string {
   const blocking = CHECK_NAMES.filter((name) => ['fail', 'refuse'].includes(checks[name].status)).map((name) =>
-    TITLES[name].toLowerCase(),
+    CHECK_TITLES[name].toLowerCase(),
   );
   const about = `tree ${tree.slice(0, 12)}, verification ${iteration}${maxIterations === undefined ? '' : ` of ${maxIterations}`}`;
   switch (verdict) {
@@ -73,7 +65,7 @@ function headline({ verdict, tree, iteration, checks }: Verification, { maxItera
 function explainCheck(name: CheckName, { status, findings, evidence }: Check): string {
   const shown = evidence.filter((one) => one.exit !== 0);
   const lines = [
-    `${TITLES[name]}: ${status}`,
+    `${CHECK_TITLES[name]}: ${status}`,
     ...findings.flatMap(explainFinding),
     ...evidence.map(explainEvidence),
     ...(status === 'fail' || status === 'refuse' ? shown.slice(-2).flatMap(explainTail) : []),

@@ -53,6 +53,16 @@ export const CHECK_NAMES = [
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
+/** What people read instead of a name. */
+export const CHECK_TITLES: Record<CheckName, string> = {
+  guardrails: 'Guardrails',
+  reproduction: 'Reproduction',
+  scenarios: 'Scenarios',
+  invariants: 'Invariants',
+  blast_radius: 'Blast radius',
+  anti_patterns: 'Anti-patterns',
+};
+
 export const verificationSchema = z.object({
   verdict: z.enum(['pass', 'fail', 'refuse']),
   /** The tree the verdict is about (a git tree id). */

@@ -29,6 +29,20 @@ export interface RunEnd {
   turns: number | null;
 }
 
+/** The end of a run of which nothing else is known: no process of ours led it, or that process is gone. */
+export function unseenEnd(at: Date, failureMode: string | null): RunEnd {
+  return {
+    ended_at: at.toISOString(),
+    failure_mode: failureMode,
+    exit: null,
+    terminal_reason: null,
+    cost_usd: null,
+    input_tokens: null,
+    output_tokens: null,
+    turns: null,
+  };
+}
+
 export interface Run extends Required<NewRun>, Omit<RunEnd, 'ended_at'> {
   /** Null while it runs, and for ever when we were killed meanwhile. */
   ended_at: string | null;

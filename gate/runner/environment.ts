@@ -10,8 +10,8 @@ export interface EnvironmentFolders {
   temp: string;
 }
 
-/** Keep tools from asking anybody anything, from updating themselves, and from writing into the tree. */
-const QUIET: Record<string, string> = {
+/** Keep tools from asking anybody anything, from updating themselves, and from writing compiled files. */
+export const UNATTENDED: Record<string, string> = {
   CI: '1',
   GIT_TERMINAL_PROMPT: '0',
   GIT_ASKPASS: '/bin/false',
@@ -38,7 +38,7 @@ export function checkEnvironment(
     LANG: process.env.LANG ?? 'C.UTF-8',
     HOME: folders.home,
     TMPDIR: folders.temp,
-    ...QUIET,
+    ...UNATTENDED,
     ...declared,
   };
 }

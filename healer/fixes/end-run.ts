@@ -1,18 +1,9 @@
 /** Ends the run that a session's fix is; a headless run is ended by its parent. */
-import { finishRun } from '../../store/runs.ts';
+import { finishRun, unseenEnd } from '../../store/runs.ts';
 import type { Workbench } from '../workbench.ts';
 import type { OpenFix } from './open-fix.ts';
 
 export function endSessionRun(bench: Workbench, fix: OpenFix, failureMode: string | null): void {
   if (bench.role !== 'session' || fix.run === undefined) return;
-  finishRun(bench.db, fix.run, {
-    ended_at: bench.now().toISOString(),
-    failure_mode: failureMode,
-    exit: null,
-    terminal_reason: null,
-    cost_usd: null,
-    input_tokens: null,
-    output_tokens: null,
-    turns: null,
-  });
+  finishRun(bench.db, fix.run, unseenEnd(bench.now(), failureMode));
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../events/errors.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
-import { finishRun, type Run, runsOf } from '../../store/runs.ts';
+import { finishRun, type Run, runsOf, unseenEnd } from '../../store/runs.ts';
 import { lastSteps } from '../../store/steps.ts';
 import { approveStart, requireIncident } from '../incidents/decisions.ts';
 import { reportError } from '../incidents/report-error.ts';
@@ -69,16 +69,7 @@ export async function endLeftovers(
   );
   for (const run of left) {
     await endProcesses(run.id);
-    finishRun(bench.db, run.id, {
-      ended_at: bench.now().toISOString(),
-      failure_mode: 'crash',
-      exit: null,
-      terminal_reason: null,
-      cost_usd: null,
-      input_tokens: null,
-      output_tokens: null,
-      turns: null,
-    });
+    finishRun(bench.db, run.id, unseenEnd(bench.now(), 'crash'));
   }
   const last = left.findLast(({ phase }) => phase === 'fix');
   if (left.length > 0) await sleep(0);

@@ -1,15 +1,6 @@
 /** What the gate found, as Markdown: the six checks as a table, the runs that prove it, and what it found to say. */
-import { CHECK_NAMES, type CheckName, type Evidence, type Verification } from '../../gate/verification.ts';
+import { CHECK_NAMES, CHECK_TITLES, type Evidence, type Verification } from '../../gate/verification.ts';
 import { cell, code, fence, inert, oneLine } from './quote.ts';
-
-const TITLES: Record<CheckName, string> = {
-  guardrails: 'Guardrails',
-  reproduction: 'Reproduction',
-  scenarios: 'Scenarios',
-  invariants: 'Invariants',
-  blast_radius: 'Blast radius',
-  anti_patterns: 'Anti-patterns',
-};
 
 const ROLES: Record<Evidence['at'], string> = {
   base: 'base',
@@ -38,7 +29,7 @@ function checksTable({ checks }: Verification): string {
     const { status, findings, evidence } = checks[name];
     const runs = `${evidence.length} ${evidence.length === 1 ? 'run' : 'runs'}`;
     const found = findings.length === 0 ? 'nothing found' : findings.map((finding) => code(finding.code)).join(', ');
-    return `| ${TITLES[name]} | **${status}** | ${runs} | ${found} |`;
+    return `| ${CHECK_TITLES[name]} | **${status}** | ${runs} | ${found} |`;
   });
   return ['| Check | Result | Runs | Findings |', '|---|---|---|---|', ...rows].join('\n');
 }
@@ -88,7 +79,7 @@ function findingsList({ checks }: Verification): string {
   if (all.length === 0) return '';
   const lines = all.slice(0, MAX_FINDINGS).map(({ name, finding }) => {
     const place = finding.file ? ` at ${code(finding.line ? `${finding.file}:${finding.line}` : finding.file)}` : '';
-    return `- ${TITLES[name]}, ${code(finding.code)}${place}: ${inert(oneLine(finding.message, 600))}`;
+    return `- ${CHECK_TITLES[name]}, ${code(finding.code)}${place}: ${inert(oneLine(finding.message, 600))}`;
   });
   if (all.length > MAX_FINDINGS) lines.push(`- and ${all.length - MAX_FINDINGS} more.`);
   return ['**What the checks said:**', lines.join('\n')].join('\n\n');

@@ -2,6 +2,7 @@
  * The environment of a headless agent: a list of what may pass, and nothing else. The client's login needs the user's
  * HOME and its own variables; what could publish (tokens, SSH agents, git and GitHub settings, cloud keys) stays out.
  */
+import { UNATTENDED } from '../../gate/runner/environment.ts';
 
 /** Passed on as they are. */
 const PASSED = new Set([
@@ -51,27 +52,13 @@ const PASSED_PREFIXES = ['ANTHROPIC_', 'CLAUDE_CODE_', 'LC_', 'MCP_'];
 /** They would make the client take itself for one that runs inside another one's session. */
 const NOT_PASSED = new Set(['CLAUDECODE', 'CLAUDE_CODE_ENTRYPOINT', 'CLAUDE_CODE_SESSION_ID', 'CLAUDE_CODE_SSE_PORT']);
 
-/** Nothing waits for an answer that nobody gives. */
-const UNATTENDED: Record<string, string> = {
-  CI: '1',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_ASKPASS: '/bin/false',
-  SSH_ASKPASS: '/bin/false',
+/** What an agent's shell needs besides: nothing that waits for an answer, and no key of the user's. */
+const AGENT_ONLY: Record<string, string> = {
   GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o IdentitiesOnly=yes -o IdentityAgent=none -o IdentityFile=/dev/null',
-  GIT_EDITOR: 'true',
   GIT_SEQUENCE_EDITOR: 'true',
-  GIT_PAGER: 'cat',
   PAGER: 'cat',
   EDITOR: 'true',
   DEBIAN_FRONTEND: 'noninteractive',
-  npm_config_yes: 'false',
-  npm_config_audit: 'false',
-  npm_config_fund: 'false',
-  npm_config_update_notifier: 'false',
-  COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
-  PIP_NO_INPUT: '1',
-  PIP_DISABLE_PIP_VERSION_CHECK: '1',
-  PYTHONDONTWRITEBYTECODE: '1',
   DISABLE_AUTOUPDATER: '1',
 };
 
@@ -95,6 +82,7 @@ export function agentEnvironment(options: AgentEnvironmentOptions): Record<strin
     CLAUDE_CODE_MAX_RETRIES: '3',
     ...passed,
     ...UNATTENDED,
+    ...AGENT_ONLY,
     GH_CONFIG_DIR: options.emptyConfig,
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
