@@ -47,7 +47,7 @@ describe('a failed attempt', () => {
     const [honest] = ORDERS_PART.edits;
     if (!honest) throw new Error('the part has no edit');
     const first = honestFix(ORDERS_PART, { ...UNVERIFIED, ...fixBy([honest.file, honest.find, honest.find + WRONG]) });
-    const second = honestFix(ORDERS_PART, { test: null, scenario: null });
+    const second = honestFix(ORDERS_PART, { ...UNVERIFIED, test: null, scenario: null });
     const healed = await heal(stage, (turn) => {
       const corrected = correctedAt(turn);
       if (corrected === -1) return first(turn);

@@ -7,7 +7,7 @@ import { honestFix, type Part } from '../../cli/demo/play.ts';
 import type { SampleName } from '../../cli/demo/sample-repository.ts';
 import { expectUntouched, heal } from './healed.ts';
 import { BILLING_PART, INVENTORY_PART } from './parts.ts';
-import { UNVERIFIED } from './plays/acts.ts';
+import { editing, UNVERIFIED } from './plays/acts.ts';
 import { type Stage, type StageOptions, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -23,7 +23,7 @@ const SAMPLES: [SampleName, Part, string[]][] = [
 ];
 
 describe('heal --yes', () => {
-  it.each(SAMPLES)('proposes the proven fix of %s as one commit', async (sample, part, context) => {
+  it.each(SAMPLES)('proposes the proven fix of %s as one commit, once', async (sample, part, context) => {
     await open(sample, { origin: true });
     // Of the three only the first lets the agent verify as well; what counts is the parent's own verdict.
     const shorter = sample === 'node-orders' ? {} : { run: null, verify: null, propose: null };
@@ -52,16 +52,36 @@ describe('heal --yes', () => {
     expect(report).toContain(`tree \`${tree}\``);
     expect(report).not.toContain('not observed');
     await expectUntouched(stage);
+
+    // The same error once more finds its incident proposed; no model is asked, nothing is pushed.
+    const refs = await stage.git(['for-each-ref'], stage.origin);
+    const second = await heal(stage, honestFix(part));
+    expect(second).toMatchObject({ exit: 0, requests: [], result: { incident, round: 1, status: 'proposed' } });
+    expect(await stage.git(['for-each-ref'], stage.origin)).toBe(refs);
   });
 
-  it('proposes an incident once: the next heal of the same error finds it proposed', async () => {
-    await open('node-orders', { origin: true });
-    const first = await heal(stage, honestFix(ORDERS_PART));
-    const refs = await stage.git(['for-each-ref'], stage.origin);
-    const second = await heal(stage, honestFix(ORDERS_PART));
-    expect(second).toMatchObject({ exit: 0, requests: [] });
-    expect(second.result).toMatchObject({ incident: first.result.incident, round: 1, status: 'proposed' });
-    expect(await stage.git(['for-each-ref'], stage.origin)).toBe(refs);
+  it('takes a case that was added to an existing test file for a reproduction', async () => {
+    await open('node-orders');
+    const last = "  it('answers 405 to what cannot be done', () => {\n";
+    const added = `  it('answers 401 to a session that has expired', () => {
+    const { status } = createApp(seededServices())({ method: 'GET', path: '/orders', headers: as('acme-old') });
+    assert.equal(status, 401);
+  });
+
+`;
+    const part: Part = {
+      ...ORDERS_PART,
+      scenario: { ...ORDERS_PART.scenario, test_command: 'node --test test/app.test.js' },
+    };
+    const script = honestFix(part, {
+      ...UNVERIFIED,
+      test: null,
+      after: { read: editing('test/app.test.js', last, added + last) },
+    });
+    const { exit, result, report, stderr } = await heal(stage, script);
+    expect(result, stderr).toMatchObject({ status: 'proposed', verdict: 'pass' });
+    expect(exit).toBe(0);
+    expect(report).toMatch(/\| base \+ the new tests \| 3× \| 6 passed, 1 failed \| 1 \|/);
     await expectUntouched(stage);
   });
 });
@@ -69,7 +89,7 @@ describe('heal --yes', () => {
 describe('heal without --yes', () => {
   it('waits for a person, whose approval verifies the kept tree again and publishes it', async () => {
     await open('node-orders', { origin: true });
-    const { exit, result } = await heal(stage, honestFix(ORDERS_PART), ['--error', stage.logFile]);
+    const { exit, result } = await heal(stage, honestFix(ORDERS_PART, UNVERIFIED), ['--error', stage.logFile]);
     expect(result).toMatchObject({ status: 'awaiting_publish', verdict: 'pass' });
     expect(exit).toBe(0);
     const { incident } = result;

@@ -13,6 +13,8 @@ const FIX_IS_MADE = 5;
 const VERIFIES = 6;
 /** The part of a run that finds everything but verdict and proposal in the worktree. */
 const WITH_LESSON: Overrides = { read: null, test: null, scenario: null, fix: null, run: null };
+/** What comes next is judged by the parent alone; that the agent verifies too is shown elsewhere. */
+const UNASKED: Overrides = { verify: null, propose: null };
 const FINISH: Overrides = { ...WITH_LESSON, lesson: null };
 
 let stage: Stage;
@@ -42,7 +44,7 @@ const MOMENTS: Moment[] = [
 describe('SIGKILL of heal', () => {
   it.each(MOMENTS)('$name: the next heal takes it up and proposes it, once', async ({ turn, output, next }) => {
     let heal1: RunningProduct | undefined;
-    const script = turn ? killing(turn, () => heal1?.kill('SIGKILL')) : honestFix(ORDERS_PART, PLAY);
+    const script = turn ? killing(turn, () => heal1?.kill('SIGKILL')) : honestFix(ORDERS_PART, { ...PLAY, ...UNASKED });
     let said = '';
     heal1 = await stage.start(['heal', '--error', stage.logFile, '--yes'], script, {
       onOutput: (text) => {
@@ -52,7 +54,7 @@ describe('SIGKILL of heal', () => {
     });
     expect((await heal1.done).signal, said).toBe('SIGKILL');
     await expectUntouched(stage);
-    const healed = await heal(stage, honestFix(ORDERS_PART, { ...PLAY, ...next }));
+    const healed = await heal(stage, honestFix(ORDERS_PART, { ...PLAY, ...next, ...UNASKED }));
     await expectProposedOnce(healed);
   });
 });
