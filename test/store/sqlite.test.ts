@@ -43,8 +43,9 @@ describe('parameters', () => {
         }
         write();
         const row = database.get('SELECT * FROM things WHERE name = :name', { name: 'one' });
-        // SQLite knows no negative zero.
-        expect(row?.size).toBe(Object.is(size, -0) ? 0 : size);
+        // Whether a negative zero keeps its sign is each library's own affair; adding zero takes it away.
+        const plain = (one: unknown) => (typeof one === 'number' ? one + 0 : one);
+        expect(plain(row?.size)).toBe(plain(size));
       }),
     );
   });
