@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { Repository } from '../context/repository.ts';
 import { removeForce, removeLeftovers } from './checkout-cleaning.ts';
 import { acquireLock, type Lock } from './checkout-lock.ts';
-import { pruneCheckouts } from './checkout-pruning.ts';
+import { pruneCheckouts, pruneScratch } from './checkout-pruning.ts';
 import { type Dependencies, type DependencyConfig, prepareDependencies } from './dependencies.ts';
 import { decidesInstallation } from './dependency-files.ts';
 import { requireGenuine } from './genuine-objects.ts';
@@ -60,6 +60,7 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
   let scratch: string | undefined;
   try {
     await pruneCheckouts(home);
+    await pruneScratch();
     scratch = await mkdtemp(join(tmpdir(), 'self-healing-checkout-'));
     const opened = new OpenCheckout({ workspace, path: join(home, 'tree'), key, scratch, lock, signal });
     await opened.start(base, join(home, 'setup-done'), config);

@@ -9,6 +9,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { redact } from '../../events/redact.ts';
 import type { CheckRun } from '../check-run.ts';
 import { removeForce } from '../checkout-cleaning.ts';
+import { SCRATCH_PREFIX } from '../checkout-pruning.ts';
 import type { TreeRole } from '../verification.ts';
 import { type ChainPart, splitChain } from './chain.ts';
 import { detectRunner } from './detect-runner.ts';
@@ -38,7 +39,7 @@ export interface CheckRequest {
 const TAIL_LIMIT = 4096;
 
 export async function runCheck(request: CheckRequest): Promise<CheckRun> {
-  const scratch = await mkdtemp(join(tmpdir(), 'self-healing-check-'));
+  const scratch = await mkdtemp(join(tmpdir(), SCRATCH_PREFIX));
   try {
     const checkout = await realpath(request.checkout.path);
     const run = await runParts(request, checkout, scratch);

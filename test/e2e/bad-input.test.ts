@@ -142,14 +142,18 @@ describe('machines', () => {
     await mkdir(bin);
     await writeFile(join(bin, 'node'), '#!/bin/sh\necho v18.20.0\n');
     await chmod(join(bin, 'node'), 0o755);
-    await symlink((await run('which', ['dirname'])).stdout.trim(), join(bin, 'dirname'));
     // Where Node may lie besides PATH is part of the script; this machine may have one there.
     const launch = join(stage.home, 'launch');
     const text = await readFile(join(PLUGIN, 'bin', 'launch'), 'utf8');
     await writeFile(launch, text.replace(/ \/opt\/homebrew.*(?=; do)/, ''));
     const env = { PATH: bin, HOME: stage.home, VOLTA_HOME: stage.home };
-    const { stdout } = await run('/bin/sh', [launch, 'hook'], { env });
-    const answer = JSON.parse(stdout);
+    const hook = async (event: string) =>
+      JSON.parse(
+        (await run('/bin/sh', ['-c', `echo '{"hook_event_name":"${event}"}' | /bin/sh "$0" hook`, launch], { env }))
+          .stdout,
+      );
+    expect(await hook('Stop')).toEqual({});
+    const answer = await hook('SessionStart');
     expect(answer.systemMessage).toContain('is too old. Install Node.js 20.19 or newer');
     expect(answer.hookSpecificOutput).toMatchObject({ hookEventName: 'SessionStart' });
     const server = run('/bin/sh', [launch, 'server'], { env });

@@ -1,8 +1,9 @@
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { acquireLock } from '../../gate/checkout-lock.ts';
-import { pruneCheckouts } from '../../gate/checkout-pruning.ts';
+import { pruneCheckouts, pruneScratch, SCRATCH_PREFIX } from '../../gate/checkout-pruning.ts';
 import { freshFolder, write } from '../healer/sample-repository.ts';
 
 it('removes checkouts that nobody used for two weeks, and none that somebody holds', async () => {
@@ -17,4 +18,15 @@ it('removes checkouts that nobody used for two weeks, and none that somebody hol
   await pruneCheckouts(join(folder, 'current'));
   expect(readdirSync(folder).sort()).toEqual(['current', 'held', 'recent', 'stray']);
   await lock.release();
+});
+
+it('removes temporary folders that a killed gate left a day ago, and no younger one', async () => {
+  const [left, young] = [mkdtempSync(join(tmpdir(), SCRATCH_PREFIX)), mkdtempSync(join(tmpdir(), SCRATCH_PREFIX))];
+  const old = new Date(Date.now() - 25 * 3600 * 1000);
+  utimesSync(left, old, old);
+  await pruneScratch();
+  const names = readdirSync(tmpdir()).map((name) => join(tmpdir(), name));
+  expect(names).toContain(young);
+  expect(names).not.toContain(left);
+  rmSync(young, { recursive: true });
 });
