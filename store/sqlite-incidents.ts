@@ -8,24 +8,15 @@ import type {
   TransitionRequest,
   TransitionResult,
 } from './incidents.ts';
-import { mergedEvent } from './merged-event.ts';
+import { type EventColumns, mergedEvent } from './merged-event.ts';
 import type { Database } from './sqlite.ts';
 import { afterOccurrence, type IncidentStatus, isLegal, opensRound } from './states.ts';
 
-interface IncidentRow {
+interface IncidentRow extends EventColumns {
   incident: string;
   fingerprint: string;
   status: IncidentStatus;
-  severity: string;
-  count: number;
-  error: string;
-  files_json: string;
-  source: string;
-  service: string | null;
   round: number;
-  first_seen: string;
-  last_seen: string;
-  event_json: string;
   dismissal_confirmed_by: string | null;
   created_at: string;
   updated_at: string;

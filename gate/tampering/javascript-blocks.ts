@@ -71,6 +71,16 @@ export function readBlocks(text: string): Block[] | null {
     for (; at < end; at++) if (text[at] === '\n') line++;
   };
 
+  /** From a backtick, or the end of an expression, through the template's own text. */
+  const templateText = () => {
+    at++;
+    const stop = readTemplate(text, at);
+    skipTo(stop.end);
+    if (stop.opens) stack.push({ bracket: '${', block: undefined });
+    else stack.pop();
+    previous = '"';
+  };
+
   while (at < text.length) {
     const char = text[at] as string;
     if (/\s/.test(char)) {
@@ -91,12 +101,7 @@ export function readBlocks(text: string): Block[] | null {
     if (char === '`') {
       // A template: its text is skipped, its ${} expressions are read like code.
       stack.push({ bracket: '`', block: undefined });
-      at++;
-      const stop = readTemplate(text, at);
-      skipTo(stop.end);
-      if (stop.opens) stack.push({ bracket: '${', block: undefined });
-      else stack.pop();
-      previous = '"';
+      templateText();
       continue;
     }
     const word = /^[\w$]+(?:\s*\.\s*[\w$]+)*/.exec(text.slice(at, at + 300))?.[0];
@@ -134,12 +139,7 @@ export function readBlocks(text: string): Block[] | null {
       const open = stack.pop();
       if (!open) return null;
       if (char === '}' && open.bracket === '${') {
-        at++;
-        const stop = readTemplate(text, at);
-        skipTo(stop.end);
-        if (stop.opens) stack.push({ bracket: '${', block: undefined });
-        else stack.pop();
-        previous = '"';
+        templateText();
         continue;
       }
       if (open.bracket !== { ')': '(', ']': '[', '}': '{' }[char]) return null;

@@ -2,10 +2,9 @@
 import { userInfo } from 'node:os';
 import { describeError } from '../../events/errors.ts';
 import { approveStart, requireIncident, skip } from '../incidents/decisions.ts';
-import { publish } from '../publishing/publish.ts';
+import { approvePublish } from '../publishing/approve-publish.ts';
 import type { Workbench } from '../workbench.ts';
 import { escalate } from './escalate.ts';
-import { currentPass } from './verified-tree.ts';
 
 /** An agent that left its incident in work (turn limit, API error, a stop without verdict) hands it over. */
 export async function agentGone(bench: Workbench, incident: string): Promise<void> {
@@ -34,7 +33,7 @@ export async function decideInSession(
       await approveStart(bench.incidents, { incident, who });
       return `${incident} may be fixed: /self-healing:heal ${incident} starts it.`;
     }
-    return await approvePublishing(bench, incident, record.round, who);
+    return await approveHere(bench, incident, who);
   } catch (error) {
     const { message, next } = describeError(error);
     return `Not carried out: ${message} ${next}`.trim();
@@ -42,14 +41,19 @@ export async function decideInSession(
 }
 
 /** Law 6: the approval counts only here, where the evidence is held. */
-async function approvePublishing(bench: Workbench, incident: string, round: number, who: string): Promise<string> {
-  const fix = bench.fixes.get(incident);
-  if (!fix)
+async function approveHere(bench: Workbench, incident: string, who: string): Promise<string> {
+  if (!bench.fixes.has(incident))
     return `not_allowed: this session does not hold the evidence for ${incident}. \`self-healing approve ${incident}\` in a terminal verifies the kept tree again and publishes it.`;
-  const pass = await currentPass(bench, fix);
-  bench.seal.sealApproval({ incident, round, tree: pass.row.tree, who });
-  const result = await publish(bench, incident, { who });
-  if (result.status === 'proposed')
-    return `${incident} is published on branch ${result.branch}${result.pushed ? ', pushed' : ''}. Report: ${result.report}`;
-  return `${incident} is approved, but not published yet: ${result.why}`;
+  const result = await approvePublish(bench, incident, { who, verifyAgain: false });
+  switch (result.status) {
+    case 'proposed':
+      return `${incident} is published on branch ${result.branch}${result.pushed ? ', pushed' : ''}. Report: ${result.report}`;
+    case 'unreachable':
+    case 'taken':
+      return `${incident} is approved, but not published yet: ${result.why}`;
+    case 'no_longer_passes':
+      throw new Error('Nothing was to be verified again');
+    default:
+      return result satisfies never;
+  }
 }
