@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // On a CI server only what failed is worth a line.
+    reporters: process.env.CI ? ['dot'] : ['default'],
     projects: [
       {
         test: {
