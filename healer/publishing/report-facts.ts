@@ -14,6 +14,17 @@ export interface DiagnosisFacts {
   widened: { files: string[]; reason: string }[];
 }
 
+/** Another pull request that a reviewer should know of, as the forge tells of it. */
+export interface RelatedProposal {
+  url: string;
+  title: string;
+  /** Such as `open`, `merged`, `closed`. */
+  state: string;
+  why: 'same incident' | 'same files';
+  /** Paths that both change. */
+  files?: string[];
+}
+
 export interface ReportFacts {
   record: IncidentRecord;
   event: ErrorEvent;
@@ -29,6 +40,7 @@ export interface ReportFacts {
   guarded: boolean;
   /** What was noticed on the way: an unreachable remote, a worktree made anew. */
   warnings: string[];
+  related?: RelatedProposal[] | undefined;
 }
 
 export type { Change, ErrorEvent, IncidentRecord, Verification };
