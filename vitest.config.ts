@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+const retry = process.env.CI ? 1 : 0;
+
 export default defineConfig({
   test: {
-    // On a CI server only what failed is worth a line.
-    reporters: process.env.CI ? ['dot'] : ['default'],
+    // On a CI server only what failed, or was unsteady, is worth a line.
+    reporters: process.env.CI ? ['dot', './test/unsteady-reporter.ts'] : ['default'],
     projects: [
       {
         test: {
@@ -12,6 +14,7 @@ export default defineConfig({
           exclude: ['test/e2e/**', '**/fixtures/**', '**/samples/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          retry,
         },
       },
       {
@@ -21,6 +24,7 @@ export default defineConfig({
           exclude: ['test/e2e/client/**', '**/fixtures/**', '**/samples/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          retry,
           // Each test waits for one process at a time: two at once are quicker than one even on two cores.
           maxWorkers: 2,
         },
