@@ -8,7 +8,9 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { git } from '../context/git.ts';
 import { ConfigurationError, RemoteError } from '../events/errors.ts';
 import { removeForce } from './checkout-cleaning.ts';
-import { applyMirror, type Mirror, planMirror } from './module-mirror.ts';
+import { applyMirror, type Mirror } from './dependencies/mirror.ts';
+import { planModules } from './dependencies/node-modules.ts';
+import { isVirtualEnvironment, planEnvironment } from './dependencies/virtual-environment.ts';
 import { runGroup } from './process-group.ts';
 
 /** The keys of `worktree` in the config that matter here. */
@@ -64,7 +66,8 @@ export async function prepareDependencies(request: DependencyRequest): Promise<D
   const mirrors: Mirror[] = [];
   const links: { path: string; target: string }[] = [];
   for (const path of folders) {
-    if (path.split('/').at(-1) === 'node_modules') mirrors.push(await planMirror(from, to, path));
+    if (path.split('/').at(-1) === 'node_modules') mirrors.push(await planModules(from, to, path));
+    else if (await isVirtualEnvironment(join(from, path))) mirrors.push(await planEnvironment(from, to, path));
     else links.push({ path, target: join(from, path) });
   }
   const restore = async () => {

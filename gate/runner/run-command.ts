@@ -10,6 +10,7 @@ import { redact } from '../../events/redact.ts';
 import type { CheckRun } from '../check-run.ts';
 import { removeForce } from '../checkout-cleaning.ts';
 import { SCRATCH_PREFIX } from '../checkout-pruning.ts';
+import { activatedPath } from '../dependencies/activated-path.ts';
 import type { TreeRole } from '../verification.ts';
 import { type ChainPart, splitChain } from './chain.ts';
 import { detectRunner } from './detect-runner.ts';
@@ -64,10 +65,11 @@ async function runParts(request: CheckRequest, checkout: string, scratch: string
   const { kind, author, command, timeoutMs, signal, onOutput } = request;
   const folders = { home: join(scratch, 'home'), temp: join(scratch, 'tmp') };
   for (const folder of Object.values(folders)) await mkdir(folder);
-  const env = checkEnvironment(folders, request.env);
+  const declared = checkEnvironment(folders, request.env);
+  const env = { ...declared, PATH: await activatedPath(declared.PATH ?? '', checkout) };
   const scripts = (folder: string) => readScripts(join(checkout, folder));
   const detect = (line: string) => (kind === 'test' ? detectRunner(line, scripts) : null);
-  const run = (line: string, detected: ReturnType<typeof detect>, path = env.PATH ?? '', limit = timeoutMs) =>
+  const run = (line: string, detected: ReturnType<typeof detect>, path = env.PATH, limit = timeoutMs) =>
     runPart({
       line,
       detected,

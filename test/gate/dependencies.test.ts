@@ -1,7 +1,19 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  symlinkSync,
+} from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { activatedPath } from '../../gate/dependencies/activated-path.ts';
 import { prepareDependencies } from '../../gate/dependencies.ts';
 import { freshFolder, sampleRepository, write } from '../healer/sample-repository.ts';
 
@@ -48,6 +60,45 @@ it('makes a real node_modules of links, with workspace packages leading into the
   expect(realpathSync(join(to, 'packages/p/node_modules/nested'))).toBe(join(root, 'packages/p/node_modules/nested'));
   expect(readFileSync(join(to, 'certs/a.pem'), 'utf8')).toBe('a');
   expect([...dependencies.paths].sort()).toEqual(['certs', 'fixtures.json', 'node_modules', 'packages/p/node_modules']);
+});
+
+it('makes a virtual environment whose editable install and scripts are the new folder’s', async () => {
+  const { root, to } = await prepared();
+  execFileSync('python3', ['-m', 'venv', '--without-pip', '.venv'], { cwd: root });
+  const at = (path: string) => join(to, '.venv', path);
+  const site = `lib/${readdirSync(join(root, '.venv/lib'))[0]}/site-packages`;
+  const inSite = (name: string) => `.venv/${site}/${name}`;
+  write(root, {
+    'src/stock/__init__.py': 'place = "main"\n',
+    'own/linked.py': 'place = "main"\n',
+    [inSite('__editable__.stock-1.0.pth')]: `${root}/src\n`,
+    [inSite('__editable__.finder.pth')]: 'import __editable___found_finder\n',
+    [inSite('__editable___found_finder.py')]:
+      `import sys\nsys.path.append('${root}/own')\nMAPPING = {'x': '${root}-2/x'}\n`,
+    [inSite('dep/__init__.py')]: 'place = "installed"\n',
+    '.venv/bin/where': `#!${root}/.venv/bin/python\nimport stock, linked, dep\nprint(stock.__file__, linked.place, dep.place)\n`,
+  });
+  chmodSync(join(root, '.venv/bin/where'), 0o755);
+  write(to, { 'src/stock/__init__.py': 'place = "new"\n', 'own/linked.py': 'place = "new"\n' });
+  const { restore } = await prepareDependencies({ from: root, to, config, exact: true });
+  const shown = (...command: [string, ...string[]]) => {
+    const [program, ...args] = command;
+    return execFileSync(program, args, { cwd: to, env: { PYTHONDONTWRITEBYTECODE: '1' }, encoding: 'utf8' }).trim();
+  };
+  expect(shown(at('bin/where'))).toBe(`${to}/src/stock/__init__.py new installed`);
+  const probe = 'import sys, stock, linked; print(sys.prefix, stock.place, linked.place)';
+  expect(shown('.venv/bin/python', '-c', probe)).toBe(`${join(to, '.venv')} new new`);
+  expect(readFileSync(at(`${site}/__editable___found_finder.py`), 'utf8')).toContain(`'${root}-2/x'`);
+  expect(lstatSync(at(`${site}/dep`)).isSymbolicLink()).toBe(true);
+
+  const activated = `/usr/bin:${root}/.venv/bin:/bin`;
+  expect(await activatedPath(activated, to)).toBe(`/usr/bin:${to}/.venv/bin:/bin`);
+  expect(await activatedPath(activated, root)).toBe(activated);
+
+  write(to, { [inSite('__editable__.stock-1.0.pth')]: `${root}/src\n`, [inSite('evil.pth')]: 'import os\n' });
+  await restore();
+  expect(readFileSync(at(`${site}/__editable__.stock-1.0.pth`), 'utf8')).toBe(`${to}/src\n`);
+  expect(existsSync(at(`${site}/evil.pth`))).toBe(false);
 });
 
 it("keeps a package that was installed in the worktree itself, and adds the main checkout's new ones", async () => {
