@@ -1,7 +1,8 @@
 /**
  * Installs better-sqlite3 with its native part into a data folder, once, by a detached `npm` that outlives us. Nothing
  * waits for it: whoever opens a database next finds npm still running (not ready), ended well (the finished folder is
- * renamed into place and used), or ended badly (its last words are the answer, and after a while it is tried again).
+ * renamed into place and used), or ended badly: then the answer names the cause and the command that lifts it, and after
+ * a minute it is tried again. What a killed or hung npm left is taken over.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -21,13 +22,25 @@ import { z } from 'zod';
 import { loadBetterSqlite3 } from './drivers/better-sqlite3.ts';
 import type { Driver } from './drivers/driver.ts';
 import { NativePartError } from './errors.ts';
+import { withFileLock } from './file-lock.ts';
+import { type NpmFailure, readNpmFailure } from './npm-failure.ts';
 
 /** The version of package.json; a test holds the two together. */
 export const NATIVE_VERSION = '12.11.1';
 /** Compiling takes a minute on two cores; a pid that still lives after this long is hung, or another process's. */
 const HUNG_AFTER_MS = 15 * 60_000;
-const RETRY_AFTER_MS = 10 * 60_000;
-const INSTEAD = 'Node.js 22.13 or newer brings its own SQLite and needs no installation.';
+const RETRY_AFTER_MS = 60_000;
+const INSTEAD = 'Node.js 22.13 or newer needs no installation.';
+/** Scripts on, whatever the user's settings say: they are what brings the native part. Quick to say that nobody answers. */
+const NPM_INSTALL = [
+  'install',
+  '--ignore-scripts=false',
+  '--no-audit',
+  '--no-fund',
+  '--no-package-lock',
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=1000',
+];
 
 const lockSchema = z.object({ pid: z.number().int().positive(), started_at: z.number(), folder: z.string() });
 type Lock = z.infer<typeof lockSchema>;
@@ -50,6 +63,11 @@ export function installedDriver(data: string): Driver | undefined {
   return driverIn(pathsIn(data).target);
 }
 
+/** Whether an installation into this data folder was begun and nobody has used it yet. */
+export function isBegun(data: string): boolean {
+  return existsSync(pathsIn(data).lock);
+}
+
 function driverIn(folder: string): Driver | undefined {
   return existsSync(join(folder, 'node_modules', 'better-sqlite3')) ? loadBetterSqlite3(`${folder}/`) : undefined;
 }
@@ -60,13 +78,28 @@ function driverIn(folder: string): Driver | undefined {
  */
 export function installation(data: string, npm = 'npm', now = Date.now()): Driver {
   const paths = pathsIn(data);
-  const lock = readLock(paths.lock, now);
+  try {
+    mkdirSync(dirname(paths.target), { recursive: true });
+    return withFileLock(`${paths.target}.asking`, () => proceed(paths, npm, now));
+  } catch (error) {
+    if (error instanceof NativePartError) throw error;
+    throw new NativePartError(
+      `SQLite's native part cannot be installed: ${(error as Error).message}.`,
+      `Make ${dirname(paths.target)} writable. ${INSTEAD}`,
+    );
+  }
+}
+
+function proceed(paths: Paths, npm: string, now: number): Driver {
+  const lock = readLock(paths.lock);
   if (lock) {
     const age = now - lock.started_at;
-    if (age < HUNG_AFTER_MS && isAlive(lock.pid)) throw running(age);
+    const alive = isAlive(lock.pid);
+    if (alive && age < HUNG_AFTER_MS) throw running(age);
     const driver = finish(lock, paths);
     if (driver) return driver;
-    if (age < RETRY_AFTER_MS) throw failed(paths.log);
+    const failure = alive ? undefined : readNpmFailure(textOf(paths.log));
+    if (failure && now - endOf(paths.log, lock) < RETRY_AFTER_MS) throw failed(failure, paths);
     rmSync(lock.folder, { recursive: true, force: true });
     rmSync(paths.lock, { force: true });
   }
@@ -74,32 +107,22 @@ export function installation(data: string, npm = 'npm', now = Date.now()): Drive
   throw running(0);
 }
 
-/** An installation counts when what it made really loads: npm's exit code is long gone. */
+/** An installation counts when what it made really loads. */
 function finish(lock: Lock, paths: Paths): Driver | undefined {
   const driver = driverIn(lock.folder);
   if (!driver) return driverIn(paths.target);
   try {
+    rmSync(paths.target, { recursive: true, force: true });
     renameSync(lock.folder, paths.target);
     rmSync(paths.lock, { force: true });
   } catch {
-    // Another process was quicker; what is loaded here stays loaded.
+    // Windows moves no folder whose native part is loaded: it is used where it lies, and moved by a later process.
   }
   return driver;
 }
 
 function start(paths: Paths, npm: string, now: number): void {
-  let folder: string;
-  try {
-    mkdirSync(dirname(paths.target), { recursive: true });
-    closeSync(openSync(paths.lock, 'wx'));
-    folder = mkdtempSync(`${paths.target}.part-`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw running(0);
-    throw new NativePartError(
-      `SQLite's native part cannot be installed: ${(error as Error).message}.`,
-      `Make ${dirname(paths.target)} writable. ${INSTEAD}`,
-    );
-  }
+  const folder = mkdtempSync(`${paths.target}.part-`);
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({
@@ -109,7 +132,7 @@ function start(paths: Paths, npm: string, now: number): void {
     }),
   );
   const log = openSync(paths.log, 'w');
-  const child = spawn(npm, ['install', '--ignore-scripts=false', '--no-audit', '--no-fund', '--no-package-lock'], {
+  const child = spawn(npm, NPM_INSTALL, {
     cwd: folder,
     detached: true,
     stdio: ['ignore', log, log],
@@ -121,26 +144,20 @@ function start(paths: Paths, npm: string, now: number): void {
   closeSync(log);
   if (child.pid === undefined) {
     rmSync(folder, { recursive: true, force: true });
-    rmSync(paths.lock, { force: true });
     throw new NativePartError(
-      `SQLite's native part is missing, and npm, which would install it, could not be started.`,
-      `Put npm on PATH. ${INSTEAD}`,
+      "SQLite's native part is missing, and npm, which would install it, was not found on PATH.",
+      `Put npm on PATH and try again, or, where npm is: ${byHand(paths)}. ${INSTEAD}`,
     );
   }
   const written: Lock = { pid: child.pid, started_at: now, folder };
-  writeFileSync(`${paths.lock}.new`, JSON.stringify(written));
-  renameSync(`${paths.lock}.new`, paths.lock);
+  writeFileSync(paths.lock, JSON.stringify(written));
 }
 
-/** A lock that cannot be read is being written this moment, or was left by a crash between two lines: then it is removed. */
-function readLock(file: string, now: number): Lock | undefined {
-  if (!existsSync(file)) return undefined;
+/** One that cannot be read was cut off by a crash: what it stood for is not known any more. */
+function readLock(file: string): Lock | undefined {
   try {
     return lockSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    const age = now - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now);
-    if (age < 10_000) throw running(age);
-    rmSync(file, { force: true });
     return undefined;
   }
 }
@@ -154,6 +171,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
+function textOf(log: string): string {
+  return existsSync(log) ? readFileSync(log, 'utf8') : '';
+}
+
+/** npm's last word is its end. */
+function endOf(log: string, { started_at }: Lock): number {
+  return Math.max(started_at, statSync(log, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+}
+
 function running(ageMs: number): NativePartError {
   const seconds = Math.max(0, Math.round(ageMs / 1000));
   return new NativePartError(
@@ -162,10 +188,29 @@ function running(ageMs: number): NativePartError {
   );
 }
 
-function failed(log: string): NativePartError {
-  const words = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-3).join(' ').slice(-400) : '';
+const CAUSES: Record<NpmFailure['kind'], { what: string; lift: string }> = {
+  registry: { what: 'npm does not reach its package registry', lift: 'With a network (or the right npm settings)' },
+  download: {
+    what: 'neither its prebuilt file nor what is needed to build it could be downloaded',
+    lift: 'With a network that lets them through',
+  },
+  compiler: {
+    what: 'there was no prebuilt file, and it could not be compiled here',
+    lift: 'After installing Python 3, make and a C++ compiler',
+  },
+  other: { what: 'npm failed', lift: 'When that is put right' },
+};
+
+function failed({ kind, words }: NpmFailure, paths: Paths): NativePartError {
+  const { what, lift } = CAUSES[kind];
   return new NativePartError(
-    `SQLite's native part could not be installed${words ? `: ${words}` : ''} (all of it in ${log}).`,
-    `It is tried again ten minutes after the last attempt. ${INSTEAD}`,
+    `SQLite's native part could not be installed: ${what} (${words.slice(0, 300)}; all of it in ${paths.log}).`,
+    `${lift} it installs itself (it is tried again a minute after the last try); at once with: ${byHand(paths)}. ${INSTEAD}`,
   );
+}
+
+/** What a person can type instead: it puts the same to the same place. */
+function byHand({ target }: Paths): string {
+  const quoted = /^[\w./-]+$/.test(target) ? target : `"${target}"`;
+  return `npm install --ignore-scripts=false --prefix ${quoted} better-sqlite3@${NATIVE_VERSION}`;
 }

@@ -25,6 +25,13 @@ const calls = (npm: string) => readFileSync(`${npm}.calls`, 'utf8').trim().split
 const copyModules = `grep -q '"better-sqlite3":"${NATIVE_VERSION}"' package.json && mkdir node_modules &&
   cp -R '${project}/node_modules/better-sqlite3' '${project}/node_modules/bindings' '${project}/node_modules/file-uri-to-path' node_modules/`;
 
+function lockOf(data: string) {
+  const file = readdirSync(join(data, 'native')).find((name) => name.endsWith('.lock')) ?? '';
+  return z
+    .object({ pid: z.number().int().min(2), folder: z.string() })
+    .parse(JSON.parse(readFileSync(join(data, 'native', file), 'utf8')));
+}
+
 /** Asks until the answer is no longer "being installed", as the product's next calls would. */
 async function settled(ask: () => unknown): Promise<unknown> {
   for (;;) {
@@ -57,35 +64,61 @@ describe('the native part', () => {
     expect(() => installation(data, npm)).toThrow(notReady);
     expect(installedDriver(data)).toBeUndefined();
     expect(await settled(() => installation(data, npm))).toMatchObject({ name: 'better-sqlite3' });
-    expect(calls(npm)).toEqual(['install --ignore-scripts=false --no-audit --no-fund --no-package-lock']);
+    expect(calls(npm)).toEqual([expect.stringMatching(/^install --ignore-scripts=false /)]);
     expect(installedDriver(data)).toMatchObject({ name: 'better-sqlite3' });
     const [installed, log, ...more] = readdirSync(join(data, 'native')).sort();
     expect(installed).toContain(`${NATIVE_VERSION}-${process.platform}-${process.arch}-${process.versions.modules}`);
     expect([log, more]).toEqual([`${installed}.log`, []]);
   });
 
-  it('that could not be installed is answered with npm’s last words, and tried again later', async () => {
+  it.each([
+    [
+      'no registry',
+      'echo "npm error network request to http://127.0.0.1:9/x failed, reason: connect ECONNREFUSED 127.0.0.1:9" >&2',
+      /npm does not reach its package registry \(connect ECONNREFUSED 127\.0\.0\.1:9; all of it in /,
+    ],
+    [
+      'no compiler',
+      'echo "npm error gyp ERR! stack Error: not found: make" >&2',
+      /could not be compiled here \(not found: make; all of it in /,
+    ],
+    ['anything else', 'echo no money today >&2', /npm failed \(no money today; all of it in /],
+  ])(
+    'that could not be installed for %s names the cause, the command, and is tried again later',
+    async (_case, script, cause) => {
+      const data = temporaryFolder();
+      const npm = installer(`${script}; exit 1`);
+      const answer = { code: 'not_ready', message: expect.stringMatching(cause) };
+      const command = `npm install --ignore-scripts=false --prefix "${join(data, 'native')}/`;
+      expect(await settled(() => installation(data, npm))).toMatchObject({
+        ...answer,
+        next: expect.stringContaining(command),
+      });
+      expect(await settled(() => installation(data, npm))).toMatchObject(answer);
+      expect(calls(npm)).toHaveLength(1);
+      expect(() => installation(data, npm, Date.now() + 61_000)).toThrow('is being installed');
+      expect(readdirSync(join(data, 'native')).filter((name) => name.includes('.part-'))).toHaveLength(1);
+      expect(await settled(() => installation(data, npm))).toMatchObject(answer);
+      expect(calls(npm)).toHaveLength(2);
+    },
+  );
+
+  it('whose installer was killed is begun again at once', async () => {
     const data = temporaryFolder();
-    const npm = installer('echo no network today >&2; exit 1');
-    expect(await settled(() => installation(data, npm))).toMatchObject({
-      code: 'not_ready',
-      message: expect.stringContaining('no network today'),
-    });
-    expect(await settled(() => installation(data, npm))).toMatchObject({ code: 'not_ready' });
-    expect(calls(npm)).toHaveLength(1);
-    const later = Date.now() + 11 * 60_000;
-    expect(() => installation(data, npm, later)).toThrow('is being installed');
-    expect(readdirSync(join(data, 'native')).filter((name) => name.includes('.part-'))).toHaveLength(1);
+    const npm = installer('sleep 60');
+    expect(() => installation(data, npm)).toThrow('is being installed');
+    process.kill(-lockOf(data).pid, 'SIGKILL');
+    await expect.poll(() => existsSync(`/proc/${lockOf(data).pid}`) && calls(npm).length).toBe(false);
+    const other = installer('exit 1');
+    expect(() => installation(data, other)).toThrow('is being installed (for 0 s');
+    await expect.poll(() => existsSync(`${other}.calls`)).toBe(true);
   });
 
   it('is not waited for when its installer hangs', async () => {
     const data = temporaryFolder();
     const npm = installer('sleep 60');
     const lock = () => {
-      const file = readdirSync(join(data, 'native')).find((name) => name.endsWith('.lock')) ?? '';
-      const { pid, folder } = z
-        .object({ pid: z.number().int().min(2), folder: z.string() })
-        .parse(JSON.parse(readFileSync(join(data, 'native', file), 'utf8')));
+      const { pid, folder } = lockOf(data);
       onTestFinished(() => {
         process.kill(-pid, 'SIGKILL');
       });
@@ -103,7 +136,11 @@ describe('the native part', () => {
     const data = temporaryFolder();
     const missing = join(data, 'no-such-npm');
     expect(() => installation(data, missing)).toThrow(
-      expect.objectContaining({ code: 'not_ready', next: expect.stringMatching(/npm on PATH.*22\.13/) }),
+      expect.objectContaining({
+        code: 'not_ready',
+        message: expect.stringContaining('npm, which would install it, was not found on PATH'),
+        next: expect.stringMatching(/22\.13/),
+      }),
     );
     expect(readdirSync(join(data, 'native')).filter((name) => !name.endsWith('.log'))).toEqual([]);
     writeFileSync(join(data, 'file'), '');
