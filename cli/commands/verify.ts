@@ -1,8 +1,9 @@
+import { appendFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Verdict } from '../../gate/verification.ts';
 import type { VerifyStep } from '../../gate/verify.ts';
 import { withBench, withIncidents } from '../bench.ts';
-import { command, JSON_OPTION } from '../command.ts';
+import { type Call, command, JSON_OPTION } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { formatVerification, VERIFICATION_FORMATS } from '../formats/verification.ts';
 import { incidentArgument } from '../incident-argument.ts';
@@ -18,7 +19,7 @@ export const verifyCommand = command({
     ['--incident <incident>', 'judge it as the fix of this incident: reproduction, diagnosis and limits too'],
     JSON_OPTION,
     ['--junit', 'print JUnit XML'],
-    ['--github', 'print annotations for GitHub Actions'],
+    ['--github', 'print annotations for GitHub Actions, and add the Markdown to its job summary'],
     ['--markdown', 'print Markdown'],
   ],
   input: z.object({
@@ -41,6 +42,7 @@ export const verifyCommand = command({
         onProgress: (step) => say(call.paint('dim', describe(step))),
         onWarning: (text) => call.warn(`warning: ${text}`),
       });
+      if (format === 'github') await addToSummary(formatVerification(verification, 'markdown', needsPerson), call);
       return {
         value: verification,
         text: formatVerification(verification, format, needsPerson),
@@ -49,6 +51,15 @@ export const verifyCommand = command({
     });
   },
 });
+
+/** GitHub Actions shows this file on the page of the run. A verdict is a verdict without it, too. */
+async function addToSummary(markdown: string, call: Call): Promise<void> {
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (!file) return;
+  await appendFile(file, markdown).catch((error: unknown) =>
+    call.warn(`warning: the job summary could not be written: ${error instanceof Error ? error.message : error}`),
+  );
+}
 
 function describe(step: VerifyStep): string {
   switch (step.step) {
