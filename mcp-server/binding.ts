@@ -3,19 +3,14 @@
  * headless run the parent names the incident before the server starts, and it never changes.
  */
 import { UserError } from '../events/errors.ts';
-import type { IncidentStore } from '../store/incidents.ts';
+import type { Workbench } from '../healer/workbench.ts';
 import type { IncidentStatus } from '../store/states.ts';
 import type { Tool } from './tool.ts';
 
-/** In these states the server is free again. */
-const RELEASED: ReadonlySet<IncidentStatus> = new Set<IncidentStatus>([
-  'awaiting_start',
-  'awaiting_publish',
-  'proposed',
-  'escalated',
-  'dismissed',
-  'cancelled',
-]);
+/** In every other state nobody works on it any more, and the server is free again. */
+const IN_WORK: readonly IncidentStatus[] = ['queued', 'healing', 'verified'];
+
+type Served = Pick<Workbench, 'incidents' | 'fixes'>;
 
 export class Binding {
   /** The incident of a headless run; undefined in a session. */
@@ -27,18 +22,19 @@ export class Binding {
     this.bound = headlessIncident;
   }
 
-  /** The incident this server serves now. */
-  async current(incidents: IncidentStore): Promise<string | undefined> {
+  /** The incident this server serves now. A session's ends with its work on it, also when another process took it over. */
+  async current({ incidents, fixes }: Served): Promise<string | undefined> {
     if (!this.bound || this.headless) return this.bound;
     const record = await incidents.get(this.bound);
-    if (!record || RELEASED.has(record.status)) this.bound = undefined;
+    const takenOver = fixes.get(this.bound)?.lease?.lost() ?? false;
+    if (!record || takenOver || !IN_WORK.includes(record.status)) this.bound = undefined;
     return this.bound;
   }
 
   /** Throws `not_allowed` when a tool of this kind may not act on `incident` now. */
-  async check(kind: Tool['binding'], incident: string | undefined, incidents: IncidentStore): Promise<void> {
+  async check(kind: Tool['binding'], incident: string | undefined, served: Served): Promise<void> {
     if (kind === 'reads') return;
-    const current = await this.current(incidents);
+    const current = await this.current(served);
     if (kind === 'records') {
       if (this.headless)
         throw notAllowed('This run heals one incident and records no other.', `Go on with ${this.headless}.`);

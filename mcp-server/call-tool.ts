@@ -20,7 +20,7 @@ export async function callTool(
       return failure('bad_input', `${tool.name}: ${problems(parsed.error)}`, 'Call it again with the input corrected.');
     const call = await open();
     const incident = incidentOf(parsed.data);
-    await binding.check(tool.binding, incident, call.bench.incidents);
+    await binding.check(tool.binding, incident, call.bench);
     const answer = await tool.run(parsed.data, call);
     if (tool.binding === 'binds' && incident) binding.bind(incident);
     const value = tool.output.parse(answer.value);

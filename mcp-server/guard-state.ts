@@ -11,6 +11,7 @@ import { bindAgent } from '../store/bindings.ts';
 import { diagnosisOf } from '../store/diagnoses.ts';
 import type { Binding } from './binding.ts';
 import type { HeadlessFix } from './headless-fix.ts';
+import type { PersonVoice } from './person-voice.ts';
 
 interface Agent {
   sessionId: string;
@@ -24,13 +25,15 @@ export class ServerGuardState implements GuardState {
   private readonly binding: Binding;
   private readonly open: () => Promise<Workbench>;
   private readonly headlessFix: HeadlessFix;
+  private readonly voice: PersonVoice;
   private readonly announced = new Map<string, Agent>();
   private readonly incidentOf = new Map<string, string>();
 
-  constructor(binding: Binding, open: () => Promise<Workbench>, headlessFix: HeadlessFix) {
+  constructor(binding: Binding, open: () => Promise<Workbench>, headlessFix: HeadlessFix, voice: PersonVoice) {
     this.binding = binding;
     this.open = open;
     this.headlessFix = headlessFix;
+    this.voice = voice;
   }
 
   get headless(): boolean {
@@ -85,6 +88,9 @@ export class ServerGuardState implements GuardState {
   }
 
   async decide(decision: 'approve' | 'skip', incident: string): Promise<string> {
+    const doubt = await this.voice.doubt();
+    if (doubt !== undefined)
+      return `not_allowed: ${doubt}. Run \`self-healing ${decision} ${incident}\` in a terminal of your own.`;
     return decideInSession(await this.open(), decision, incident);
   }
 }

@@ -13,8 +13,11 @@ import { Binding } from './binding.ts';
 import { callTool, failure } from './call-tool.ts';
 import { ServerGuardState } from './guard-state.ts';
 import { HeadlessFix } from './headless-fix.ts';
-import type { Tool } from './tool.ts';
+import { Person } from './person.ts';
+import { PersonVoice } from './person-voice.ts';
+import type { Tool, ToolCall } from './tool.ts';
 import { TOOLS } from './tools/index.ts';
+import { type Turn, Turns } from './turns.ts';
 
 const INSTRUCTIONS = `The living context of this repository: scenarios that must keep working, invariants, the impact map, past incidents.
 Before editing files, get_context and get_impact tell what must not break. To heal an error: report_error, then the agents self-healing:diagnostician and self-healing:self-healing. A fix counts only when verify_fix answers pass.`;
@@ -28,6 +31,8 @@ export interface ServerOptions {
   version: string;
   /** The incident of a headless run, named by its parent. */
   incident?: string | undefined;
+  /** How long a question to the person stands; default 10 minutes. */
+  askTimeoutMs?: number;
 }
 
 /** Serves until the transport closes; resolves then, with everything it started ended. */
@@ -47,7 +52,9 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
     return opening;
   };
   const headlessFix = new HeadlessFix(options.incident);
-  const guardState = new ServerGuardState(binding, open, headlessFix);
+  const voice = new PersonVoice({ folder: options.folder });
+  const person = new Person(server, voice, options.askTimeoutMs);
+  const guardState = new ServerGuardState(binding, open, headlessFix, voice);
   const turns = new Turns();
 
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(describeTool) }));
@@ -75,11 +82,12 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
         })
         .catch(() => {});
     };
-    const carryOut = async (): Promise<CallToolResult> => {
+    const carryOut = async (turn: Turn): Promise<CallToolResult> => {
       const result = await callTool(tool, input, binding, async () => {
         const bench = await open();
         if (tool.binding !== 'binds') await headlessFix.ensure(bench);
-        return { bench, signal, progress };
+        const ask: ToolCall['ask'] = (question) => turn.aside(() => person.ask(question, signal));
+        return { bench, signal, progress, ask };
       });
       const toolUseId = request.params._meta?.['claudecode/toolUseId'];
       const incident = binding.lastBound;
@@ -93,7 +101,7 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
         structuredContent: { ...result.structuredContent, warnings: fix?.warnings ?? [GUARDS_SILENT] },
       };
     };
-    return tool.binding === 'reads' ? carryOut() : turns.take(carryOut);
+    return tool.binding === 'reads' ? carryOut(NO_TURN) : turns.take(carryOut);
   });
 
   const closed = new Promise<void>((resolve) => {
@@ -106,16 +114,8 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
   if (opening) await opening.then((bench) => bench.close()).catch(() => {});
 }
 
-/** Calls that change something take turns. */
-class Turns {
-  private last: Promise<unknown> = Promise.resolve();
-
-  take<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.last.then(work, work);
-    this.last = turn.catch(() => {});
-    return turn;
-  }
-}
+/** Who only reads waits for nobody. */
+const NO_TURN: Turn = { aside: (wait) => wait() };
 
 function describeTool(tool: Tool) {
   const schema = (of: z.ZodType, io: 'input' | 'output') => {

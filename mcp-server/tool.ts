@@ -1,6 +1,7 @@
 /** What a tool is: one declaration with a short `run`. `call-tool.ts` does everything that is the same for all. */
 import type { z } from 'zod';
 import type { Workbench } from '../healer/workbench.ts';
+import type { PersonAnswer, Question } from './person.ts';
 
 /** Hints for the client, in the protocol's terms. */
 interface Annotations {
@@ -15,6 +16,8 @@ export interface ToolCall {
   signal: AbortSignal;
   /** One line about what is being done, for clients that show it. */
   progress(text: string): void;
+  /** Asks the person in this session and waits for a bounded time; other calls go on meanwhile. */
+  ask(question: Question): Promise<PersonAnswer>;
 }
 
 export interface Answer<Value> {

@@ -1,8 +1,18 @@
 import { z } from 'zod';
-import { RemoteError } from '../../events/errors.ts';
-import { propose } from '../../healer/fixes/propose.ts';
-import { tool } from '../tool.ts';
+import { RemoteError, UserError } from '../../events/errors.ts';
+import { type ProposeResult, propose } from '../../healer/fixes/propose.ts';
+import { askToPublish } from '../ask-publish.ts';
+import { type Answer, tool } from '../tool.ts';
 import { incidentField } from './fields.ts';
+
+const output = z.object({
+  status: z.enum(['proposed', 'awaiting_approval', 'requested', 'rejected']),
+  branch: z.string().optional(),
+  url: z.string().optional(),
+  /** For the person: what happened, and what they can do. */
+  next: z.string(),
+});
+type Output = z.infer<typeof output>;
 
 export const proposePr = tool({
   name: 'propose_pr',
@@ -14,40 +24,62 @@ export const proposePr = tool({
     title: z.string().min(1).max(120).describe('What the change does, in one line'),
     summary: z.string().min(1).max(8000).describe('What was changed and why here'),
   }),
-  output: z.object({
-    status: z.enum(['proposed', 'awaiting_approval', 'requested']),
-    branch: z.string().optional(),
-    url: z.string().optional(),
-  }),
+  output,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true },
   binding: 'changes',
-  async run({ incident, title, summary }, { bench, signal }) {
-    const result = await propose(bench, { incident, title, summary, signal });
-    switch (result.status) {
-      case 'requested':
-        return { text: 'Requested. The run’s owner verifies once more and publishes. You are done.', value: result };
-      case 'awaiting_approval':
-        return {
-          text: `Verified and kept. A person is asked first: ${result.why} /self-healing:approve ${incident} publishes it. You are done.`,
-          value: { status: result.status },
-        };
-      case 'proposed':
-        return {
-          text: `Proposed on branch ${result.branch}${result.pushed ? ', pushed' : ''}. Report: ${result.report}`,
-          value: {
-            status: result.status,
-            branch: result.branch,
-            ...(result.compare_url && { url: result.compare_url }),
-          },
-        };
-      case 'unreachable':
-      case 'taken':
-        throw new RemoteError(
-          `The fix is committed on ${result.branch} here, but not published: ${result.why}`,
-          'Tell the person; publishing can be tried again.',
-        );
+  async run({ incident, title, summary }, call) {
+    const result = await propose(call.bench, { incident, title, summary, signal: call.signal });
+    if (result.status === 'requested')
+      return answer({ status: 'requested', next: 'The run’s owner verifies once more and publishes. You are done.' });
+    if (result.status !== 'awaiting_approval') return published(result, incident);
+    const asked = await askToPublish(incident, call);
+    switch (asked.decision) {
+      case 'publish':
+        if (asked.result.status === 'no_longer_passes') throw new Error('Nothing was to be verified again');
+        return published(asked.result, incident);
+      case 'reject':
+        return answer({
+          status: 'rejected',
+          next: 'The person rejected the fix; the reason is kept with it. You are done: do not try again.',
+        });
+      case 'none':
+        return answer({
+          status: 'awaiting_approval',
+          next: `Verified and kept. A person decides, because ${result.why}; nobody did now: ${asked.why}. /self-healing:approve ${incident} publishes it while this session runs, \`self-healing approve ${incident}\` in a terminal at any time. You are done.`,
+        });
       default:
-        return result satisfies never;
+        return asked satisfies never;
     }
   },
 });
+
+function answer(value: Output): Answer<Output> {
+  return { text: value.next, value };
+}
+
+type Published = Exclude<ProposeResult, { status: 'requested' | 'awaiting_approval' }>;
+
+function published(result: Published, incident: string): Answer<Output> {
+  switch (result.status) {
+    case 'proposed':
+      return answer({
+        status: 'proposed',
+        branch: result.branch,
+        ...(result.compare_url && { url: result.compare_url }),
+        next: `On branch ${result.branch}${result.pushed ? ', pushed' : ''}. Report: ${result.report}. You are done.`,
+      });
+    case 'unreachable':
+      throw new RemoteError(
+        `The fix is committed on ${result.branch} here, but not published: ${result.why}`,
+        `Tell the person; \`self-healing approve ${incident}\` tries again.`,
+      );
+    case 'taken':
+      throw new UserError(
+        `The fix is not published on ${result.branch}: ${result.why}`,
+        `Tell the person, who can look at that branch, and publish with \`self-healing approve ${incident}\`.`,
+        'failed',
+      );
+    default:
+      return result satisfies never;
+  }
+}

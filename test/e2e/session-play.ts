@@ -13,6 +13,8 @@ function lead(turn: Turn): Reply {
   const sent = turn.messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content)).filter(isAgentCall);
   if (sent.length === 2) return say(`The agents answered: ${turn.lastToolResults.join('\n')}`);
   const incident = incidentIn(turn);
+  const failed = turn.results.find(({ isError }) => isError);
+  if (incident === undefined && failed) return say(`I cannot go on: ${failed.text}`);
   if (incident === undefined) return use(livingContext('report_error', { text: errorIn(turn), source: 'log' }));
   return sent.length === 0
     ? use(agent('diagnostician', `Diagnose incident ${incident}.`))
