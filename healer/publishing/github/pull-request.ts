@@ -98,9 +98,9 @@ async function open(github: GitHub, where: Canonical, request: PullRequestReques
     if (there !== undefined && !('pull' in there)) return there;
     if (there !== undefined) {
       const ours = lost?.mayHaveHappened === true && isOurs(there.pull, request);
-      const adopted = ours ? { pull: there.pull, created: true } : await adopt(github, where, request, there.pull);
-      if (!('pull' in adopted)) return adopted;
-      return { ...adopted, warnings: [...warnings, ...(adopted.warnings ?? [])] };
+      if (ours) return { pull: there.pull, created: true, warnings };
+      const adopted = await adopt(github, where, request, there.pull);
+      return 'pull' in adopted ? { ...adopted, warnings: [...warnings, ...adopted.warnings] } : adopted;
     }
     if (lost !== undefined && creations >= CREATIONS) return unclear(request.branch, lost);
     const made = await create(github, where, { ...request, draft, title });
