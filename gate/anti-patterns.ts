@@ -5,6 +5,7 @@
 import type { PastIncident } from '../context/schemas/incidents.ts';
 import type { Change, LineChanges } from './changes.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
+import { entryLine } from './lift.ts';
 import { lineSimilarity } from './line-similarity.ts';
 
 /** A diff that did not last. */
@@ -47,7 +48,7 @@ function repeated(incident: PastIncident, { changes, lines }: AntiPatternsInput)
         message: `The anti-pattern of ${id} is a structural rule, which is not supported yet; nothing was matched.`,
         file: incident.origin.path,
         line: incident.origin.line,
-        next: 'Give it a regex under match, or hold the diff against it yourself.',
+        next: 'Hold the change against it yourself; a regex under match would be matched.',
       },
     ];
   const regex = new RegExp(pattern.match.regex, 'm');
@@ -69,6 +70,7 @@ function repeated(incident: PastIncident, { changes, lines }: AntiPatternsInput)
           lesson === ''
             ? `Solve it another way; see ${id} with search_incidents.`
             : `Solve it another way. The lesson of ${id}: ${lesson}`,
+        lift: entryLine(id, incident.origin, 'proposed', true),
       },
     ];
   });
@@ -85,7 +87,7 @@ function refusedBefore({ diff, refusedDiffs }: AntiPatternsInput): JudgedFinding
         severity: 'fail',
         code: 'anti_patterns.refused_before',
         message: `This is ${Math.round(ratio * 100)} % the same as a fix of ${incident} that did not last: ${reason}.`,
-        next: 'Solve it another way, or hand over with escalate and say why this one is right now.',
+        next: 'Solve it another way, or hand over and say why this one is right now; no setting lifts this.',
       },
     ];
   });

@@ -10,6 +10,7 @@ import { matches } from '../context/path-rules.ts';
 import type { Config } from '../context/schemas/config.ts';
 import type { Change } from './changes.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
+import { configLine } from './lift.ts';
 import { type Workspace, workspaceOptions } from './workspace.ts';
 
 /** Who depends on what a fix changes. */
@@ -46,14 +47,18 @@ export interface BlastRadiusInput {
     /** The whole test command ran; when its runner names no files, all test files count as run. */
     wholeSuite: boolean;
   };
+  /** The verdict already fails because the tests did not run: what they would have reached cannot be told. */
+  testsBlocked: boolean;
 }
 
-export function checkBlastRadius({ radius, config, executed }: BlastRadiusInput): JudgedCheck {
+export function checkBlastRadius({ radius, config, executed, testsBlocked }: BlastRadiusInput): JudgedCheck {
   const { graph, affected } = radius;
   const unnamed = executed.wholeSuite && executed.testFiles.length === 0;
   const ran = unnamed ? graph.files.filter((path) => matches(config.tests.paths, path)) : executed.testFiles;
   const reached = reach(ran, (path) => graph.importsOf(path));
   const unreached = affected.filter((path) => !reached.has(path) && !matches(executed.scenarioFiles, path));
+
+  if (testsBlocked) return judge(unreached.length > 0 ? [notJudged(unreached.length)] : []);
 
   const limit = config.guardrails.max_blast_radius;
   const findings: JudgedFinding[] = [];
@@ -64,11 +69,22 @@ export function checkBlastRadius({ radius, config, executed }: BlastRadiusInput)
       code: over ? 'blast_radius.too_large' : 'blast_radius.unreached',
       message: `${unreached.length} of ${affected.length} files that depend on the change are reached by no test or scenario that ran${over ? `; ${limit} are allowed` : ''}: ${some(unreached)}.`,
       next: over
-        ? 'Change something with fewer dependents, or hand over with escalate; a person may add scenarios or raise guardrails.max_blast_radius on the base.'
+        ? 'Change something with fewer dependents, or hand over: scenarios for these files would reach them.'
         : 'Nothing is to be done; a reviewer should look at these files.',
+      ...(over ? { lift: configLine('guardrails', 'max_blast_radius', unreached.length) } : {}),
     });
   }
   return judge(findings);
+}
+
+/** One cause is told once: the finding that blocks stands under the scenarios. */
+function notJudged(dependents: number): JudgedFinding {
+  return {
+    severity: 'warn',
+    code: 'blast_radius.unreached',
+    message: `How many of ${dependents === 1 ? 'the 1 file that depends' : `the ${dependents} files that depend`} on the change are tested cannot be told, because the tests did not run.`,
+    next: 'Nothing is to be done here; see what the scenarios say.',
+  };
 }
 
 function some(paths: readonly string[]): string {

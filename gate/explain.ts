@@ -2,6 +2,7 @@
  * A verdict in words: the verdict in the first line, then every check with what was found, what to do next, and the runs
  * that show it. For an agent as the text of `verify_fix`, and for a person on a terminal.
  */
+import { liftedBy } from './lift.ts';
 import {
   CHECK_NAMES,
   CHECK_TITLES,
@@ -25,6 +26,8 @@ const WHERE: Record<Evidence['at'], string> = {
 const TAIL_LINES = 12;
 
 export interface ExplainOptions {
+  /** Who reads it: the `agent` whose fix it is (the default), or a `person` (or CI) with a change under review. */
+  reader?: 'agent' | 'person';
   /** What a person has to decide at publishing, in words. */
   needsPerson?: readonly string[];
   /** How many verifications a run may have; shown with `fail`. */
@@ -45,21 +48,33 @@ export function explain(verification: Verification, options: ExplainOptions = {}
     .trimEnd();
 }
 
-function headline({ verdict, tree, iteration, checks }: Verification, { maxIterations }: ExplainOptions): string {
+/** What a verdict means for who asked. */
+const MEANING: Record<'agent' | 'person', Record<Verification['verdict'], string>> = {
+  agent: {
+    pass: 'Change nothing any more; propose exactly this tree.',
+    fail: 'Follow the next steps below and verify again.',
+    refuse: 'This is final for the run: hand over with escalate.',
+  },
+  person: {
+    pass: 'The verdict is about exactly this tree.',
+    fail: 'What has to be done stands below.',
+    refuse: 'No other change makes up for it: undo what is named below, or decide about it yourself.',
+  },
+};
+
+function headline(
+  { verdict, tree, iteration, checks }: Verification,
+  { maxIterations, reader = 'agent' }: ExplainOptions,
+): string {
   const blocking = CHECK_NAMES.filter((name) => ['fail', 'refuse'].includes(checks[name].status)).map((name) =>
     CHECK_TITLES[name].toLowerCase(),
   );
-  const about = `tree ${tree.slice(0, 12)}, verification ${iteration}${maxIterations === undefined ? '' : ` of ${maxIterations}`}`;
-  switch (verdict) {
-    case 'pass':
-      return `pass (${about}): every check holds. Change nothing any more; propose exactly this tree.`;
-    case 'fail':
-      return `fail (${about}): ${blocking.join(', ')}. Follow the next steps below and verify again.`;
-    case 'refuse':
-      return `refuse (${about}): ${blocking.join(', ')}. This is final for the run: hand over with escalate.`;
-    default:
-      throw new Error(`unknown verdict ${verdict satisfies never}`);
-  }
+  const times = maxIterations === undefined ? `${iteration}` : `${iteration} of ${maxIterations}`;
+  const about = reader === 'agent' ? `, verification ${times}` : '';
+  const skipped = CHECK_NAMES.some((name) => checks[name].status === 'skipped');
+  const held = skipped ? 'every check that applies holds' : 'every check holds';
+  const found = verdict === 'pass' ? held : blocking.join(', ');
+  return `${verdict} (tree ${tree.slice(0, 12)}${about}): ${found}. ${MEANING[reader][verdict]}`;
 }
 
 function explainCheck(name: CheckName, { status, findings, evidence }: Check): string {
@@ -73,10 +88,11 @@ function explainCheck(name: CheckName, { status, findings, evidence }: Check): s
   return lines.join('\n');
 }
 
-function explainFinding({ code, message, file, line, next }: Finding): string[] {
+function explainFinding({ code, message, file, line, next, lift }: Finding): string[] {
   const place =
     file !== undefined && !message.includes(file) ? ` (${file}${line === undefined ? '' : `:${line}`})` : '';
-  return [`  - [${code}] ${message}${place}`, `    Next: ${next}`];
+  const person = lift === undefined ? [] : [`    ${liftedBy(lift)}`];
+  return [`  - [${code}] ${message}${place}`, `    Next: ${next}`, ...person];
 }
 
 function explainEvidence({ command, at, exit, counts, seconds }: Evidence): string {

@@ -9,6 +9,7 @@ import { judgeCommand } from './invariants/command.ts';
 import type { InvariantResult, InvariantsInput } from './invariants/invariant-check.ts';
 import { judgePattern } from './invariants/pattern.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
+import { entryLine } from './lift.ts';
 import type { Evidence } from './verification.ts';
 
 export async function checkInvariants(input: InvariantsInput): Promise<JudgedCheck> {
@@ -57,8 +58,9 @@ function report(invariant: Invariant, result: InvariantResult): JudgedFinding[] 
           message: `${critical ? 'Critical invariant' : 'Invariant'} ${id} is violated (${rule}): ${result.message}.`,
           ...place(result),
           next: critical
-            ? 'Hand over with escalate; no fix may break a critical invariant.'
+            ? 'Hand over; no fix may break a critical invariant.'
             : `Reconsider the change; ${id} is written at ${origin.path}:${origin.line}.`,
+          ...(critical ? { lift: entryLine(id, origin, 'severity', 'warning') } : {}),
         },
       ];
     case 'already_violated':
@@ -80,8 +82,9 @@ function report(invariant: Invariant, result: InvariantResult): JudgedFinding[] 
           file: origin.path,
           line: origin.line,
           next: critical
-            ? `A critical invariant has to be checked: a person should correct its check at ${origin.path}:${origin.line} on the base.`
-            : `A person should correct its check at ${origin.path}:${origin.line}.`,
+            ? 'Hand over: a critical invariant has to be checked, and its check is for a person to correct.'
+            : 'Nothing to do in this fix; its check is for a person to correct.',
+          ...(critical ? { lift: entryLine(id, origin, 'severity', 'warning') } : {}),
         },
       ];
     default:

@@ -31,12 +31,16 @@ export async function judgeAdditions(
     },
   });
   const foreign = mode === 'fix' ? foreignFiles(changes) : []; // people keep reports and notes there
-  return { added, findings: [...violations.map(toFinding), ...foreign] };
+  return { added, findings: [...violations.map((found) => toFinding(found, mode)), ...foreign] };
 }
 
 /** Weakening the law is tampering; an entry that does not parse can be corrected. */
-function toFinding({ code, message, file, line }: Violation): JudgedFinding {
+function toFinding({ code, message, file, line }: Violation, mode: 'fix' | 'change'): JudgedFinding {
   const invalid = code === 'context.invalid';
+  const weakened =
+    mode === 'fix'
+      ? `Restore ${file} as it was on the base; add entries with edit_context under ids of their own.`
+      : `Restore ${file} as it was on the base, or let a person review this change of the law by itself.`;
   return {
     severity: invalid ? 'fail' : 'refuse',
     code,
@@ -45,7 +49,7 @@ function toFinding({ code, message, file, line }: Violation): JudgedFinding {
     line,
     next: invalid
       ? `Correct the entry (edit_context writes valid ones), or restore ${file} as it was on the base.`
-      : `Restore ${file} as it was on the base; add entries with edit_context under ids of their own.`,
+      : `${weakened} No setting lifts this.`,
   };
 }
 

@@ -136,7 +136,7 @@ export function compareDigests(before: MainDigest, after: MainDigest): MainFindi
 
 const ASK_NEXT =
   'If a person did this, nothing is to be done but to say so at publishing; the agent must not work there.';
-const REFUSED = 'Then start the fix again; this run is handed over.';
+const REFUSED = 'Then a person starts the fix again; this run is handed over, and no setting lifts that.';
 
 function differing(before: States, after: States): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);

@@ -98,7 +98,7 @@ export function treeNotSeen(message: string): JudgedFinding {
     severity: 'refuse',
     code: 'reproduction.tree_not_seen',
     message,
-    next: 'A person has to let the tests load the source of their own folder (linked packages, editable installs, built files).',
+    next: 'Hand over: a person has to let the tests load the source of their own folder (linked packages, editable installs, built files). No setting lifts this.',
   };
 }
 

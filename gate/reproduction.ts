@@ -7,6 +7,7 @@ import { realpath } from 'node:fs/promises';
 import { inForce } from '../context/law.ts';
 import type { Scenario } from '../context/schemas/scenarios.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
+import { configLine } from './lift.ts';
 import { Attempt, type Candidate, type ReproductionInput, STEP_FAILURES } from './reproduction-attempt.ts';
 import type { Evidence } from './verification.ts';
 
@@ -69,6 +70,9 @@ function missing({ incident, law, diagnosis }: ReproductionInput): JudgedFinding
     next: step
       ? `Add a scenario (edit_context, layer "scenarios") with \`kind: check\`, \`incident: ${incident}\` and the failed step as its test_command; the command must be one that a scenario or tests.command already uses.`
       : `Write a test that fails with the incident's own error, then add a scenario (edit_context, layer "scenarios"): module, id, name, why, \`incident: ${incident}\` and a test_command that runs this test alone (${command} is how all tests run).`,
+    ...(law.config.guardrails.require_reproduction
+      ? { lift: configLine('guardrails', 'require_reproduction', false) }
+      : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '../context/schemas/config.ts';
 import type { CheckRun, TestCase } from './check-run.ts';
 import { foreignLine } from './foreign-line.ts';
 import type { FindingSeverity, JudgedFinding } from './judged-finding.ts';
+import { configLine, knownFailingLine } from './lift.ts';
 import { type Comparison, compareRuns } from './regression.ts';
 import type { RunnableScenario } from './scenarios-order.ts';
 
@@ -18,7 +19,7 @@ export interface ScenarioRuns {
 
 export interface FindingRules {
   guardrails: Pick<Config['guardrails'], 'require_test_pass'>;
-  tests: Pick<Config['tests'], 'edits' | 'known_failing'>;
+  tests: Pick<Config['tests'], 'edits' | 'known_failing' | 'timeout'>;
 }
 
 export function judgeScenario(runs: ScenarioRuns, rules: FindingRules): JudgedFinding[] {
@@ -71,8 +72,10 @@ function judgeTree(
   const hard: FindingSeverity = guardrails.require_test_pass ? 'fail' : 'warn';
   const tampering: FindingSeverity = tests.edits === 'ask' ? 'ask' : 'refuse';
   const findings: JudgedFinding[] = [];
-  const add = (severity: FindingSeverity, code: string, message: string, next: string, file?: string) =>
-    findings.push({ severity, code, message, next, ...(file === undefined ? {} : { file }) });
+  type Rest = Pick<JudgedFinding, 'file' | 'lift'>;
+  const add = (severity: FindingSeverity, code: string, message: string, next: string, rest: Rest = {}) =>
+    findings.push({ severity, code, message, next, ...given(rest) });
+  const asked = tampering === 'refuse' ? configLine('tests', 'edits', 'ask') : undefined;
 
   if (found.blocked !== null && !(known(scenario.id) && base.reason?.code === found.blocked.code)) {
     const onBase = base.reason?.code === found.blocked.code ? ' It is the same on the base.' : '';
@@ -82,6 +85,7 @@ function judgeTree(
       code,
       `${subject} proves nothing ${where}. ${found.blocked.message}${onBase}`,
       nextFor(found.blocked.code),
+      { lift: liftOfBlocked(scenario, found.blocked.code, onBase !== '', tests) },
     );
   }
   const failures = found.newFailures.filter(({ name }) => !excused.has(name));
@@ -91,7 +95,7 @@ function judgeTree(
       'scenarios.failed',
       `${subject}: ${count(failures.length)} red ${where} and not, or not in the same way, on the base: ${list(failures.map(({ name }) => name))}. ${firstFailure(failures)}`,
       'Correct the source change so that these cases pass again; do not change the cases.',
-      failures[0]?.file,
+      { file: failures[0]?.file },
     );
   const flaky = found.newFailures.filter(({ name }) => excused.has(name));
   if (flaky.length > 0)
@@ -107,7 +111,7 @@ function judgeTree(
       'tampering.case_removed',
       `${subject}: ${count(found.removed.length, 'of the base')} missing ${where}: ${list(found.removed)}.`,
       'Bring every case of the base back under its own name; new cases are added beside them.',
-      fileOf(base, found.removed[0]),
+      { file: fileOf(base, found.removed[0]), lift: asked },
     );
   if (found.skipped.length > 0)
     add(
@@ -115,7 +119,7 @@ function judgeTree(
       'tampering.case_skipped',
       `${subject}: ${count(found.skipped.length, 'that ran on the base')} skipped ${where}: ${list(found.skipped)}.`,
       'Let these cases run as on the base.',
-      fileOf(base, found.skipped[0]),
+      { file: fileOf(base, found.skipped[0]), lift: asked },
     );
   if (found.notReached.length > 0)
     add(
@@ -123,7 +127,7 @@ function judgeTree(
       'scenarios.not_reached',
       `${subject}: ${count(found.notReached.length, 'of the base')} not reached ${where}: ${list(found.notReached)}. ${fix.reason?.message ?? ''}`.trim(),
       'Make the test files load and the run reach its end.',
-      fileOf(base, found.notReached[0]),
+      { file: fileOf(base, found.notReached[0]) },
     );
   const failing = found.alreadyFailing.filter((name) => !known(name));
   if (failing.length > 0)
@@ -131,24 +135,41 @@ function judgeTree(
       'warn',
       'scenarios.already_failing',
       `${subject}: ${count(failing.length)} red in the same way on the base: ${list(failing)}.`,
-      'Nothing to do in this fix; people can list known ones in tests.known_failing.',
+      'Nothing to do in this fix: they are compared case by case, and one more would be told.',
+      { lift: knownFailingLine(tests.known_failing, scenario.id, failing) },
     );
   return findings;
+}
+
+function given({ file, lift }: Pick<JudgedFinding, 'file' | 'lift'>): Pick<JudgedFinding, 'file' | 'lift'> {
+  return { ...(file === undefined ? {} : { file }), ...(lift === undefined ? {} : { lift }) };
+}
+
+/** More time where all have the same; else what is as blocked on the base can be declared known. */
+function liftOfBlocked(
+  { id, timeoutMs }: RunnableScenario,
+  code: string,
+  sameOnBase: boolean,
+  tests: FindingRules['tests'],
+): string | undefined {
+  if (code === 'timed_out' && timeoutMs === tests.timeout)
+    return configLine('tests', 'timeout', `${Math.ceil((2 * timeoutMs) / 1000)}s`);
+  return sameOnBase ? knownFailingLine(tests.known_failing, id) : undefined;
 }
 
 /** What to do about a run that proves nothing, by its reason. */
 export function nextFor(code: string): string {
   switch (code) {
     case 'command_not_found':
-      return 'Make the command work in a clean checkout: check worktree.setup and worktree.link, and that its program is installed.';
+      return 'It has to work in a clean checkout: its program installed, or installed there by worktree.setup, which is for a person to say.';
     case 'no_test_ran':
       return 'Check the path and the name filter of the command: it selects no test.';
     case 'load_error':
       return 'Read the tail in the evidence and correct the import or the syntax.';
     case 'timed_out':
-      return 'Make it finish in time; people can raise `timeout` of the scenario or tests.timeout.';
+      return 'Make it finish in time.';
     case 'uncounted':
-      return 'People name a command whose cases can be counted (vitest, jest, mocha, node --test, tape, pytest, unittest), one runner per command, or declare `kind: check`.';
+      return 'It needs a command whose cases can be counted (vitest, jest, mocha, node --test, tape, pytest, unittest), one runner per command, or `kind: check`; both are for a person to say.';
     case 'exit_contradicts_counts':
       return 'Read the tail in the evidence: something outside of the cases failed, such as an unhandled error or a coverage limit.';
     default:

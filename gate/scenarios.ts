@@ -10,6 +10,7 @@ import type { CheckRun } from './check-run.ts';
 import type { Trees } from './compose.ts';
 import { evidenceOf } from './evidence.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
+import { configLine, entryLine } from './lift.ts';
 import { compareRuns } from './regression.ts';
 import { readShellLine } from './runner/shell-line.ts';
 import { Execution, type ExecutionContext } from './scenarios-execution.ts';
@@ -97,7 +98,8 @@ function notRunnable({ law, touched }: ScenariosInput, { unsupported, unproven }
       code: 'scenarios.no_test_command',
       message: `This repository has no test command, so ${BUILT_IN_SCENARIO} (all of its tests) cannot run.`,
       file: '.self-healing/config.yaml',
-      next: 'A person sets it in .self-healing/config.yaml and commits it: `tests: { command: "npm test" }`.',
+      next: 'Nothing can be proven without one; a person says how the tests run.',
+      lift: configLine('tests', 'command', usualCommand(touched)),
     });
   for (const { id, call, origin } of unsupported)
     findings.push({
@@ -106,7 +108,8 @@ function notRunnable({ law, touched }: ScenariosInput, { unsupported, unproven }
       message: `Scenario ${id} is executed by \`${call ? 'call' : 'http'}\`, which is not supported yet, so it cannot be checked.`,
       file: origin.path,
       line: origin.line,
-      next: 'A person gives it a test_command, or marks it `proposed: true` until then.',
+      next: 'It needs a test_command, which is for a person to write.',
+      lift: entryLine(id, origin, 'proposed', true),
     });
   const silent = unproven.filter(({ files }) => touched.some((file) => matches(files, file)));
   const [first] = silent;
@@ -117,9 +120,14 @@ function notRunnable({ law, touched }: ScenariosInput, { unsupported, unproven }
       message: `Nothing executes ${silent.map(({ id }) => id).join(', ')}, which describe files of this change: unproven.`,
       file: first.origin.path,
       line: first.origin.line,
-      next: 'A person adds test_command to them.',
+      next: 'Nothing to do in this fix; a test_command would prove them.',
     });
   return findings;
+}
+
+/** Where nothing says how a project is tested, what most projects of its language do. */
+function usualCommand(touched: readonly string[]): string {
+  return touched.some((file) => file.endsWith('.py')) ? 'python3 -m pytest' : 'npm test';
 }
 
 /** Files named by the runner; for runners that name none, the files that the command names. */

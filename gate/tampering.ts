@@ -7,6 +7,7 @@ import type { Change, LineChanges } from './changes.ts';
 import { foreignLine } from './foreign-line.ts';
 import type { Diagnosis } from './guardrails/limits.ts';
 import type { FindingSeverity, JudgedFinding } from './judged-finding.ts';
+import { configLine } from './lift.ts';
 import { findJavaScriptTampering } from './tampering/javascript.ts';
 import { findManifestTampering } from './tampering/manifests.ts';
 import { findPythonTampering } from './tampering/python.ts';
@@ -37,6 +38,7 @@ const FIXTURE = /(^|\/)(__)?(fixtures?|samples?|testdata)(__)?\//i;
 export async function findTampering(input: TamperingInput): Promise<JudgedFinding[]> {
   const { workspace, changes, lines, config, diagnosis } = input;
   const severity: FindingSeverity = config.tests.edits === 'ask' ? 'ask' : 'refuse';
+  const lift = severity === 'refuse' ? { lift: configLine('tests', 'edits', 'ask') } : {};
   const findings: JudgedFinding[] = [];
   const report = (path: string, found: readonly Tampering[]) => {
     for (const { code, message, line, next } of found)
@@ -47,6 +49,7 @@ export async function findTampering(input: TamperingInput): Promise<JudgedFindin
         file: path,
         ...(line === undefined ? {} : { line }),
         next,
+        ...lift,
       });
   };
   for (const change of changes) {

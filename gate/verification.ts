@@ -13,6 +13,8 @@ export const findingSchema = z.object({
   line: z.number().optional(),
   /** The next step, in one sentence. */
   next: z.string(),
+  /** The line of `.self-healing/` that lifts it, for a person: an agent may not write it. Absent where no line does. */
+  lift: z.string().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 

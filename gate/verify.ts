@@ -150,6 +150,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
         scenarioFiles: law.scenarios.filter(({ id }) => executed.has(id)).flatMap(({ files }) => files),
         wholeSuite: executed.has(BUILT_IN_SCENARIO),
       },
+      testsBlocked: scenarios.check.status === 'fail' && !executed.has(BUILT_IN_SCENARIO),
     });
 
     request.onProgress?.({ step: 'anti_patterns' });

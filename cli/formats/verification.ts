@@ -1,6 +1,7 @@
 /** The formats in which `verify` tells its result. */
 import { explain } from '../../gate/explain.ts';
-import { CHECK_NAMES, type Check, type Verification } from '../../gate/verification.ts';
+import { liftedBy } from '../../gate/lift.ts';
+import { CHECK_NAMES, type Check, type Finding, type Verification } from '../../gate/verification.ts';
 import { checkSection } from '../../healer/publishing/check-section.ts';
 import { annotations } from './github.ts';
 import { type JUnitCase, junit } from './junit.ts';
@@ -15,7 +16,7 @@ export function formatVerification(
 ): string {
   switch (format) {
     case 'text':
-      return explain(verification, { needsPerson });
+      return explain(verification, { needsPerson, reader: 'person' });
     case 'junit':
       return junit(CHECK_NAMES.map((name) => ({ name, cases: casesOf(name, verification.checks[name]) })));
     case 'github':
@@ -27,9 +28,13 @@ export function formatVerification(
   }
 }
 
+function nextOf({ next, lift }: Finding): string {
+  return lift === undefined ? next : `${next} ${liftedBy(lift)}`;
+}
+
 /** One case for the check as a whole, and one for each run that it made. */
 function casesOf(name: string, { status, findings, evidence }: Check): JUnitCase[] {
-  const words = findings.map(({ code, message, next }) => `${code}: ${message}\nNext: ${next}`).join('\n\n');
+  const words = findings.map((finding) => `${finding.code}: ${finding.message}\nNext: ${nextOf(finding)}`).join('\n\n');
   const whole: JUnitCase = { name };
   if (status === 'fail' || status === 'refuse') whole.failure = words || status;
   if (status === 'skipped') whole.skipped = words || 'not part of this verification';

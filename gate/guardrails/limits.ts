@@ -3,6 +3,7 @@ import type { FailureType } from '../../context/schemas/config/limits.ts';
 import type { Change } from '../changes.ts';
 import { isDependencyFile } from '../dependency-files.ts';
 import type { JudgedFinding } from '../judged-finding.ts';
+import { configLine } from '../lift.ts';
 
 /** What `record_diagnosis` recorded, as far as the gate judges by it. */
 export interface Diagnosis {
@@ -33,14 +34,16 @@ export function judgeSize(
       severity: 'fail',
       code: 'guardrails.too_many_files',
       message: `${counted.length} source files are changed, ${limits.max_files_changed} are allowed: ${counted.map(({ path }) => path).join(', ')}.`,
-      next: 'Reduce the fix to the cause; a person may raise guardrails.max_files_changed in .self-healing/config.yaml on the base.',
+      next: 'Reduce the fix to the cause.',
+      lift: configLine('guardrails', 'max_files_changed', counted.length),
     });
   if (lines > limits.max_lines_changed)
     findings.push({
       severity: 'fail',
       code: 'guardrails.too_many_lines',
       message: `${lines} source lines are added or removed, ${limits.max_lines_changed} are allowed.`,
-      next: 'Reduce the fix to the cause; a person may raise guardrails.max_lines_changed in .self-healing/config.yaml on the base.',
+      next: 'Reduce the fix to the cause.',
+      lift: configLine('guardrails', 'max_lines_changed', lines),
     });
   for (const { path } of counted.filter((change) => change.binary))
     findings.push({
@@ -48,7 +51,7 @@ export function judgeSize(
       code: 'guardrails.binary',
       message: `${path} is changed as a binary file, whose lines cannot be counted or reviewed.`,
       file: path,
-      next: 'Leave binary files as they are, and write source files as plain text.',
+      next: 'Leave binary files as they are, and write source files as plain text. No setting lifts this.',
     });
   return findings;
 }
@@ -73,7 +76,8 @@ export function judgeDiagnosis(
       severity: 'refuse',
       code: 'guardrails.low_confidence',
       message: `The diagnosis has confidence ${diagnosis.confidence}; ${limits.confidence_threshold} is needed.`,
-      next: 'Hand over with escalate; a person may lower guardrails.confidence_threshold in .self-healing/config.yaml on the base.',
+      next: 'Hand over with escalate: a person confirms the cause.',
+      lift: configLine('guardrails', 'confidence_threshold', diagnosis.confidence),
     });
   const scope = new Set(diagnosis.affected_files.map((path) => path.replace(/^\.\//, '')));
   for (const { path } of countedSource(changes, diagnosis))

@@ -4,10 +4,17 @@ import { join } from 'node:path';
 import type { Change } from '../changes.ts';
 import { ALWAYS_FORBIDDEN, forbiddenPaths } from '../forbidden-paths.ts';
 import type { JudgedFinding } from '../judged-finding.ts';
+import { configLine } from '../lift.ts';
 import { type Workspace, withIndex, workspaceGit } from '../workspace.ts';
+
+const ALWAYS = 'No setting lifts this: undo it, or hand over and describe the change that a person should make there.';
 
 export function judgePaths(changes: readonly Change[], configured: readonly string[]): JudgedFinding[] {
   const forbidden = forbiddenPaths(configured);
+  // One line for all of them: what is left of the list forbids none of the changed paths.
+  const needed = (pattern: string) => changes.every(({ path }) => forbiddenPaths([pattern])(path)?.always !== false);
+  const left = configured.filter(needed);
+  const lift = configLine('guardrails', 'forbidden_paths', left);
   return changes.flatMap(({ path }): JudgedFinding[] => {
     const found = forbidden(path);
     if (!found) return [];
@@ -17,9 +24,8 @@ export function judgePaths(changes: readonly Change[], configured: readonly stri
         code: 'guardrails.forbidden_path',
         message: `${path} is a forbidden path (${found.pattern}${found.always ? ', always forbidden' : ''}).`,
         file: path,
-        next: found.always
-          ? 'No setting lifts this: hand over with escalate and describe the change that a person should make.'
-          : `A person may remove "${found.pattern}" from guardrails.forbidden_paths in .self-healing/config.yaml on the base; otherwise hand over with escalate.`,
+        next: found.always ? ALWAYS : 'Undo it, or hand over and describe the change that a person should make there.',
+        ...(found.always ? {} : { lift }),
       },
     ];
   });
@@ -34,19 +40,19 @@ export function judgeModes(changes: readonly Change[]): JudgedFinding[] {
       return refuse(
         'symlink',
         `${path} is a new or changed symbolic link.`,
-        'Put the content itself there instead of a link.',
+        'Put the content itself there instead of a link; no setting lifts this.',
       );
     if (newMode === '160000' || oldMode === '160000')
       return refuse(
         'submodule',
         `${path} is a git repository inside the repository (a submodule).`,
-        `Remove ${path}/.git, or leave the submodule as it was.`,
+        `Remove ${path}/.git, or leave the submodule as it was; no setting lifts this.`,
       );
     if (oldMode !== null && newMode !== null && oldMode !== newMode)
       return refuse(
         'mode_change',
         `The file mode of ${path} changed from ${oldMode} to ${newMode}.`,
-        `Set it back with chmod ${oldMode.slice(3)}.`,
+        `Set it back with chmod ${oldMode.slice(3)}; no setting lifts this.`,
       );
     return [];
   });
@@ -80,7 +86,7 @@ export async function findHiddenForbidden(
       code: 'guardrails.forbidden_path',
       message: `${path} was written into the worktree; it is always forbidden, also when git ignores it.`,
       file: path,
-      next: 'No setting lifts this: hand over with escalate and describe the change that a person should make.',
+      next: ALWAYS,
     });
   }
   return findings;

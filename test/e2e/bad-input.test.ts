@@ -105,7 +105,10 @@ describe('repositories', () => {
     const { exit, stdout } = await stage.run(['verify', '--json']);
     const { verdict, checks } = JSON.parse(stdout);
     expect(checks.scenarios.findings).toMatchObject([
-      { code: 'scenarios.no_test_command', next: expect.stringContaining('.self-healing/config.yaml') },
+      {
+        code: 'scenarios.no_test_command',
+        lift: 'tests: { command: npm test }  # in .self-healing/config.yaml',
+      },
     ]);
     expect([verdict, exit]).toEqual(['fail', 1]);
   });

@@ -17,7 +17,11 @@ const FILES = {
   'test/page.test.js': "import '../src/page.js';\n",
 };
 
-async function judge(executed: { testFiles: string[]; scenarioFiles?: string[]; wholeSuite?: boolean }, limit = 50) {
+async function judge(
+  executed: { testFiles: string[]; scenarioFiles?: string[]; wholeSuite?: boolean },
+  limit = 50,
+  testsBlocked = false,
+) {
   const { repository, root, base } = await sampleRepository(FILES);
   const workspace = await openWorkspace(repository);
   const config = defaultConfig();
@@ -34,6 +38,7 @@ async function judge(executed: { testFiles: string[]; scenarioFiles?: string[]; 
     radius,
     config,
     executed: { scenarioFiles: [], wholeSuite: false, ...executed },
+    testsBlocked,
   });
   return { ...check, affected: radius.affected, said: check.findings[0]?.message ?? '' };
 }
@@ -49,6 +54,15 @@ it('names dependents that no executed test reaches, and blocks over the limit', 
     status: 'fail',
     findings: [{ code: 'blast_radius.too_large' }],
   });
+});
+
+it('points to the scenarios when the tests did not run, over the limit too', async () => {
+  const { status, findings, said } = await judge({ testFiles: [] }, 0, true);
+  expect(status).toBe('warn');
+  expect(findings).toHaveLength(1);
+  expect(said).toBe(
+    'How many of the 3 files that depend on the change are tested cannot be told, because the tests did not run.',
+  );
 });
 
 it('counts the files of executed scenarios, and never the tests that the fix brings', async () => {

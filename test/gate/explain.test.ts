@@ -26,6 +26,7 @@ const failed: Verification = {
           message: 'notes.txt in the main checkout changed during the attempt.',
           file: 'notes.txt',
           next: 'Say so at publishing.',
+          lift: 'tests: { edits: ask }  # in .self-healing/config.yaml',
         },
       ],
       evidence: [],
@@ -64,6 +65,7 @@ it('tells the verdict first, then every check with its next step and its runs', 
     Guardrails: warn
       - [guardrails.main_status] notes.txt in the main checkout changed during the attempt.
         Next: Say so at publishing.
+        Only a person may lift it: \`tests: { edits: ask }  # in .self-healing/config.yaml\`
     Reproduction: fail
       - [reproduction.still_red] Scenario S010 is still red with the fix. (test/tenant.test.ts:7)
         Next: Correct the source change.
@@ -97,10 +99,20 @@ it('tells the verdict first, then every check with its next step and its runs', 
 it('says what a pass and a refusal mean for the next step', () => {
   const checks = { ...failed.checks, guardrails: pass, reproduction: pass };
   expect(explain({ ...failed, verdict: 'pass', checks }).split('\n')[0]).toBe(
-    'pass (tree 0123456789ab, verification 2): every check holds. Change nothing any more; propose exactly this tree.',
+    'pass (tree 0123456789ab, verification 2): every check that applies holds. Change nothing any more; propose exactly this tree.',
   );
   const refused = { ...checks, guardrails: { ...pass, status: 'refuse' as const } };
   expect(explain({ ...failed, verdict: 'refuse', checks: refused }).split('\n')[0]).toBe(
     'refuse (tree 0123456789ab, verification 2): guardrails. This is final for the run: hand over with escalate.',
   );
+});
+
+it('does not tell a person who asked about a change to propose it', () => {
+  const checks = { ...failed.checks, guardrails: pass, reproduction: { ...pass, status: 'skipped' as const } };
+  const headline = (verification: Verification) => explain(verification, { reader: 'person' }).split('\n')[0];
+  expect(headline({ ...failed, verdict: 'pass', checks })).toBe(
+    'pass (tree 0123456789ab): every check that applies holds. The verdict is about exactly this tree.',
+  );
+  const refused = { ...checks, guardrails: { ...pass, status: 'refuse' as const } };
+  expect(headline({ ...failed, verdict: 'refuse', checks: refused })).not.toMatch(/escalate|propose/);
 });

@@ -89,9 +89,13 @@ it('refuses forbidden paths in any letter case, and says which line lifts them',
       'guardrails.forbidden_path .claude/settings.local.json',
     ]),
   );
-  expect(check.findings.find(({ file }) => file === 'src/Auth/x.js')?.next).toContain(
-    'remove "**/auth/**" from guardrails.forbidden_paths',
+  const forbidden = check.findings.filter(({ code }) => code === 'guardrails.forbidden_path');
+  const lifts = Object.fromEntries(forbidden.map(({ file, lift }) => [file, lift]));
+  expect(lifts['src/Auth/x.js']).toBe(
+    'guardrails: { forbidden_paths: ["**/migrations/**", "**/.env", "**/.env.*", "**/secrets/**", "**/payment/**", .github/**] }  # in .self-healing/config.yaml',
   );
+  expect(lifts['sub/.NPMRC']).toBeUndefined();
+  expect(check.findings.find(({ file }) => file === 'sub/.NPMRC')?.next).toContain('No setting lifts this');
 });
 
 it('refuses links, submodules and modes', async () => {

@@ -34,7 +34,7 @@ function findings(runs: Partial<ScenarioRuns>, known: string[] = [], require = t
   const all = { scenario, base: green, baseSource: green, fix: green, excused: new Set<string>(), ...runs };
   const rules = {
     guardrails: { require_test_pass: require },
-    tests: { edits: 'refuse' as const, known_failing: known },
+    tests: { edits: 'refuse' as const, known_failing: known, timeout: 300_000 },
   };
   return judgeScenario(all, rules);
 }

@@ -146,7 +146,7 @@ describe('checkScenarios', () => {
       status: 'fail',
       findings: [{ code: 'scenarios.no_test_command', file: '.self-healing/config.yaml' }],
     });
-    expect(missing.check.findings[0]?.next).toContain('tests: { command:');
+    expect(missing.check.findings[0]?.lift).toContain('tests: { command:');
     const gone = await check(fix, { command: 'no-such-runner --all' });
     expect(codes(gone)).toEqual(['scenarios.cannot_run']);
     const uncounted = await check(fix, { command: 'true' });
