@@ -35,6 +35,10 @@ const GIVE_UP_AFTER_MS = 20_000;
 async function answer(event: HookEvent): Promise<object> {
   const headless = process.env.SELF_HEALING_INCIDENT;
   const kind = event.hook_event_name;
+  if (kind === 'SessionStart') {
+    const { sessionStart } = await import('../hooks/session-start.ts');
+    return sessionStart();
+  }
   if (kind !== 'Stop' && kind !== 'SubagentStop') return {};
   // The end of a person's own turn is none of our business: only our agents are held to a verdict.
   const role = roleOf(event.agent_type);

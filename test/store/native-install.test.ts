@@ -48,7 +48,7 @@ async function settled(ask: () => unknown): Promise<unknown> {
 const builtForThisNode = loadBetterSqlite3(`${project}/`) !== undefined;
 
 it('installs the version that the project itself is tested with', () => {
-  expect(manifest.dependencies['better-sqlite3']).toBe(`~${NATIVE_VERSION}`);
+  expect(manifest.devDependencies['better-sqlite3']).toBe(`~${NATIVE_VERSION}`);
 });
 
 describe('the native part', () => {
