@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Law } from '../context/law.ts';
 import { type Allowed, isAllowedAgentCommand } from './runner/agent-command.ts';
-import { readScripts } from './runner/scripts.ts';
+import { packagesIn } from './runner/packages.ts';
 
 export function isAllowedAddition(command: string, law: Pick<Law, 'config' | 'scenarios'>, checkout: string): Allowed {
   const rules = {
     testCommand: law.config.tests.command,
     commands: law.scenarios.flatMap((scenario) => scenario.test_command ?? []),
-    readScripts: (folder: string) => readScripts(join(checkout, folder)),
+    packages: packagesIn(checkout),
   };
   return isAllowedAgentCommand(command, rules, (path) => existsSync(join(checkout, path)));
 }

@@ -5,7 +5,9 @@
  * configuration of its own.
  */
 import { posix } from 'node:path';
-import { detectRunner, type ReadScripts, type RunnerName } from './detect-runner.ts';
+import { detectRunner, type RunnerName } from './detect-runner.ts';
+import { readManagerCall } from './manager-call.ts';
+import type { Packages } from './packages.ts';
 import { readShellLine } from './shell-line.ts';
 
 export interface CommandLaw {
@@ -13,7 +15,7 @@ export interface CommandLaw {
   testCommand: string;
   /** Every command of the base's scenarios. */
   commands: readonly string[];
-  readScripts: ReadScripts;
+  packages: Packages;
 }
 
 export type Allowed = { ok: true } | { ok: false; why: string };
@@ -79,7 +81,7 @@ export function isAllowedAgentCommand(command: string, law: CommandLaw, exists: 
     return no('It sets an environment variable. Variables belong in tests.env, which people edit.');
 
   const lawWords = new Set(lawful.flatMap((one) => readShellLine(one).commands.flat()));
-  const detected = detectRunner(line, law.readScripts);
+  const detected = detectRunner(line, law.packages);
   const startsLikeTests = readShellLine(law.testCommand).commands[0]?.[0] === program;
   if (detected.runner === null || detected.earlier !== null)
     return no(
@@ -88,14 +90,21 @@ export function isAllowedAgentCommand(command: string, law: CommandLaw, exists: 
         : 'It starts neither as tests.command does nor with a known test runner.',
     );
   // A plain script is a test only where the project's own tests are plain scripts, and no other package.json script is.
-  const scripted = detectRunner(law.testCommand, law.readScripts).runner === 'node-script';
+  const scripted = detectRunner(law.testCommand, law.packages).runner === 'node-script';
   if (detected.runner === 'node-script' && (!scripted || /^(?:npm|pnpm|yarn|bun)$/.test(program)))
     return no('It runs a plain script. Use a test runner, or the way tests.command runs the tests.');
   if (!startsLikeTests && program.includes('/') && !lawWords.has(program) && !isInstalledProgram(program))
     return no(
       `Its program ${program} is a path. Name the runner, or a file below node_modules/.bin or a virtual environment.`,
     );
-  return checkWords(words, detected.runner, { lawWords, exists, isScript: scriptTest(words, law.readScripts) });
+  const [manager, ...given] = words;
+  const call = /^(?:npm|pnpm|yarn)$/.test(program) ? readManagerCall(program, given, '', law.packages) : null;
+  const plain = call?.workspaces ? [manager ?? '', ...call.words] : words;
+  return checkWords(plain, detected.runner, {
+    lawWords,
+    exists: (path) => exists(posix.join(detected.folder, path)),
+    isScript: scriptTest(plain, law.packages.scripts(detected.folder) ?? {}),
+  });
 }
 
 interface WordRules {
@@ -138,8 +147,7 @@ const RUNNER_WORDS =
   /^(?:vitest|vitest\.mjs|jest|jest\.js|_?mocha|mocha\.js|tape|pytest|py\.test|unittest|react-scripts)$/;
 
 /** The words that name a package.json script: `test` in `npm test`, `unit` in `npm run unit`. */
-function scriptTest(words: string[], readScripts: ReadScripts): (index: number) => boolean {
-  const scripts = readScripts('') ?? {};
+function scriptTest(words: string[], scripts: Record<string, string>): (index: number) => boolean {
   const managed = /^(?:npm|pnpm|yarn|bun)$/.test(words[0] ?? '');
   return (index) =>
     managed && index > 0 && index <= 2 && words[index] !== 'run' && Object.hasOwn(scripts, words[index] ?? '');

@@ -1,29 +1,33 @@
 /**
  * Takes a line apart that runs several test runners one after the other (`npm run unit && npm run api`), so that each can
- * be asked for its own report. Only chains of `&&` are: their parts mean the same one by one.
+ * be asked for its own report. Only chains of `&&` are, whose parts mean the same one by one, and runs through workspaces.
  */
 import { posix } from 'node:path';
-import { detectRunner, type ReadScripts } from './detect-runner.ts';
-import { readShellLine } from './shell-line.ts';
+import { detectRunner } from './detect-runner.ts';
+import { readManagerCall } from './manager-call.ts';
+import type { Packages } from './packages.ts';
+import { quoteArgument, readShellLine } from './shell-line.ts';
 
 export interface ChainPart {
   line: string;
   /** Folder (relative to the checkout) whose `node_modules/.bin` npm would put on PATH; null outside of npm scripts. */
   scriptFolder: string | null;
+  /** Runs also when a part before it has failed: npm goes through all workspaces. */
+  runsAnyway?: true;
 }
 
 const MAX_DEPTH = 5;
 
 /** The parts in order, or null when the line is no such chain. */
-export function splitChain(line: string, readScripts: ReadScripts): ChainPart[] | null {
-  return split(line, '', null, readScripts, 0);
+export function splitChain(line: string, packages: Packages): ChainPart[] | null {
+  return split(line, '', null, packages, 0);
 }
 
 function split(
   line: string,
   start: string,
   scriptFolder: string | null,
-  readScripts: ReadScripts,
+  packages: Packages,
   depth: number,
 ): ChainPart[] | null {
   const { commands, texts, operators } = readShellLine(line);
@@ -39,9 +43,9 @@ function split(
       continue;
     }
     const part = { line: prefix + text, scriptFolder };
-    if (detectRunner(part.line, readScripts).earlier === null) parts.push(part);
+    if (detectRunner(part.line, packages).earlier === null) parts.push(part);
     else {
-      const expanded = expandScript(words, folder, readScripts, depth);
+      const expanded = expandScript(words, folder, packages, depth);
       if (expanded === null) return null;
       parts.push(...expanded);
     }
@@ -50,14 +54,23 @@ function split(
 }
 
 /** `npm test` without arguments → the parts of its script, with what npm runs before and after it. */
-function expandScript(words: string[], folder: string, readScripts: ReadScripts, depth: number): ChainPart[] | null {
-  const [manager = '', ...rest] = words;
+function expandScript(words: string[], folder: string, packages: Packages, depth: number): ChainPart[] | null {
+  const [manager = '', ...given] = words;
   if (!/^(?:npm|pnpm|yarn)$/.test(manager)) return null;
+  const call = readManagerCall(manager, given, folder, packages);
+  if (call === null) return null;
+  if (call.workspaces)
+    return call.folders.map((one, index) => ({
+      line: `cd ./${one} && ${[manager, ...call.words].map(quoteArgument).join(' ')}`,
+      scriptFolder: null,
+      ...(index > 0 ? { runsAnyway: true } : {}),
+    }));
+  const rest = call.words;
   const name = rest[0] === 'run' || rest[0] === 'run-script' ? rest[1] : rest[0] === 't' ? 'test' : rest[0];
   if (name === undefined || rest.at(-1) !== (rest[0] === 't' ? 't' : name)) return null;
-  const scripts = readScripts(folder) ?? {};
+  const scripts = packages.scripts(folder) ?? {};
   const text = scripts[name];
-  const inner = text === undefined ? null : split(text, folder, folder, readScripts, depth + 1);
+  const inner = text === undefined ? null : split(text, folder, folder, packages, depth + 1);
   if (inner === null) return null;
   const hook = (hookName: string) =>
     scripts[hookName] === undefined

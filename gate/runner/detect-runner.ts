@@ -3,6 +3,8 @@
  * asked for a machine report. What it does not recognise stays unknown: nobody guesses how to count its cases.
  */
 import { posix } from 'node:path';
+import { readManagerCall } from './manager-call.ts';
+import type { Packages } from './packages.ts';
 import { readShellLine } from './shell-line.ts';
 
 /** `node-script`: a plain script run by node, which may use node:test or print TAP. */
@@ -17,10 +19,9 @@ export interface DetectedRunner {
   words: string[];
   /** A runner that runs earlier in the same line: only the last one could be counted. */
   earlier: RunnerName | null;
+  /** Folder (relative to the checkout) in which the runner starts. */
+  folder: string;
 }
-
-/** Scripts of the package.json in a folder (relative to the checkout, `''` is its root); undefined when there is none. */
-export type ReadScripts = (folder: string) => Record<string, string> | undefined;
 
 const PROGRAMS: Record<string, RunnerName> = {
   vitest: 'vitest',
@@ -45,13 +46,13 @@ const WRAPPERS = new Set(
 const PACKAGE_MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun']);
 const NODE_LIKE = new Set(['node', 'nodejs', 'tsx', 'ts-node']);
 const MAX_DEPTH = 5;
-const UNKNOWN: DetectedRunner = { runner: null, separators: [], words: [], earlier: null };
+const UNKNOWN: DetectedRunner = { runner: null, separators: [], words: [], earlier: null, folder: '' };
 
-export function detectRunner(line: string, readScripts: ReadScripts): DetectedRunner {
-  return detectIn(line, '', readScripts, 0);
+export function detectRunner(line: string, packages: Packages): DetectedRunner {
+  return detectIn(line, '', packages, 0);
 }
 
-function detectIn(line: string, start: string, readScripts: ReadScripts, depth: number): DetectedRunner {
+function detectIn(line: string, start: string, packages: Packages, depth: number): DetectedRunner {
   const { commands, operators, appendable } = readShellLine(line);
   if (depth > MAX_DEPTH || commands.length === 0) return UNKNOWN;
   let folder = start;
@@ -59,30 +60,31 @@ function detectIn(line: string, start: string, readScripts: ReadScripts, depth: 
   for (const words of commands.slice(0, -1)) {
     if (words[0] === 'cd' && words[1] !== undefined) folder = posix.join(folder, words[1]);
     else {
-      const found = detectWords(words, folder, readScripts, depth);
+      const found = detectWords(words, folder, packages, depth);
       earlier ??= found.earlier ?? found.runner;
     }
   }
   // A pipe may drop or change what the runner prints and its exit code; `|| true` hides it.
   const lastOperator = operators[commands.length - 2];
   if (!appendable || lastOperator === '|' || lastOperator === '||') return { ...UNKNOWN, earlier };
-  const last = detectWords(commands.at(-1) ?? [], folder, readScripts, depth);
+  const last = detectWords(commands.at(-1) ?? [], folder, packages, depth);
   return { ...last, earlier: earlier ?? last.earlier };
 }
 
-function detectWords(words: string[], folder: string, readScripts: ReadScripts, depth: number): DetectedRunner {
+function detectWords(words: string[], folder: string, packages: Packages, depth: number): DetectedRunner {
   let wrapped = false;
   for (const [index, word] of words.entries()) {
     const program = posix.basename(word);
     const rest = words.slice(index + 1);
-    const known = (runner: RunnerName): DetectedRunner => ({ ...UNKNOWN, runner, words: words.slice(index) });
+    const here = (found: DetectedRunner): DetectedRunner => ({ ...found, folder });
+    const known = (runner: RunnerName) => here({ ...UNKNOWN, runner, words: words.slice(index) });
     if (isAssignment(word)) continue;
     if (Object.hasOwn(PROGRAMS, program)) return known(PROGRAMS[program] as RunnerName);
     if (program === 'react-scripts' && rest[0] === 'test') return known('jest');
-    if (NODE_LIKE.has(program)) return detectNode(words.slice(index));
-    if (/^python(?:\d+(?:\.\d+)*)?$/.test(program)) return detectPython(words.slice(index));
-    if (program === 'coverage' && rest[0] === 'run') return detectPython(words.slice(index + 1));
-    if (PACKAGE_MANAGERS.has(program)) return detectScript(program, rest, folder, readScripts, depth);
+    if (NODE_LIKE.has(program)) return here(detectNode(words.slice(index)));
+    if (/^python(?:\d+(?:\.\d+)*)?$/.test(program)) return here(detectPython(words.slice(index)));
+    if (program === 'coverage' && rest[0] === 'run') return here(detectPython(words.slice(index + 1)));
+    if (PACKAGE_MANAGERS.has(program)) return detectScript(program, rest, { start: folder, packages, depth });
     if (WRAPPERS.has(program)) wrapped = true;
     else if (!wrapped) return UNKNOWN;
   }
@@ -108,34 +110,45 @@ function detectPython(words: string[]): DetectedRunner {
   return UNKNOWN;
 }
 
-function detectScript(
-  manager: string,
-  words: string[],
-  start: string,
-  readScripts: ReadScripts,
-  depth: number,
-): DetectedRunner {
-  let folder = start;
-  let rest = words;
-  while (rest[0]?.startsWith('-')) {
-    if (['--prefix', '-C', '--dir', '--cwd'].includes(rest[0]) && rest[1] !== undefined) {
-      folder = posix.join(folder, rest[1]);
-      rest = rest.slice(2);
-    } else if (/^(?:-w|--workspace|--filter|-F)(?:=|$)/.test(rest[0])) return UNKNOWN;
-    else rest = rest.slice(1);
-  }
-  const scripts = readScripts(folder) ?? {};
+interface ScriptPlace {
+  start: string;
+  packages: Packages;
+  depth: number;
+}
+
+function detectScript(manager: string, words: string[], { start, packages, depth }: ScriptPlace): DetectedRunner {
+  const call = readManagerCall(manager, words, start, packages);
+  if (call === null || call.folders.length === 0) return UNKNOWN;
+  const found = call.folders.map((folder) => detectCall(manager, call.words, { start: folder, packages, depth }));
+  const [first = UNKNOWN] = found;
+  if (found.length === 1) return first;
+  // Several workspaces are several runs: only taken apart can they be counted.
+  return {
+    ...UNKNOWN,
+    earlier: found.map(({ runner, earlier }) => earlier ?? runner).find((one) => one !== null) ?? null,
+  };
+}
+
+/** A script or program in one folder. */
+function detectCall(manager: string, words: string[], { start: folder, packages, depth }: ScriptPlace): DetectedRunner {
+  const rest = words.slice(
+    Math.max(
+      0,
+      words.findIndex((word) => !word.startsWith('-')),
+    ),
+  );
+  const scripts = packages.scripts(folder) ?? {};
   const [verb = '', ...after] = rest;
   const name = scriptName(manager, verb, after, scripts);
   if (name === undefined) {
     const executes = verb === 'exec' || verb === 'x' || verb === 'dlx';
     if (manager === 'npm' && !executes) return UNKNOWN;
-    const found = detectWords(dropDashes(executes ? after : rest), folder, readScripts, depth);
+    const found = detectWords(dropDashes(executes ? after : rest), folder, packages, depth);
     return manager === 'npm' && !after.includes('--') ? { ...found, separators: ['--'] } : found;
   }
   const text = scripts[name.script];
   if (text === undefined) return UNKNOWN;
-  const found = detectIn(text, folder, readScripts, depth + 1);
+  const found = detectIn(text, folder, packages, depth + 1);
   // npm hands on only what stands after `--`; the others hand on everything after the script's name.
   const needsDashes = manager === 'npm' && !name.arguments.includes('--');
   return { ...found, separators: needsDashes ? ['--', ...found.separators] : found.separators };

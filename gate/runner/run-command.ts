@@ -16,8 +16,8 @@ import { type ChainPart, splitChain } from './chain.ts';
 import { detectRunner } from './detect-runner.ts';
 import { readDiagnostics } from './diagnostics.ts';
 import { checkEnvironment } from './environment.ts';
+import { packagesIn } from './packages.ts';
 import { joinParts, type PartRun, runPart } from './run-part.ts';
-import { readScripts } from './scripts.ts';
 
 export interface CheckRequest {
   /** The tree must already stand there (`checkout.use`). */
@@ -67,8 +67,8 @@ async function runParts(request: CheckRequest, checkout: string, scratch: string
   for (const folder of Object.values(folders)) await mkdir(folder);
   const declared = checkEnvironment(folders, request.env);
   const env = { ...declared, PATH: await activatedPath(declared.PATH ?? '', checkout) };
-  const scripts = (folder: string) => readScripts(join(checkout, folder));
-  const detect = (line: string) => (kind === 'test' ? detectRunner(line, scripts) : null);
+  const packages = packagesIn(checkout);
+  const detect = (line: string) => (kind === 'test' ? detectRunner(line, packages) : null);
   const run = (line: string, detected: ReturnType<typeof detect>, path = env.PATH, limit = timeoutMs) =>
     runPart({
       line,
@@ -83,7 +83,7 @@ async function runParts(request: CheckRequest, checkout: string, scratch: string
     });
 
   const whole = detect(command);
-  const parts = whole !== null && whole.earlier !== null && author === 'people' ? splitChain(command, scripts) : null;
+  const parts = whole !== null && whole.earlier !== null && author === 'people' ? splitChain(command, packages) : null;
   if (parts === null) return run(command, whole);
   const pathOf = ({ scriptFolder }: ChainPart) =>
     scriptFolder === null
@@ -92,10 +92,10 @@ async function runParts(request: CheckRequest, checkout: string, scratch: string
   const runs: PartRun[] = [];
   let left = timeoutMs;
   for (const part of parts) {
+    if (left <= 0 || (runs.some(({ exit }) => exit !== 0) && part.runsAnyway !== true)) break;
     const done = await run(part.line, detect(part.line), pathOf(part), left);
     runs.push(done);
     left -= done.seconds * 1000;
-    if (done.exit !== 0 || left <= 0) break;
   }
   return joinParts(runs, parts.length);
 }

@@ -97,7 +97,8 @@ function mergeEnvironment(declared: Record<string, string>, asked: Record<string
 export function joinParts(runs: readonly PartRun[], planned: number): PartRun {
   const list = new CaseList();
   for (const { cases } of runs) for (const one of cases) list.addCase(one);
-  const last = runs.at(-1);
+  // In a chain of `&&` the last; workspaces are all run, and one that fails decides.
+  const last = runs.find(({ exit }) => exit !== 0) ?? runs.at(-1);
   const isHarmless = (run: PartRun) => run.exit === 0 && run.reason?.code === 'uncounted';
   const broke = runs.find((run) => run.status === 'error' && !isHarmless(run));
   const unfinished =

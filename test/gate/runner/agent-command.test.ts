@@ -9,6 +9,7 @@ const files = new Set([
   'src/a.ts',
   'scripts/evil.js',
   'vitest.config.ts',
+  'packages/api/test/b.test.ts',
 ]);
 const scripts = {
   test: 'vitest run',
@@ -16,13 +17,20 @@ const scripts = {
   evil: 'rm -rf .',
   deploy: 'node scripts/evil.js',
 };
+const packages = {
+  scripts: () => scripts,
+  workspaces: () => [{ name: '@shop/api', folder: 'packages/api' }],
+};
 const allowed = (command: string, testCommand = 'npm test', commands: string[] = []) =>
-  isAllowedAgentCommand(command, { testCommand, commands, readScripts: () => scripts }, (path) => files.has(path));
+  isAllowedAgentCommand(command, { testCommand, commands, packages }, (path) => files.has(path));
 
 describe('isAllowedAgentCommand', () => {
   it.each([
     'npm test',
     'npm test -- test/a.test.ts',
+    'npm test -w packages/api -- test/b.test.ts',
+    'npm test --workspace=@shop/api -- test/b.test.ts',
+    'yarn workspace @shop/api test test/b.test.ts',
     'npm run unit -- test/a.test.ts -g "locks the account"',
     'npx vitest run test/a.test.ts -t "locks the account"',
     'npx vitest run test/a.test.ts --testNamePattern="a (b) | c"',

@@ -14,7 +14,15 @@ const scripts: Record<string, string> = {
   passed: 'npm run only-unit -- --exit',
 };
 const app: Record<string, string> = { test: 'jest' };
-const detect = (line: string) => detectRunner(line, (folder) => ({ '': scripts, 'packages/app': app })[folder]);
+const folders: Record<string, Record<string, string>> = { '': scripts, 'packages/app': app, 'packages/core': app };
+const packages = {
+  scripts: (folder: string) => folders[folder],
+  workspaces: () => [
+    { name: '@shop/app', folder: 'packages/app' },
+    { name: '@shop/core', folder: 'packages/core' },
+  ],
+};
+const detect = (line: string) => detectRunner(line, packages);
 
 describe('detectRunner', () => {
   it.each([
@@ -57,6 +65,10 @@ describe('detectRunner', () => {
     ['cd packages/app && npm test', 'jest', ['--']],
     ['npm --prefix packages/app test', 'jest', ['--']],
     ['CI=1 npm test', 'vitest', ['--']],
+    ['npm test -w packages/app', 'jest', ['--']],
+    ['npm run test --workspace=@shop/app -- test/a.ts', 'jest', []],
+    ['pnpm --filter @shop/app test', 'jest', []],
+    ['yarn workspace @shop/app test', 'jest', []],
   ])('%s → %s', (line, runner, separators) => {
     expect(detect(line)).toMatchObject({ runner, separators, earlier: null });
   });
@@ -68,6 +80,8 @@ describe('detectRunner', () => {
     'npm run hidden',
     'npm run loop',
     'npm run gone',
+    'pnpm --filter ...@shop/app test',
+    'npm test --workspaces',
     'npm -w app test',
     'bun test',
     'node -e "1"',
@@ -81,6 +95,8 @@ describe('detectRunner', () => {
 
   it('names a runner that runs earlier in the line', () => {
     expect(detect('npm run both')).toMatchObject({ runner: 'pytest', earlier: 'vitest' });
+    expect(detect('npm test --workspaces --if-present')).toMatchObject({ runner: null, earlier: 'jest' });
+    expect(detect('pnpm -r test')).toMatchObject({ runner: null, earlier: 'jest' });
     expect(detect('npm test && make more')).toMatchObject({ runner: null, earlier: 'vitest' });
   });
 });

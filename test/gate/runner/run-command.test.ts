@@ -103,6 +103,23 @@ describe('runCheck', () => {
     });
   });
 
+  it('counts every workspace, also after one that is red', async () => {
+    const failing = `import test from 'node:test';\ntest('a', () => { throw new Error('x'); });\n`;
+    const folder = project({
+      'package.json': '{"workspaces": ["packages/*"], "scripts": {"test": "npm run test --workspaces --if-present"}}',
+      'packages/a/package.json': '{"name": "a", "version": "1.0.0", "scripts": {"test": "node --test"}}',
+      'packages/a/a.test.mjs': failing,
+      'packages/b/package.json': '{"name": "b", "version": "1.0.0", "scripts": {"test": "node --test"}}',
+      'packages/b/b.test.mjs': `import test from 'node:test';\ntest('b', () => {});\n`,
+      'packages/c/package.json': '{"name": "c", "version": "1.0.0"}',
+    });
+    const result = await run(folder, 'npm test');
+    expect(result).toMatchObject({ status: 'failed', counts: { passed: 1, failed: 1 } });
+    expect(result.cases.map(({ name }) => name)).toEqual(['packages/a/a.test.mjs > a', 'packages/b/b.test.mjs > b']);
+    const one = await run(folder, 'npm test -w packages/b -- b.test.mjs');
+    expect(one).toMatchObject({ status: 'passed', counts: { passed: 1, failed: 0 } });
+  });
+
   it('says that only the last of two runners could be counted where the line cannot be taken apart', async () => {
     const folder = project({
       'a.test.mjs': `import test from 'node:test';\ntest('a', () => {});\n`,
