@@ -20,7 +20,7 @@ export async function writeReport(repository: Repository, incident: string, text
 }
 
 /** Outputs name files in the gate's own checkout, somewhere below a person's home: what is left is the path in the repository. */
-function withoutOwnPaths({ home }: Repository, text: string): string {
+export function withoutOwnPaths({ home }: Repository, text: string): string {
   const own = home.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return text.replace(new RegExp(`(?:file://)?${own}/checkout/[0-9a-f]+/tree/`, 'g'), '');
 }
