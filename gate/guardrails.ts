@@ -34,7 +34,7 @@ export async function checkGuardrails(input: GuardrailsInput): Promise<JudgedChe
   const findings: JudgedFinding[] = [
     ...judgePaths(changes, config.guardrails.forbidden_paths),
     ...judgeModes(changes),
-    ...judgeSecrets(lines.added),
+    ...(await judgeSecrets(lines.added, changes)),
     ...(await judgeSwallowedErrors(changes, lines.added, (blob) => blobText(workspace, blob))),
     ...(await findTampering(input)),
     ...input.others,

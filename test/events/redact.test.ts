@@ -1,10 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findSecrets, redact } from '../../events/redact.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { redact } from '../../events/redact.ts';
 
 /** Put together at run time, so that no scanner takes this file for a leak. */
 const KEYS = {
@@ -77,58 +73,10 @@ describe('redact', () => {
   });
 });
 
-describe('findSecrets', () => {
-  it.each(Object.entries(KEYS))('finds %s keys in code', (_kind, key) => {
-    expect(findSecrets(`const key = \`${key}\`;`)).toHaveLength(1);
-  });
-
-  it.each([
-    [`const password = 'Tr0ub4dor';`, 'assigned_secret'],
-    [`API_TOKEN: "a8f5f167f44f4964"`, 'assigned_secret'],
-    [`connect('postgres://shop:Tr0ub4dor@db.shop.io/x')`, 'url_credentials'],
-    [`// ask ann.lee@shop.io`, 'email'],
-    [`const card = '4539 5787 6362 1486';`, 'card_number'],
-  ])('%s', (code, kind) => {
-    expect(findSecrets(code).map((found) => found.kind)).toEqual([kind]);
-  });
-
-  it('says where', () => {
-    const code = `first();\nlogin({ password: 'Tr0ub4dor' });\n`;
-    expect(findSecrets(code)).toEqual([{ kind: 'assigned_secret', index: code.indexOf('password') }]);
-  });
-
-  it.each([
-    'const password = process.env.DB_PASSWORD;',
-    "const token = await getToken('refresh');",
-    "token: string; secret: z.string().min(8); password = ''",
-    "expect(login('ann', 'wrong')).rejects.toThrow('invalid password')",
-    "api_key = os.environ['API_KEY_V2']",
-    "const url = 'postgres://postgres:postgres@localhost:5432/test';",
-    "to('user@example.com'); git clone git@github.com:shop/shop.git",
-    "placeholder = 'sk-ant-your-key-goes-here-0000'; password: '<PASSWORD_2024>'",
-    "stripe.charge({ number: '4242424242424242' })",
-  ])('does not fire on %s', (code) => {
-    expect(findSecrets(code)).toEqual([]);
-  });
-
-  it('does not fire on the sources of this project and of a library', () => {
-    const folders = ['events', 'gate', 'context', 'store', 'node_modules/commander/lib', 'node_modules/yaml/dist'];
-    const files = folders.flatMap((folder) =>
-      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-        .filter((file) => /\.[jt]s$/.test(file))
-        .map((file) => join(folder, file)),
-    );
-    expect(files.length).toBeGreaterThan(50);
-    const fired = files.filter((file) => findSecrets(readFileSync(join(ROOT, file), 'utf8')).length > 0);
-    expect(fired).toEqual([]);
-  });
-});
-
 it.each(['password', 'a@', 'sk-', 'eyJ', '4111', '://a:', 'token=', '-----BEGIN PRIVATE KEY-----', '::1'])(
   'ends on 2 MB of %s',
   (piece) => {
     const garbage = piece.repeat(2_000_000 / piece.length);
     expect(redact(garbage, { ips: true }).length).toBeGreaterThan(0);
-    expect(Array.isArray(findSecrets(garbage))).toBe(true);
   },
 );
