@@ -8,13 +8,20 @@ import { z } from 'zod';
 import { git } from '../../context/git.ts';
 import { ConfigurationError, RemoteError, UserError } from '../../events/errors.ts';
 
-export type SampleName = 'node-orders' | 'typescript-billing' | 'python-inventory';
+export type SampleName =
+  | 'node-orders'
+  | 'typescript-billing'
+  | 'typescript-shop'
+  | 'python-inventory'
+  | 'python-parcels';
 
 interface SampleOptions {
   /** Also make a bare repository beside it, as its remote `origin`. */
   origin?: boolean;
   /** Files to write before the first commit, by root-relative path. */
   overlay?: Record<string, string>;
+  /** What its README says about installing, done before it is run. */
+  install?: (root: string) => Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -42,6 +49,7 @@ export async function createSample(name: SampleName, folder: string, options: Sa
   if (existsSync(root)) throw new UserError(`${root} exists already.`, 'Give another folder.');
   await copySample(name, root, options.overlay ?? {});
   await linkPackages(root);
+  await options.install?.(root);
   const origin = await commit(root, options);
   const logFile = join(folder, `${name}.log`);
   await produceError(root, logFile, options.signal);
@@ -117,7 +125,9 @@ async function commit(root: string, { origin = false, signal }: SampleOptions): 
 async function produceError(root: string, logFile: string, signal?: AbortSignal): Promise<void> {
   const script = (await readdir(root)).find((file) => file.startsWith('produce-error.'));
   if (script === undefined) throw new ConfigurationError(`${root} has no script produce-error.*.`);
-  const program = script.endsWith('.py') ? 'python3' : process.execPath;
+  const environment = join(root, '.venv', 'bin', 'python');
+  const python = existsSync(environment) ? environment : 'python3';
+  const program = script.endsWith('.py') ? python : process.execPath;
   try {
     await run(program, [join(root, script), logFile], {
       cwd: root,

@@ -71,6 +71,8 @@ export interface StageOptions {
   overlay?: Record<string, string>;
   /** Lines of YAML that are added to the sample's `.self-healing/config.yaml`. */
   config?: string;
+  /** What the sample's README says about installing. */
+  install?: (root: string) => Promise<void>;
   /** How the name of the stage's folder begins. */
   folder?: string;
 }
