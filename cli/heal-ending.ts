@@ -11,19 +11,22 @@ export function healEnding(result: HealResult, { paint }: Pick<Call, 'paint'>): 
     ['failure', result.failure_mode],
     ['attempts', `${result.attempts}`],
     ['branch', result.branch],
+    ['pull request', result.url],
     ['report', result.report],
     ['cost', `$${result.cost_usd.toFixed(2)}, ${Math.round(result.seconds)} s`],
   ];
+  const width = Math.max(...facts.map(([name, value]) => (value ? name.length : 0)));
   const next = nextOf(result);
   return [
     '',
     `${paint(style, words)} ${result.why}`,
-    ...facts.flatMap(([name, value]) => (value ? [`  ${name.padEnd(9)} ${value}`] : [])),
+    ...facts.flatMap(([name, value]) => (value ? [`  ${name.padEnd(width)} ${value}`] : [])),
     ...(next === undefined ? [] : ['', `Next: ${next}`]),
   ].join('\n');
 }
 
-function headline({ status }: HealResult): [Style, string] {
+function headline({ status, unpublished }: HealResult): [Style, string] {
+  if (unpublished && status === 'awaiting_publish') return ['yellow', 'Proven, not published.'];
   switch (status) {
     case 'proposed':
       return ['green', 'Proven.'];
@@ -46,10 +49,11 @@ function headline({ status }: HealResult): [Style, string] {
   }
 }
 
-function nextOf({ status, incident, branch, url, report }: HealResult): string | undefined {
+function nextOf({ status, incident, branch, url, report, unpublished }: HealResult): string | undefined {
+  if (unpublished) return unpublished.next;
   switch (status) {
     case 'proposed':
-      return url ? `open ${url}` : `git show ${branch ?? ''}`;
+      return url ? `review ${url}` : `git show ${branch ?? ''}`;
     case 'awaiting_publish':
     case 'awaiting_start':
     case 'verified':

@@ -11,7 +11,10 @@ export interface Proposal {
   commit: string;
   /** Git tree id of the commit. */
   tree: string;
+  /** Where a person reviews it; null while there is no pull request. */
   url: string | null;
+  /** The branch it is for; null when the base is a plain commit. */
+  base_branch: string | null;
   status: ProposalStatus;
   title: string;
   summary: string;
@@ -19,20 +22,23 @@ export interface Proposal {
   at: string;
 }
 
-const COLUMNS = 'incident, round, branch, commit_id AS "commit", tree, url, status, title, summary, at';
+const COLUMNS = 'incident, round, branch, commit_id AS "commit", tree, url, base_branch, status, title, summary, at';
 
-/** The round's proposal: this one, or the one that was there before; then nothing is changed. */
-export function insertProposal(database: Database, proposal: Proposal): { inserted: boolean; proposal: Proposal } {
-  return database.tx(() => {
-    const before = proposalOf(database, proposal.incident, proposal.round);
-    if (before) return { inserted: false, proposal: before };
-    database.run(
-      `INSERT INTO proposals (incident, round, branch, commit_id, tree, url, status, title, summary, at)
-       VALUES (:incident, :round, :branch, :commit, :tree, :url, :status, :title, :summary, :at)`,
-      { ...proposal },
-    );
-    return { inserted: true, proposal };
-  });
+/**
+ * Notes the round's proposal as it stands now. A commit that was brought onto a newer base takes the place of the earlier
+ * one; when it was first proposed, and a pull request once known, stay.
+ */
+export function saveProposal(database: Database, proposal: Proposal): Proposal {
+  const row = database.get<Proposal>(
+    `INSERT INTO proposals (incident, round, branch, commit_id, tree, url, base_branch, status, title, summary, at)
+     VALUES (:incident, :round, :branch, :commit, :tree, :url, :base_branch, :status, :title, :summary, :at)
+     ON CONFLICT (incident, round) DO UPDATE SET commit_id = :commit, tree = :tree, url = coalesce(:url, url),
+       base_branch = :base_branch, status = :status, title = :title, summary = :summary
+     RETURNING ${COLUMNS}`,
+    { ...proposal },
+  );
+  if (!row) throw new Error('An INSERT with RETURNING gave no row');
+  return row;
 }
 
 /** What became of it. False when the round has no proposal. */
@@ -51,4 +57,23 @@ export function updateProposal(
 
 export function proposalOf(database: Database, incident: string, round: number): Proposal | undefined {
   return database.get<Proposal>(`SELECT ${COLUMNS} FROM proposals WHERE incident = ? AND round = ?`, [incident, round]);
+}
+
+/** To be called before a commit leaves: only commits that were made here are ever replaced, here or on the remote. */
+export function rememberCommit(database: Database, made: Pick<Proposal, 'incident' | 'round' | 'commit' | 'at'>): void {
+  database.run(
+    `INSERT OR IGNORE INTO proposal_commits (commit_id, incident, round, at) VALUES (:commit, :incident, :round, :at)`,
+    { commit: made.commit, incident: made.incident, round: made.round, at: made.at },
+  );
+}
+
+/** Whether this machine made the commit, for exactly this incident and round. */
+export function madeCommit(database: Database, incident: string, round: number, commit: string): boolean {
+  return (
+    database.get('SELECT 1 FROM proposal_commits WHERE commit_id = ? AND incident = ? AND round = ?', [
+      commit,
+      incident,
+      round,
+    ]) !== undefined
+  );
 }

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { possible, requireIncident } from '../../healer/incidents/decisions.ts';
 import type { Workbench } from '../../healer/workbench.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
-import { proposalOf } from '../../store/proposals.ts';
+import type { IncidentRecord } from '../../store/incidents.ts';
+import { type Proposal, proposalOf } from '../../store/proposals.ts';
+import { lastPublishAttempt } from '../../store/publish-attempts.ts';
 import { runsOf } from '../../store/runs.ts';
 import { verificationsOf } from '../../store/verifications.ts';
 import { withIncidents } from '../bench.ts';
@@ -25,19 +27,30 @@ export const showCommand = command({
     }),
 });
 
+/** Why publishing did not succeed, while it still can. */
+function unpublished(bench: Workbench, { incident, round, status }: IncidentRecord, proposal: Proposal | null) {
+  const attempt = lastPublishAttempt(bench.db, incident, round) ?? null;
+  if (status === 'verified' || status === 'awaiting_publish') return attempt;
+  const lacking = status === 'proposed' && proposal?.url === null;
+  return lacking && attempt && attempt.at > proposal.at ? attempt : null;
+}
+
 type Story = Awaited<ReturnType<typeof storyOf>>;
 
 async function storyOf(bench: Workbench, incident: string) {
   const record = await requireIncident(bench.incidents, incident);
   const report = `.self-healing/reports/${incident}.md`;
   const verdicts = verificationsOf(bench.db, incident, record.round);
+  const proposal = proposalOf(bench.db, incident, record.round) ?? null;
   return {
     ...record,
     transitions: await bench.incidents.transitions(incident),
     diagnosis: diagnosisOf(bench.db, incident, record.round) ?? null,
     runs: runsOf(bench.db, incident, record.round),
     verifications: verdicts.map(({ result: _, ...row }) => row),
-    proposal: proposalOf(bench.db, incident, record.round) ?? null,
+    proposal,
+    url: proposal?.url ?? null,
+    unpublished: unpublished(bench, record, proposal),
     report: existsSync(join(bench.repository.root, report)) ? report : null,
     possible: possible(record.status),
   };
@@ -62,6 +75,13 @@ function tell(story: Story, call: Call): string {
       ? [
           ['branch', proposal.branch],
           ['commit', `${proposal.commit.slice(0, 12)} (${proposal.status})`],
+          ...(proposal.url ? [['pull request', proposal.url]] : []),
+        ]
+      : []),
+    ...(story.unpublished
+      ? [
+          ['not published', `${story.unpublished.state}: ${story.unpublished.why}`],
+          ['next', story.unpublished.next],
         ]
       : []),
     ...(story.report ? [['report', story.report]] : []),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pausedBy } from '../../healer/heal/pause.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
+import { proposalOf } from '../../store/proposals.ts';
 import type { IncidentStatus } from '../../store/states.ts';
 import { hasState, withBench } from '../bench.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
@@ -27,6 +28,10 @@ export const statusCommand = command({
         counts,
         needs_person: of(NEEDS_PERSON),
         in_work: of(IN_WORK),
+        proposed: of(['proposed']).map((record) => ({
+          ...record,
+          url: proposalOf(bench.db, record.incident, record.round)?.url ?? null,
+        })),
       };
       return { value, text: tell(value, bench.now(), call) };
     }),
@@ -35,7 +40,13 @@ export const statusCommand = command({
 type Shown = Omit<IncidentRecord, 'event'>;
 
 function tell(
-  value: { paused: string | null; counts: Record<string, number>; needs_person: Shown[]; in_work: Shown[] },
+  value: {
+    paused: string | null;
+    counts: Record<string, number>;
+    needs_person: Shown[];
+    in_work: Shown[];
+    proposed: (Shown & { url: string | null })[];
+  },
   now: Date,
   { paint, columns }: Call,
 ): string {
@@ -50,6 +61,7 @@ function tell(
             columns,
           ),
         ];
+  const proposed = value.proposed.map((one) => [`  ${one.incident}`, one.url ?? 'no pull request', one.error]);
   const counts = Object.entries(value.counts).map(([status, count]) => `${count} ${status}`);
   return [
     ...(value.paused === null
@@ -58,6 +70,7 @@ function tell(
     counts.length > 0 ? `Incidents: ${counts.join(', ')}.` : 'No incidents.',
     ...rows('Needs you', value.needs_person),
     ...rows('In work', value.in_work),
+    ...(proposed.length > 0 ? ['', paint('bold', 'Proposed'), table(proposed, columns)] : []),
     ...(value.needs_person.length > 0 ? ['', '`self-healing show INCIDENT` tells the whole story of one.'] : []),
   ].join('\n');
 }

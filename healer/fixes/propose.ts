@@ -2,6 +2,8 @@
  * The tool `propose_pr`, and what `heal` does with a verified fix. Needs `pass` of this process for exactly the tree on
  * disk; whether it is published now or a person is asked first is the law's word.
  */
+import { UserError } from '../../events/errors.ts';
+import { findLeaks } from '../publishing/leaks.ts';
 import { type PublishResult, publish } from '../publishing/publish.ts';
 import type { Workbench } from '../workbench.ts';
 import { requireFixable } from './autonomy.ts';
@@ -20,6 +22,9 @@ export interface ProposeRequest {
    */
   approvedBy?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Where the token and the address of GitHub come from; default this process's own. */
+  env?: NodeJS.ProcessEnv | undefined;
+  onProgress?: ((line: string) => void) | undefined;
 }
 
 export type ProposeResult =
@@ -29,8 +34,9 @@ export type ProposeResult =
   | { status: 'awaiting_approval'; why: string }
   | PublishResult;
 
-/** Throws UserError `stale` when the tree changed or the verdict is not this process's, `not_allowed` without a pass. */
+/** Throws UserError `bad_input` for words with a secret in them, `stale` when the tree changed or the verdict is not this process's, `not_allowed` without a pass. */
 export async function propose(bench: Workbench, request: ProposeRequest): Promise<ProposeResult> {
+  await refuseLeaks(request);
   const fix = await requireFix(bench, request.incident);
   await requireFixable(bench, fix);
   const pass = await currentPass(bench, fix);
@@ -51,8 +57,24 @@ export async function propose(bench: Workbench, request: ProposeRequest): Promis
     bench.seal.sealApproval({ incident, round: fix.round, tree: pass.row.tree, who: approver });
   const why = askBeforePublishing(bench, fix, pass);
   endSessionRun(bench, fix, null);
-  if (why === undefined) return publish(bench, incident, { who: approver ?? 'policy', signal: request.signal });
+  const { signal, env, onProgress } = request;
+  if (why === undefined) return publish(bench, incident, { who: approver ?? 'policy', signal, env, onProgress });
   await bench.incidents.transition({ incident, to: 'awaiting_publish', from: ['verified'], who, why });
   await yieldFix(fix);
   return { status: 'awaiting_approval', why };
+}
+
+/** Told at once, while the agent that wrote the words can still write others. */
+async function refuseLeaks({ title, summary }: ProposeRequest): Promise<void> {
+  const leaks = await findLeaks([
+    { where: 'title', text: title },
+    { where: 'summary', text: summary },
+  ]);
+  if (leaks.length === 0) return;
+  const found = leaks.slice(0, 5).map(({ where, kind, line }) => `a ${kind} in line ${line} of the ${where}`);
+  throw new UserError(
+    `A proposal is read by others, and this one holds what looks like ${found.join(' and ')}.`,
+    'Call propose_pr again with words that name no secret and no personal data.',
+    'bad_input',
+  );
 }

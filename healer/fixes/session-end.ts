@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { describeError } from '../../events/errors.ts';
 import { approveStart, requireIncident, skip } from '../incidents/decisions.ts';
 import { approvePublish } from '../publishing/approve-publish.ts';
+import { lacksPullRequest } from '../publishing/missing-pull-request.ts';
 import type { Workbench } from '../workbench.ts';
 import { escalate } from './escalate.ts';
 
@@ -29,6 +30,7 @@ export async function decideInSession(
     const who = `person:${userInfo().username}`;
     if (decision === 'skip') return `${(await skip(bench.incidents, { incident, who })).incident} is skipped.`;
     const record = await requireIncident(bench.incidents, incident);
+    if (lacksPullRequest(bench, record)) return await carryOutApproval(bench, incident, who);
     if (record.status !== 'awaiting_publish') {
       await approveStart(bench.incidents, { incident, who });
       return `${incident} may be fixed: /self-healing:heal ${incident} starts it.`;
@@ -44,16 +46,13 @@ export async function decideInSession(
 async function approveHere(bench: Workbench, incident: string, who: string): Promise<string> {
   if (!bench.fixes.has(incident))
     return `not_allowed: this session does not hold the evidence for ${incident}. \`self-healing approve ${incident}\` in a terminal verifies the kept tree again and publishes it.`;
+  return carryOutApproval(bench, incident, who);
+}
+
+async function carryOutApproval(bench: Workbench, incident: string, who: string): Promise<string> {
   const result = await approvePublish(bench, incident, { who, verifyAgain: false });
-  switch (result.status) {
-    case 'proposed':
-      return `${incident} is published on branch ${result.branch}${result.pushed ? ', pushed' : ''}. Report: ${result.report}`;
-    case 'unreachable':
-    case 'taken':
-      return `${incident} is approved, but not published yet: ${result.why}`;
-    case 'no_longer_passes':
-      throw new Error('Nothing was to be verified again');
-    default:
-      return result satisfies never;
-  }
+  if (result.status !== 'proposed')
+    return `${incident} is approved, but not published (${result.status}): ${result.why}. ${result.next}`;
+  const { branch, pushed, url, hint, report } = result;
+  return `${incident} is published on branch ${branch}${pushed ? ', pushed' : ''}${url ? `: ${url}` : ''}. Report: ${report}${hint ? ` ${hint}` : ''}`;
 }

@@ -1,4 +1,5 @@
 /** The ends that a `heal` can come to, each with what has to be left behind for the next one. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError } from '../../events/errors.ts';
 import { redact } from '../../events/redact.ts';
 import type { Verdict } from '../../gate/verification.ts';
@@ -10,6 +11,10 @@ import { requestOf, saveRequest } from '../fixes/proposal-request.ts';
 import { propose } from '../fixes/propose.ts';
 import { closeFix } from '../fixes/require-fix.ts';
 import { currentPass } from '../fixes/verified-tree.ts';
+import { publish } from '../publishing/publish.ts';
+import { isTransient, type NotPublished, type PublishState } from '../publishing/publish-states.ts';
+import type { Published } from '../publishing/published.ts';
+import { waitBeforeTry } from '../recovery/backoff.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 import { type Healing, step } from './healing.ts';
 
@@ -20,6 +25,8 @@ export interface End {
   verdict?: Verdict | undefined;
   branch?: string | undefined;
   url?: string | undefined;
+  /** The fix is proven and kept, and something stood in the way of publishing it. */
+  unpublished?: { state: PublishState; next: string } | undefined;
 }
 
 /** The incident goes to a person, with everything that is known. */
@@ -91,41 +98,65 @@ export async function requeue({ bench, fix }: Healing, why: string): Promise<End
   return { why: `The run was ended (${why}); \`self-healing heal ${incident}\` takes it up again.`, mode: 'cancelled' };
 }
 
+/** How often publishing is tried while the remote or GitHub does not answer, and the wait before the second time. */
+const PUBLISH_TRIES = 3;
+const PUBLISH_BACKOFF_MS = 5_000;
+/** A limit that lasts longer is not waited for. */
+const LONGEST_WAIT_MS = 120_000;
+
 /** A proven fix: published where it may be, else kept until a person has looked. */
 export async function publishProven(healing: Healing, verdict: Verdict | undefined): Promise<End> {
-  const { bench, fix, options } = healing;
+  const { bench, fix, options, tell } = healing;
   const { incident, round } = fix;
   const { title, summary } = requestOf(bench, incident, round) ?? wordsFromRows(healing);
   if (options.dryRun) return keep(healing, title, summary, verdict);
-  const result = await propose(bench, {
-    incident,
-    title,
-    summary,
-    approvedBy: options.approvedBy,
-    signal: healing.stop.signal,
-  });
-  switch (result.status) {
-    case 'proposed':
-      return {
-        why: result.pushed
-          ? `Proposed on ${result.branch}, pushed.`
-          : `Proposed on ${result.branch}; there is no remote to push to.`,
-        verdict,
-        branch: result.branch,
-        url: result.compare_url,
-      };
-    case 'awaiting_approval':
-      await closeFix(bench, incident);
-      return { why: `Proven and kept; publishing waits for a person: ${result.why}.`, verdict };
-    case 'unreachable':
-    case 'taken':
-      await closeFix(bench, incident);
-      return { why: `Proven, but not published: ${result.why}`, verdict, branch: result.branch };
-    case 'requested':
-      throw new Error('A parent was answered as if it were the child of another one');
-    default:
-      return result satisfies never;
+  const { approvedBy, env } = options;
+  const shared = { signal: healing.stop.signal, env, onProgress: (text: string) => tell({ kind: 'gate', text }) };
+  let result = await propose(bench, { incident, title, summary, approvedBy, ...shared });
+  for (let tries = 1; result.status !== 'proposed' && 'next' in result && tries < PUBLISH_TRIES; tries++) {
+    if (!isTransient(result) || !(await waitToPublish(healing, result, tries))) break;
+    result = await publish(bench, incident, { who: approvedBy ?? 'policy', ...shared });
   }
+  if (result.status === 'requested') throw new Error('A parent was answered as if it were the child of another one');
+  if (result.status === 'proposed')
+    return { why: sayPublished(result), verdict, branch: result.branch, url: result.url };
+  await closeFix(bench, incident);
+  if (result.status === 'awaiting_approval')
+    return { why: `Proven and kept; publishing waits for a person: ${result.why}.`, verdict };
+  const { status: state, why, next, url } = result;
+  const judged = result.verification?.verdict ?? verdict;
+  return {
+    why: `Proven, but not published (${state}): ${why}.`,
+    verdict: judged,
+    branch: result.branch,
+    url,
+    unpublished: { state, next },
+  };
+}
+
+function sayPublished({ branch, pushed, url, draft, compare_url: page, hint, warnings = [] }: Published): string {
+  if (!pushed) return `Proposed on ${branch}; there is no remote to push to.`;
+  const opened = url && `${draft ? `a draft, because ${draft.join(', ')}: ` : ''}${url}`;
+  const lines = [`Proposed on ${branch}, pushed${opened ? `; the pull request is ${opened}` : ''}.`, ...warnings];
+  if (!url && page) lines.push(`Open the pull request: ${page}`);
+  if (hint) lines.push(hint);
+  return lines.join(' ');
+}
+
+/** False when waiting is of no use: too long, or somebody ended the run meanwhile. */
+async function waitToPublish({ options, stop, tell }: Healing, failed: NotPublished, tries: number): Promise<boolean> {
+  const until = failed.until === undefined ? 0 : new Date(failed.until).getTime() - Date.now();
+  if (until > LONGEST_WAIT_MS) return false;
+  const ms = waitBeforeTry(tries, { baseMs: PUBLISH_BACKOFF_MS, retryAfterMs: until });
+  tell({
+    kind: 'wait',
+    text: `Not published (${failed.status}): ${failed.why}; trying again in ${Math.ceil(ms / 1000)} s`,
+    ms,
+  });
+  const wait =
+    options.wait ?? ((time: number, signal: AbortSignal) => sleep(time, undefined, { signal }).then(() => {}));
+  await wait(ms, stop.signal).catch(() => {});
+  return !stop.signal.aborted;
 }
 
 /** A dry run ends where a person's approval would be asked for. */

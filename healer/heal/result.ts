@@ -1,6 +1,7 @@
 /** How a `heal` ended: the document that `self-healing heal --json` prints, and the exit code that goes with it. */
 import type { Verdict } from '../../gate/verification.ts';
 import type { IncidentStatus } from '../../store/states.ts';
+import type { PublishState } from '../publishing/publish-states.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 
 export interface HealResult {
@@ -14,6 +15,8 @@ export interface HealResult {
   attempts: number;
   branch?: string;
   url?: string;
+  /** The fix is proven and kept, but something stood in the way of publishing it: what, and what a person does now. */
+  unpublished?: { state: PublishState; next: string };
   /** Path relative to the repository; null while nothing was proposed or handed over. */
   report: string | null;
   /** Of this incident's round so far, US dollars. */
@@ -23,10 +26,15 @@ export interface HealResult {
   why: string;
 }
 
+/** Nothing failed: there is a pull request, nothing is left to fix, or a person is asked. */
+const SETTLED: readonly PublishState[] = ['already_proposed', 'already_fixed', 'approval_needed'];
+
 /** CONTRACT §7. */
-export function exitCodeOf(result: HealResult): 0 | 1 | 3 | 4 | 5 {
+export function exitCodeOf(result: HealResult): 0 | 1 | 2 | 3 | 4 | 5 {
   if (result.verdict === 'refuse' || result.failure_mode === 'refused' || result.failure_mode === 'low_confidence')
     return 4;
+  if (result.unpublished !== undefined && !SETTLED.includes(result.unpublished.state))
+    return result.unpublished.state === 'not_configured' ? 2 : 1;
   switch (result.status) {
     case 'proposed':
     case 'awaiting_publish':

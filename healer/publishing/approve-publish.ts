@@ -1,52 +1,52 @@
 /**
  * A person's yes at the publish gate. The process that holds the evidence publishes; any other verifies the kept tree
- * again first, where it is allowed to.
+ * again first, where it is allowed to. A proposal that was pushed without a pull request gets it now.
  */
 import { UserError } from '../../events/errors.ts';
-import type { Verification } from '../../gate/verification.ts';
 import { closeFix, yieldFix } from '../fixes/require-fix.ts';
 import { reopenFix } from '../fixes/start-fix.ts';
-import { currentPass } from '../fixes/verified-tree.ts';
-import { verifyFix } from '../fixes/verify-fix.ts';
+import { currentPass, currentTree } from '../fixes/verified-tree.ts';
 import { requireIncident } from '../incidents/decisions.ts';
 import type { Workbench } from '../workbench.ts';
-import { type PublishResult, publish } from './publish.ts';
+import { proveOnCurrentBase } from './catch-up.ts';
+import { lacksPullRequest, openMissingPullRequest } from './missing-pull-request.ts';
+import { type PublishRequest, type PublishResult, publish } from './publish.ts';
+import { leaveToPerson, type NotPublished } from './publish-states.ts';
 
-export interface ApproveRequest {
+export type ApproveResult = PublishResult;
+
+export interface ApproveRequest extends PublishRequest {
   /** `person:<name>` */
   who: string;
   /** Verify the kept tree again when the evidence is not held here; else that is `not_allowed`. */
   verifyAgain: boolean;
-  signal?: AbortSignal | undefined;
-  onProgress?: ((line: string) => void) | undefined;
 }
-
-export type ApproveResult =
-  | PublishResult
-  /** Verified again, and it is no pass any more: the incident is queued for another attempt in the same round. */
-  | { status: 'no_longer_passes'; verification: Verification };
 
 /** Throws UserError `not_allowed` when the incident does not wait for publishing, or the evidence is elsewhere. */
 export async function approvePublish(
   bench: Workbench,
   incident: string,
   request: ApproveRequest,
-): Promise<ApproveResult> {
+): Promise<PublishResult> {
   const record = await requireIncident(bench.incidents, incident);
+  const lacking = lacksPullRequest(bench, record);
+  if (lacking) return openMissingPullRequest(bench, record, lacking, request);
   if (record.status !== 'awaiting_publish' && record.status !== 'verified')
     throw new UserError(`${incident} is ${record.status}; it does not wait for publishing.`, '', 'not_allowed');
-  const { who } = request;
-  if (!bench.fixes.has(incident) || bench.fixes.get(incident)?.round !== record.round) {
-    if (!request.verifyAgain)
-      throw new UserError(
-        `The evidence for ${incident} is not held by this process.`,
-        `Run \`self-healing approve ${incident}\` in a terminal: it verifies the kept tree again and publishes.`,
-        'not_allowed',
-      );
-    const failed = await verifyAgain(bench, incident, request);
-    if (failed) return failed;
-  }
-  const fix = await reopenFix(bench, incident, request.signal);
+  const held = bench.fixes.get(incident)?.round === record.round;
+  if (!held && !request.verifyAgain)
+    throw new UserError(
+      `The evidence for ${incident} is not held by this process.`,
+      `Run \`self-healing approve ${incident}\` in a terminal: it verifies the kept tree again and publishes.`,
+      'not_allowed',
+    );
+  const failed = held ? await approveHeld(bench, incident, request) : await verifyAgain(bench, incident, request);
+  return failed ?? publish(bench, incident, request);
+}
+
+/** The tree that this process proved, and nothing else, is what the person said yes to. */
+async function approveHeld(bench: Workbench, incident: string, { who, signal }: ApproveRequest): Promise<undefined> {
+  const fix = await reopenFix(bench, incident, signal);
   try {
     const pass = await currentPass(bench, fix);
     bench.seal.sealApproval({ incident, round: fix.round, tree: pass.row.tree, who });
@@ -54,29 +54,25 @@ export async function approvePublish(
     await yieldFix(fix);
     throw error;
   }
-  return publish(bench, incident, { who, signal: request.signal });
 }
 
 async function verifyAgain(
   bench: Workbench,
   incident: string,
-  request: ApproveRequest,
-): Promise<ApproveResult | undefined> {
-  await reopenFix(bench, incident, request.signal);
-  const { signal, onProgress } = request;
-  const { verification } = await verifyFix(bench, incident, { by: 'person', signal, onProgress }).catch(
-    async (error: unknown) => {
-      await closeFix(bench, incident);
-      throw error;
-    },
-  );
-  if (verification.verdict === 'pass') return undefined;
-  const why = `approved by ${request.who}, but verified again it is ${verification.verdict}`;
-  const step = (from: 'verified' | 'awaiting_publish' | 'healing', to: 'awaiting_publish' | 'healing' | 'queued') =>
-    bench.incidents.transition({ incident, to, from: [from], who: 'gate', why });
-  await step('verified', 'awaiting_publish');
-  await step('awaiting_publish', 'healing');
-  await step('healing', 'queued');
-  await closeFix(bench, incident);
-  return { status: 'no_longer_passes', verification };
+  { who, signal, timeoutMs = 60_000, onProgress }: ApproveRequest,
+): Promise<NotPublished | undefined> {
+  const fix = await reopenFix(bench, incident, signal);
+  try {
+    const tree = await currentTree(bench, fix, signal);
+    bench.seal.sealApproval({ incident, round: fix.round, tree, who });
+    const network = { timeoutMs, signal };
+    const proof = await proveOnCurrentBase(bench, fix, { held: false, by: 'person', network, onProgress });
+    if (proof.status === 'proven') return undefined;
+    await leaveToPerson(bench, incident, proof);
+    await closeFix(bench, incident);
+    return proof;
+  } catch (error) {
+    await closeFix(bench, incident);
+    throw error;
+  }
 }

@@ -1,34 +1,36 @@
 /**
- * The branch of a proposal, here and on the remote. Every write names the value it expects to replace, and what the
- * remote has afterwards is read back and compared: nothing of anybody else's is overwritten.
+ * The branch of a proposal, here and on the remote. Every write names the value it expects to replace, only commits that
+ * this machine made for this very round are replaced, and what the remote has afterwards is read back and compared.
  */
 import { tryGit } from '../../context/git.ts';
 import type { Repository } from '../../context/repository.ts';
-import { lastWords, type NetworkOptions, remoteTip, talk } from '../worktrees/remote.ts';
+import { fetchBranch, lastWords, type NetworkOptions, remoteTip, talk } from '../worktrees/remote.ts';
 import { readProposalCommit } from './commit.ts';
+
+export interface ProposalBranch {
+  incident: string;
+  round: number;
+  branch: string;
+  commit: string;
+  /** Whether this machine made that commit for this incident and round. */
+  madeHere(commit: string): boolean;
+}
 
 export type BranchResult =
   | { status: 'written' }
   /** Something else stands under that name; `why` says what. */
   | { status: 'taken'; why: string };
 
-export interface Proposal {
-  incident: string;
-  round: number;
-  branch: string;
-  commit: string;
-}
-
-/** Makes the local branch, or moves it when it holds an earlier, unpublished commit of the same incident and round. */
-export async function writeBranch(repository: Repository, proposal: Proposal): Promise<BranchResult> {
+/** Makes the local branch, or moves it when it holds an earlier commit of the same round. */
+export async function writeBranch(repository: Repository, proposal: ProposalBranch): Promise<BranchResult> {
   const ref = `refs/heads/${proposal.branch}`;
   const found = await tryGit(['rev-parse', '--verify', '--quiet', ref], { cwd: repository.root });
   const old = found.exit === 0 ? found.stdout.trim() : undefined;
   if (old === proposal.commit) return { status: 'written' };
-  if (old !== undefined && !(await isOurs(repository, old, proposal)))
+  if (old !== undefined && !proposal.madeHere(old))
     return {
       status: 'taken',
-      why: `the branch ${proposal.branch} already exists and holds ${old.slice(0, 12)}, which is not ours`,
+      why: `the branch ${proposal.branch} already exists and holds ${old.slice(0, 12)}, which was not made here`,
     };
   const none = '0'.repeat(proposal.commit.length);
   const written = await tryGit(
@@ -42,24 +44,26 @@ export async function writeBranch(repository: Repository, proposal: Proposal): P
 
 export type PushResult =
   | { status: 'pushed' }
-  | { status: 'taken'; why: string }
-  | { status: 'unreachable'; why: string };
+  /** Somebody else's commit is there. `sameIncident`: another clone proposes a fix of this very round. */
+  | { status: 'taken'; why: string; commit: string | undefined; sameIncident: boolean }
+  | { status: 'unreachable'; why: string }
+  /** The remote knows who pushes, and does not let them. */
+  | { status: 'not_permitted'; why: string }
+  /** The remote's own rules refuse the branch: protection, a ruleset, a hook. */
+  | { status: 'protected'; why: string };
 
 /** Pushes exactly this commit to exactly this branch; idempotent. */
 export async function pushBranch(
   repository: Repository,
   remote: string,
-  proposal: Proposal,
+  proposal: ProposalBranch,
   network: NetworkOptions,
 ): Promise<PushResult> {
   const there = await remoteTip(repository, remote, proposal.branch, network);
-  if (there.status === 'unreachable') return there;
+  if (there.status === 'unreachable') return failed(there.why, there.why);
   if (there.status === 'found' && there.commit === proposal.commit) return { status: 'pushed' };
-  if (there.status === 'found' && !(await isOurs(repository, there.commit, proposal)))
-    return {
-      status: 'taken',
-      why: `the branch ${proposal.branch} of the remote "${remote}" holds ${there.commit.slice(0, 12)}, which is not ours`,
-    };
+  if (there.status === 'found' && !proposal.madeHere(there.commit))
+    return takenBy(repository, remote, proposal, there.commit, network);
   const expected = there.status === 'found' ? there.commit : '';
   const ref = `refs/heads/${proposal.branch}`;
   const push = await talk(
@@ -82,15 +86,44 @@ export async function pushBranch(
   const after = await remoteTip(repository, remote, proposal.branch, network);
   if (after.status === 'unreachable') return after;
   if (after.status === 'found' && after.commit === proposal.commit) return { status: 'pushed' };
-  if (push.exit !== 0) return { status: 'unreachable', why: `the push was refused: ${lastWords(push.output)}` };
+  // Another process was faster than us: git calls the value that was replaced meanwhile stale.
+  const replaced = after.status === 'found' && after.commit !== expected;
+  if (replaced) return takenBy(repository, remote, proposal, after.commit, network);
+  if (push.exit !== 0) return failed(push.output, `the push was refused: ${lastWords(push.output)}`);
   return {
     status: 'taken',
-    why: `after the push the remote's ${proposal.branch} is ${after.status === 'found' ? after.commit.slice(0, 12) : 'not there'}, not the verified commit`,
+    why: `after the push the remote's ${proposal.branch} is not there`,
+    commit: undefined,
+    sameIncident: false,
   };
 }
 
-/** An earlier commit of this very incident and round: only such a one may be replaced. */
-async function isOurs(repository: Repository, commit: string, proposal: Proposal): Promise<boolean> {
-  const found = await readProposalCommit(repository, commit);
-  return found?.incident === proposal.incident && found.round === proposal.round && found.parents.length === 1;
+const PROTECTED = /GH006|GH013|protected branch|rule violations|push declined|hook declined/i;
+const NOT_PERMITTED =
+  /error: 40[13]\b|permission (?:to \S+ )?denied|write access|authentication failed|could not read (?:username|password)|invalid credentials|access denied|not allowed to push|repository not found/i;
+
+function failed(output: string, why: string): PushResult {
+  if (PROTECTED.test(output)) return { status: 'protected', why };
+  if (NOT_PERMITTED.test(output)) return { status: 'not_permitted', why };
+  return { status: 'unreachable', why };
+}
+
+/** What stands there is read, so that another clone's proposal of the same round is told apart from a person's work. */
+async function takenBy(
+  repository: Repository,
+  remote: string,
+  proposal: ProposalBranch,
+  commit: string,
+  network: NetworkOptions,
+): Promise<PushResult> {
+  await fetchBranch(repository, remote, proposal.branch, network);
+  const theirs = await readProposalCommit(repository, commit);
+  const sameIncident = theirs?.incident === proposal.incident;
+  const whose = sameIncident ? 'a fix of the same incident that was made elsewhere' : 'which was not made here';
+  return {
+    status: 'taken',
+    why: `the branch ${proposal.branch} of the remote "${remote}" holds ${commit.slice(0, 12)}, ${whose}`,
+    commit,
+    sameIncident,
+  };
 }

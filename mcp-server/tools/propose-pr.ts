@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { RemoteError, UserError } from '../../events/errors.ts';
 import { type ProposeResult, propose } from '../../healer/fixes/propose.ts';
+import { notPublishedError } from '../../healer/publishing/publish-states.ts';
 import { askToPublish } from '../ask-publish.ts';
 import { type Answer, tool } from '../tool.ts';
 import { incidentField } from './fields.ts';
@@ -31,12 +31,11 @@ export const proposePr = tool({
     const result = await propose(call.bench, { incident, title, summary, signal: call.signal });
     if (result.status === 'requested')
       return answer({ status: 'requested', next: 'The run’s owner verifies once more and publishes. You are done.' });
-    if (result.status !== 'awaiting_approval') return published(result, incident);
+    if (result.status !== 'awaiting_approval') return published(result);
     const asked = await askToPublish(incident, call);
     switch (asked.decision) {
       case 'publish':
-        if (asked.result.status === 'no_longer_passes') throw new Error('Nothing was to be verified again');
-        return published(asked.result, incident);
+        return published(asked.result);
       case 'reject':
         return answer({
           status: 'rejected',
@@ -59,27 +58,14 @@ function answer(value: Output): Answer<Output> {
 
 type Published = Exclude<ProposeResult, { status: 'requested' | 'awaiting_approval' }>;
 
-function published(result: Published, incident: string): Answer<Output> {
-  switch (result.status) {
-    case 'proposed':
-      return answer({
-        status: 'proposed',
-        branch: result.branch,
-        ...(result.compare_url && { url: result.compare_url }),
-        next: `On branch ${result.branch}${result.pushed ? ', pushed' : ''}. Report: ${result.report}. You are done.`,
-      });
-    case 'unreachable':
-      throw new RemoteError(
-        `The fix is committed on ${result.branch} here, but not published: ${result.why}`,
-        `Tell the person; \`self-healing approve ${incident}\` tries again.`,
-      );
-    case 'taken':
-      throw new UserError(
-        `The fix is not published on ${result.branch}: ${result.why}`,
-        `Tell the person, who can look at that branch, and publish with \`self-healing approve ${incident}\`.`,
-        'failed',
-      );
-    default:
-      return result satisfies never;
-  }
+function published(result: Published): Answer<Output> {
+  if (result.status !== 'proposed') throw notPublishedError(result);
+  const { branch, pushed, url, compare_url: page, hint, report } = result;
+  const where = url ?? (page && `open the pull request at ${page}`);
+  return answer({
+    status: 'proposed',
+    branch,
+    ...(url && { url }),
+    next: `On branch ${branch}${pushed ? ', pushed' : ''}${where ? `: ${where}` : ''}. Report: ${report}. ${hint ? `${hint} ` : ''}You are done.`,
+  });
 }

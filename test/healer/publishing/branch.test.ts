@@ -11,12 +11,12 @@ const network = { timeoutMs: 20_000 };
 async function sample() {
   const { repository, root, base } = await sampleRepository({ 'a.ts': '1' });
   const tree = run(root, 'rev-parse', `${base}^{tree}`);
-  const propose = async (title: string, round = 1) => ({
-    incident,
-    round,
-    branch,
-    commit: await makeCommit(repository, { incident, round, base, tree, title, error: 'e', at: new Date(0) }),
-  });
+  const made = new Set<string>();
+  const propose = async (title: string, { round = 1, elsewhere = false } = {}) => {
+    const commit = await makeCommit(repository, { incident, round, base, tree, title, error: 'e', at: new Date(0) });
+    if (!elsewhere) made.add(`${round} ${commit}`);
+    return { incident, round, branch, commit, madeHere: (id: string) => made.has(`${round} ${id}`) };
+  };
   return { repository, root, propose };
 }
 
@@ -34,10 +34,10 @@ test('writes the branch once, moves its own earlier commit, leaves anything else
   run(root, 'switch', '--quiet', 'main');
   expect(await writeBranch(repository, second)).toMatchObject({
     status: 'taken',
-    why: expect.stringContaining('not ours'),
+    why: expect.stringContaining('not made here'),
   });
   expect(run(root, 'rev-parse', branch)).toBe(person);
-  expect(await writeBranch(repository, await propose('three', 2))).toMatchObject({ status: 'taken' });
+  expect(await writeBranch(repository, await propose('three', { round: 2 }))).toMatchObject({ status: 'taken' });
 });
 
 test('pushes without hooks and is idempotent; a foreign branch of that name is not overwritten', async () => {
@@ -56,7 +56,10 @@ test('pushes without hooks and is idempotent; a foreign branch of that name is n
   run(other, 'clone', '--quiet', '--branch', branch, remote, '.');
   const person = commit(other, { 'b.ts': 'theirs' });
   run(other, 'push', '--quiet', 'origin', branch);
-  expect(await pushBranch(repository, 'origin', first, network)).toMatchObject({ status: 'taken' });
+  expect(await pushBranch(repository, 'origin', first, network)).toMatchObject({
+    status: 'taken',
+    sameIncident: false,
+  });
   expect(run(remote, 'rev-parse', branch)).toBe(person);
 });
 
@@ -67,9 +70,28 @@ test('tells a refused push and a remote that is gone from success', async () => 
   chmodSync(`${remote}/hooks/pre-receive`, 0o755);
   const proposal = await propose('one');
   expect(await pushBranch(repository, 'origin', proposal, network)).toMatchObject({
-    status: 'unreachable',
-    why: expect.stringContaining('refused'),
+    status: 'protected',
+    why: expect.stringContaining('refused: remote: protected branch'),
   });
   renameSync(remote, `${remote}.gone`);
   expect(await pushBranch(repository, 'origin', proposal, network)).toMatchObject({ status: 'unreachable' });
+});
+
+test('the commit of another clone that proposes the same incident is never replaced, however the race goes', async () => {
+  const { repository, root, propose } = await sample();
+  const remote = addRemote(root);
+  const theirs = await propose('theirs', { elsewhere: true });
+  run(root, 'push', '--quiet', 'origin', `${theirs.commit}:refs/heads/${branch}`);
+  const ours = await propose('ours');
+  const lost = { status: 'taken', sameIncident: true, commit: theirs.commit };
+  expect(await pushBranch(repository, 'origin', ours, network)).toMatchObject(lost);
+
+  // They come between our look at the remote and our push.
+  run(remote, 'update-ref', '-d', `refs/heads/${branch}`);
+  write(remote, {
+    'hooks/pre-receive': `#!/bin/sh\nunset GIT_QUARANTINE_PATH\ngit update-ref refs/heads/${branch} ${theirs.commit}\n`,
+  });
+  chmodSync(`${remote}/hooks/pre-receive`, 0o755);
+  expect(await pushBranch(repository, 'origin', ours, network)).toMatchObject(lost);
+  expect(run(remote, 'rev-parse', branch)).toBe(theirs.commit);
 });

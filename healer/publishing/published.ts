@@ -1,0 +1,43 @@
+/** What publishing answers with when it is done. */
+import type { Proposal } from '../../store/proposals.ts';
+import type { Destination } from './destination.ts';
+import type { OpenPullRequest } from './github/pull-request.ts';
+
+export interface Published {
+  status: 'proposed';
+  branch: string;
+  commit: string;
+  pushed: boolean;
+  /** Of the pull request. */
+  url?: string;
+  /** Why the pull request is a draft; left out where it is none. */
+  draft?: string[];
+  /** Where a person opens the pull request, for a remote on GitHub and no pull request of ours. */
+  compare_url?: string;
+  /** One line: what would let us open the pull request. */
+  hint?: string;
+  /** What a person should know although it went well, such as a label that could not be set. */
+  warnings?: string[];
+  /** Path of the report, relative to the repository. */
+  report: string;
+}
+
+export function publishedAs(
+  { incident, branch, commit, status, url }: Proposal,
+  told: { to?: Destination | undefined; opened?: OpenPullRequest | undefined; draft?: string[] } = {},
+): Published {
+  const { to, opened, draft = [] } = told;
+  const { compareUrl = undefined, hint = undefined } = to?.kind === 'branch' ? to : {};
+  return {
+    status: 'proposed',
+    branch,
+    commit,
+    pushed: status !== 'branch',
+    ...(url === null ? {} : { url }),
+    ...(draft.length > 0 ? { draft } : {}),
+    ...(url !== null || compareUrl === undefined ? {} : { compare_url: compareUrl }),
+    ...(url !== null || hint === undefined ? {} : { hint }),
+    ...(opened && opened.warnings.length > 0 ? { warnings: opened.warnings } : {}),
+    report: `.self-healing/reports/${incident}.md`,
+  };
+}
