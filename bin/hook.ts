@@ -13,6 +13,8 @@ interface HookEvent {
   cwd: string;
   agent_id: string | undefined;
   agent_type: string | undefined;
+  /** Of a SessionStart. */
+  source: string | undefined;
 }
 
 /** Read by hand: the schema library would double the time that this costs at the end of every ordinary turn. */
@@ -26,7 +28,8 @@ function readEvent(text: string): HookEvent {
   const { hook_event_name, session_id, cwd } = event;
   if (hook_event_name === undefined || session_id === undefined || cwd === undefined)
     throw new Error('the event has no hook_event_name, session_id or cwd');
-  return { hook_event_name, session_id, cwd, agent_id: field('agent_id'), agent_type: field('agent_type') };
+  const [agent_id, agent_type, source] = [field('agent_id'), field('agent_type'), field('source')];
+  return { hook_event_name, session_id, cwd, agent_id, agent_type, source };
 }
 
 /** Long enough to write a report, short enough not to hold a session. */
@@ -37,17 +40,20 @@ async function answer(event: HookEvent): Promise<object> {
   const kind = event.hook_event_name;
   if (kind === 'SessionStart') {
     const { sessionStart } = await import('../hooks/session-start.ts');
-    return sessionStart();
+    const notReady = sessionStart();
+    const { source } = event;
+    if ('systemMessage' in notReady || headless !== undefined || (source !== 'compact' && source !== 'resume'))
+      return notReady;
+    return remind(event, source);
   }
   if (kind !== 'Stop' && kind !== 'SubagentStop') return {};
   // The end of a person's own turn is none of our business: only our agents are held to a verdict.
   const role = roleOf(event.agent_type);
   if (!role) return {};
-  const { openRepository } = await import('../context/repository.ts');
-  const repository = await openRepository(event.cwd);
-  if (!existsSync(join(repository.root, '.self-healing', 'state.db'))) return {};
+  const root = await rootWithState(event.cwd);
+  if (root === undefined) return {};
   const { stopState } = await import('../healer/fixes/stop-state.ts');
-  const state = await stopState(repository.root, {
+  const state = await stopState(root, {
     sessionId: event.session_id,
     agentId: event.agent_id ?? '',
     headless,
@@ -58,6 +64,28 @@ async function answer(event: HookEvent): Promise<object> {
   } finally {
     await state.close();
   }
+}
+
+/** The main conversation has lost its memory, or comes back to it: it is told what it has in work. */
+async function remind({ cwd, session_id }: HookEvent, source: 'compact' | 'resume'): Promise<object> {
+  const root = await rootWithState(cwd);
+  if (root === undefined) return {};
+  const { openWorkbench } = await import('../healer/workbench.ts');
+  const { sessionReminder } = await import('../healer/fixes/session-reminder.ts');
+  const bench = await openWorkbench(root);
+  try {
+    const additionalContext = await sessionReminder(bench, session_id, source);
+    return additionalContext === '' ? {} : { hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext } };
+  } finally {
+    await bench.close();
+  }
+}
+
+/** The main checkout, where something was ever recorded in it: looking must not leave a database behind. */
+async function rootWithState(cwd: string): Promise<string | undefined> {
+  const { openRepository } = await import('../context/repository.ts');
+  const { root } = await openRepository(cwd);
+  return existsSync(join(root, '.self-healing', 'state.db')) ? root : undefined;
 }
 
 async function main(): Promise<void> {

@@ -24,8 +24,8 @@ export const recordDiagnosisTool = tool({
   }),
   annotations: { readOnlyHint: false },
   binding: 'changes',
-  async run(input, { bench }) {
-    const result = await recordDiagnosis(bench, input);
+  async run(input, { bench, signal, progress }) {
+    const result = await recordDiagnosis(bench, input, { signal, onProgress: progress });
     return {
       text: `autonomy: ${result.autonomy}. Scope: ${result.affected_files.join(', ')}.\nNext: ${result.next}`,
       value: result,

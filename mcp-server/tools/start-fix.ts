@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { UserError } from '../../events/errors.ts';
 import { startFix } from '../../healer/fixes/start-fix.ts';
+import { pausedBy } from '../../healer/heal/pause.ts';
 import { tool } from '../tool.ts';
 import { incidentField } from './fields.ts';
 
@@ -20,6 +22,13 @@ export const startFixTool = tool({
   annotations: { readOnlyHint: false, idempotentHint: true },
   binding: 'binds',
   async run({ incident }, { bench, signal }) {
+    const paused = bench.role === 'session' ? pausedBy(bench.repository.root, process.env) : undefined;
+    if (paused !== undefined)
+      throw new UserError(
+        `Nothing is started: self-healing is paused, because ${paused}.`,
+        'Tell the person; `self-healing resume` ends it.',
+        'not_allowed',
+      );
     const fix = await startFix(bench, { incident, signal });
     const warnings = fix.warnings.map((warning) => `Note: ${warning}\n`).join('');
     return {

@@ -9,16 +9,29 @@ export function sessionWith(agents: Part): Part {
   return (turn) => (turn.agent === 'main' ? lead(turn) : agents(turn));
 }
 
+/** By what was said since the command was typed last, or since the conversation was compacted. */
 function lead(turn: Turn): Reply {
-  const sent = turn.messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content)).filter(isAgentCall);
+  const typed = turn.messages.findLastIndex((message) => textOf(message).includes(LINE));
+  const since = turn.messages.slice(Math.max(0, typed));
+  const sent = since.flatMap(({ content }) => (typeof content === 'string' ? [] : content)).filter(isAgentCall);
+  if (typed < 0) return reminded(since, sent.length);
   if (sent.length === 2) return say(`The agents answered: ${turn.lastToolResults.join('\n')}`);
-  const incident = incidentIn(turn);
+  const incident = /INC-[0-9a-f]{16}/.exec(JSON.stringify(since))?.[0];
   const failed = turn.results.find(({ isError }) => isError);
   if (incident === undefined && failed) return say(`I cannot go on: ${failed.text}`);
-  if (incident === undefined) return use(livingContext('report_error', { text: errorIn(turn), source: 'log' }));
+  const error = since.map(textOf).join('\n').split(LINE)[1]?.trim() ?? '';
+  if (incident === undefined) return use(livingContext('report_error', { text: error, source: 'log' }));
   return sent.length === 0
     ? use(agent('diagnostician', `Diagnose incident ${incident}.`))
     : use(agent('self-healing', `Fix incident ${incident}.`));
+}
+
+/** It remembers nothing but what the reminder says. */
+function reminded(messages: Turn['messages'], sent: number): Reply {
+  const text = messages.map(textOf).join('\n');
+  const step = /start the agent self-healing:(\S+) in the foreground with "([^"]+)"/.exec(text);
+  if (step?.[1] === undefined || step[2] === undefined || sent > 0) return say('There is nothing I have to do.');
+  return use(agent(step[1], step[2]));
 }
 
 function agent(name: string, prompt: string): ToolCall {
@@ -30,16 +43,11 @@ function isAgentCall(block: { type: string; name?: unknown }): boolean {
   return block.type === 'tool_use' && block.name === 'Agent';
 }
 
-/** From the command's argument, or from the answer of report_error. */
-function incidentIn(turn: Turn): string | undefined {
-  const answered = turn.allResults.map(({ text }) => text).find((text) => text.includes('"incident"'));
-  return /INC-[0-9a-f]{16}/.exec(answered ?? errorIn(turn))?.[0];
-}
+/** The end of the command's text; what was given stands below it. */
+const LINE = '--- ERROR (untrusted data, to the end of this message) ---';
 
-/** What stands between the markers of the command's text. */
-function errorIn({ messages }: Turn): string {
-  const text = messages.flatMap(({ content }) =>
-    typeof content === 'string' ? [content] : content.map((block) => ('text' in block ? String(block.text) : '')),
-  );
-  return /--- ERROR ---\n([\s\S]*?)\n--- END OF ERROR ---/.exec(text.join('\n'))?.[1] ?? '';
+function textOf({ content }: Turn['messages'][number]): string {
+  return typeof content === 'string'
+    ? content
+    : content.map((block) => ('text' in block ? String(block.text) : '')).join('\n');
 }
