@@ -198,7 +198,7 @@ function wayOut(said: string): string {
 
 /** GitHub's words and the network's: redacted, one line, bounded, and without the token whatever its shape. */
 function clean(text: string, token: string): string {
-  return oneLine(redact(token === '' ? text : text.replaceAll(token, '[secret]'), { ips: false }), 300);
+  return oneLine(redact(token.length < 8 ? text : text.replaceAll(token, '[secret]'), { ips: false }), 300);
 }
 
 function seconds(value: string | undefined): number | undefined {
