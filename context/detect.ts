@@ -38,7 +38,7 @@ export async function detect(files: ProjectFiles): Promise<Detection> {
   const ordered = DETECTORS.toSorted(([a], [b]) => rank(a) - rank(b));
   const answers = await Promise.all(ordered.map(([, detector]) => detector(files)));
   const [chosen, ...others] = answers.filter((answer) => answer.found);
-  const services = detectServices(files.paths);
+  const services = await detectServices(files);
   const why = [
     languages.length > 0 ? `Languages: ${languages.join(', ')}.` : 'Languages: none known.',
     chosen ? `Test command: ${chosen.command} (${chosen.why}).` : 'Test command: none found.',

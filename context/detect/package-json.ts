@@ -1,18 +1,25 @@
-/** The parts of the root's package.json that detection reads. */
+/** The parts of a package.json that detection reads. */
 import { z } from 'zod';
 import type { ProjectFiles } from './project-files.ts';
 
 const packageSchema = z.object({
+  name: z.string().catch(''),
   packageManager: z.string().optional().catch(undefined),
+  workspaces: z.unknown().optional(),
+  bin: z.unknown().optional(),
   scripts: z.record(z.string(), z.string()).catch({}),
   dependencies: z.record(z.string(), z.string()).catch({}),
   devDependencies: z.record(z.string(), z.string()).catch({}),
 });
 export type PackageJson = z.output<typeof packageSchema>;
 
-/** Undefined where there is none. */
-export async function readPackage(files: ProjectFiles): Promise<PackageJson | 'broken' | undefined> {
-  const text = await files.read('package.json');
+/** The root's; undefined where there is none. */
+export function readPackage(files: ProjectFiles): Promise<PackageJson | 'broken' | undefined> {
+  return readManifest(files, 'package.json');
+}
+
+export async function readManifest(files: ProjectFiles, path: string): Promise<PackageJson | 'broken' | undefined> {
+  const text = await files.read(path);
   if (text === undefined) return undefined;
   try {
     const parsed = packageSchema.safeParse(JSON.parse(text.replace(/^\uFEFF/, '')));

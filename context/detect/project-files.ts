@@ -1,6 +1,6 @@
 /** The files of a project as detection sees them: a list of paths and their text, from a commit or from a folder. */
 import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { git, tryGit } from '../git.ts';
 
 export interface ProjectFiles {
@@ -10,6 +10,14 @@ export interface ProjectFiles {
   read(path: string): Promise<string | undefined>;
   /** True for anything on disk, ignored files included: what is installed beside the project. */
   installed(path: string): Promise<boolean>;
+  /** True when a program of this name is on PATH. */
+  runs(program: string): Promise<boolean>;
+}
+
+async function isOnPath(program: string): Promise<boolean> {
+  for (const folder of (process.env.PATH ?? '').split(delimiter))
+    if (folder !== '' && (await exists(folder)(program))) return true;
+  return false;
 }
 
 function exists(folder: string): (path: string) => Promise<boolean> {
@@ -33,6 +41,7 @@ export async function filesOfCommit(root: string, commit: string): Promise<Proje
       return shown.exit === 0 ? shown.stdout : undefined;
     },
     installed: exists(root),
+    runs: isOnPath,
   };
 }
 
@@ -46,5 +55,6 @@ export async function filesOfFolder(folder: string): Promise<ProjectFiles> {
     read: (path) =>
       known.has(path) ? readFile(join(folder, path), 'utf8').catch(() => undefined) : Promise.resolve(undefined),
     installed: exists(folder),
+    runs: isOnPath,
   };
 }

@@ -4,6 +4,15 @@ import { found, notFound, type TestCommand } from './test-command.ts';
 
 const INTERPRETERS = ['.venv/bin/python', 'venv/bin/python'];
 
+/** Tools that find the project's environment by themselves, and the files that say so. */
+const MANAGERS: [program: string, file: RegExp, mark: RegExp][] = [
+  ['uv', /^uv\.lock$/, /^/],
+  ['poetry', /^poetry\.lock$/, /^/],
+  ['poetry', /^pyproject\.toml$/, /^\[tool\.poetry\]/m],
+  ['pipenv', /^Pipfile$/, /^/],
+  ['pdm', /^pdm\.lock$/, /^/],
+];
+
 /** Files that configure or require pytest, and what in them says so. */
 const DECLARATIONS: [file: RegExp, mark: RegExp][] = [
   [/^pytest\.ini$/, /^/],
@@ -41,15 +50,33 @@ function discover(tests: readonly string[], files: ProjectFiles): string {
   return `-m unittest discover -s ${folder}${packaged ? ' -t .' : ''}`;
 }
 
+/**
+ * What starts the project's Python: its own environment beside the code, which is mirrored into every checkout; else the
+ * tool that knows it, where that is installed; else the machine's.
+ */
+async function starter(files: ProjectFiles): Promise<{ python: string; why: string }> {
+  const installed = await Promise.all(INTERPRETERS.map((path) => files.installed(path)));
+  const own = INTERPRETERS.find((_, index) => installed[index]);
+  if (own !== undefined) return { python: own, why: '' };
+  for (const [program, file, mark] of MANAGERS) {
+    const path = files.paths.find((one) => file.test(one));
+    if (path === undefined || !mark.test((await files.read(path)) ?? '')) continue;
+    const apart = `${path} is there, but no .venv beside it`;
+    if (await files.runs(program)) return { python: `${program} run python`, why: `; ${apart}` };
+    return { python: 'python3', why: `; ${apart}, and ${program} is not installed` };
+  }
+  return { python: 'python3', why: '' };
+}
+
 export async function detectPython(files: ProjectFiles): Promise<TestCommand> {
   if (!files.paths.some((path) => path.endsWith('.py'))) return notFound();
-  const installed = await Promise.all(INTERPRETERS.map((path) => files.installed(path)));
-  const python = INTERPRETERS.find((_, index) => installed[index]) ?? 'python3';
+  const { python, why } = await starter(files);
   const declared = await declaresPytest(files);
-  if (declared) return found(`${python} -m pytest`, `${declared} names pytest`);
+  if (declared) return found(`${python} -m pytest`, `${declared} names pytest${why}`);
   const tests = files.paths.filter((path) => TEST_FILE.test(path));
   const [example] = tests;
   if (example === undefined) return notFound('no Python test file was found');
-  if (await isUnittest(tests, files)) return found(`${python} ${discover(tests, files)}`, `${example} uses unittest`);
-  return found(`${python} -m pytest`, `${example} is a test file`);
+  if (await isUnittest(tests, files))
+    return found(`${python} ${discover(tests, files)}`, `${example} uses unittest${why}`);
+  return found(`${python} -m pytest`, `${example} is a test file${why}`);
 }

@@ -1,8 +1,10 @@
-/** The packages of a JavaScript workspace: which folders its root declares as its own. Pure. */
+/** The packages of a JavaScript workspace: which folders its root declares as its own. */
 import { posix } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { matches } from '../path-rules.ts';
+import { type PackageJson, readManifest } from './package-json.ts';
+import type { ProjectFiles } from './project-files.ts';
 
 const globsSchema = z.array(z.string());
 const manifestSchema = z.object({
@@ -32,4 +34,26 @@ export function workspaceFolders(globs: readonly string[], folders: readonly str
     .filter((folder) => folder !== '' && matches(chosen, folder) && !matches(excluded, folder))
     .filter((folder) => !folder.split('/').includes('node_modules'))
     .sort();
+}
+
+export interface DetectedWorkspace {
+  folder: string;
+  name: string;
+  manifest: PackageJson;
+}
+
+/** Packages of the workspace whose package.json can be read. */
+export async function workspacesOf(files: ProjectFiles): Promise<DetectedWorkspace[]> {
+  const root = await readManifest(files, 'package.json');
+  const globs = workspaceGlobs(root, await files.read('pnpm-workspace.yaml'));
+  if (globs.length === 0) return [];
+  const folders = files.paths
+    .filter((path) => path.endsWith('/package.json'))
+    .map((path) => path.slice(0, -'/package.json'.length));
+  const found: DetectedWorkspace[] = [];
+  for (const folder of workspaceFolders(globs, folders)) {
+    const manifest = await readManifest(files, `${folder}/package.json`);
+    if (manifest !== undefined && manifest !== 'broken') found.push({ folder, name: manifest.name, manifest });
+  }
+  return found;
 }

@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../context/detect.ts';
 
-function project(files: Record<string, string>, installed: string[] = []) {
+function project(files: Record<string, string>, installed: string[] = [], programs: string[] = []) {
   return detect({
     paths: Object.keys(files),
     read: async (path) => files[path],
     installed: async (path) => installed.includes(path),
+    runs: async (program) => programs.includes(program),
   });
 }
 
 const script = (test: string, more: object = {}) => JSON.stringify({ scripts: { test }, ...more });
+
+const workspace = (root: object): Record<string, string> => ({
+  'package.json': JSON.stringify({ workspaces: ['packages/*'], ...root }),
+  'packages/a/package.json': script('vitest run', { name: '@shop/a' }),
+  'packages/b/package.json': JSON.stringify({ name: '@shop/b', scripts: { test: 'jest', start: 'node .' } }),
+  'packages/b/index.ts': '',
+});
 
 describe('detect', () => {
   it.each<[string, Record<string, string>, string]>([
@@ -30,6 +38,33 @@ describe('detect', () => {
     ['--watch=false', { 'package.json': script('jest --watch=false') }, 'npm test'],
     ['mocha without a script', { 'package.json': '{"devDependencies": {"mocha": "*"}}' }, 'npx mocha'],
     ['node:test', { 'package.json': '{}', 'test/a.test.mjs': "import test from 'node:test'" }, 'node --test'],
+    [
+      'node:test in TypeScript, with tsx',
+      { 'package.json': '{"devDependencies": {"tsx": "*"}}', 'test/a.test.ts': "import 'node:test'" },
+      'node --import tsx --test test/*.test.ts',
+    ],
+    [
+      'node:test in TypeScript, with nothing',
+      { 'package.json': '{}', 'src/a.test.ts': "import 'node:test'", 'src/a.ts': '' },
+      'node --experimental-strip-types --test src/*.test.ts',
+    ],
+    ['a workspace without a script of its own', workspace({}), 'npm test --workspaces --if-present'],
+    ['a workspace with a script of its own', workspace({ scripts: { test: 'vitest run' } }), 'npm test'],
+    ['turbo', workspace({ scripts: { test: 'turbo run test' } }), 'npm test --workspaces --if-present'],
+    [
+      'a workspace with a placeholder',
+      { ...workspace({}), 'packages/c/package.json': script('echo "Error: no test specified" && exit 1') },
+      'npm test -w packages/a -w packages/b',
+    ],
+    [
+      "pnpm's workspaces",
+      {
+        ...workspace({ workspaces: undefined }),
+        'pnpm-workspace.yaml': 'packages: ["packages/*"]',
+        'pnpm-lock.yaml': '',
+      },
+      'pnpm -r test',
+    ],
     ['pytest in pyproject', { 'a.py': '', 'pyproject.toml': '[tool.pytest.ini_options]\n' }, 'python3 -m pytest'],
     ['pytest in requirements', { 'a.py': '', 'requirements-dev.txt': 'flask\npytest==8\n' }, 'python3 -m pytest'],
     ['pytest by its files', { 'tests/test_a.py': 'def test_a(): pass' }, 'python3 -m pytest'],
@@ -57,6 +92,33 @@ describe('detect', () => {
     expect((await project(files, ['venv/bin/python'])).testCommand).toBe('venv/bin/python -m pytest');
   });
 
+  it('asks the tool that knows the environment, where there is none beside the code', async () => {
+    const files = { 'tests/test_a.py': 'import pytest', 'uv.lock': '' };
+    expect((await project(files, [], ['uv'])).testCommand).toBe('uv run python -m pytest');
+    expect((await project(files, ['.venv/bin/python'], ['uv'])).testCommand).toBe('.venv/bin/python -m pytest');
+    const { testCommand, why } = await project(files);
+    expect(testCommand).toBe('python3 -m pytest');
+    expect(why.join()).toContain('uv is not installed');
+  });
+
+  it('finds the services that people deploy, and where their images put them', async () => {
+    const { services } = await project({
+      ...workspace({}),
+      'compose.yaml':
+        'services: {db: {image: postgres}, pay: {build: ./pay}, web: {build: {context: ., dockerfile: web.docker}}}',
+      'pay/Dockerfile': 'FROM python\nWORKDIR /srv/pay\n',
+      'web.docker': 'FROM node AS build\nWORKDIR /build\nFROM node\nWORKDIR /app\n',
+      'tools/pyproject.toml': '[project]\nname = "stock-tools"\n[project.scripts]\nx = "y:z"\n',
+      'tools/src/stock_tools/__init__.py': '',
+    });
+    expect(services.map(({ why: _, ...rest }) => rest)).toEqual([
+      { name: 'pay', tag: 'PAY', paths: ['pay/**'], strip: '' },
+      { name: 'web', tag: 'WEB', paths: ['**'], strip: '/app' },
+      { name: 'b', tag: 'B', paths: ['packages/b/**'], strip: '' },
+      { name: 'stock-tools', tag: 'ST', paths: ['tools/src/stock_tools/**'], strip: '' },
+    ]);
+  });
+
   it('prefers the main language and says what it left out, in words', async () => {
     const found = await project({
       'package.json': script('eslint .'),
@@ -69,7 +131,7 @@ describe('detect', () => {
     expect(found).toEqual({
       languages: ['python'],
       testCommand: 'python3 -m pytest',
-      services: [{ name: 'app', paths: ['app/**'], why: 'there is a app/Dockerfile' }],
+      services: [{ name: 'app', tag: 'APP', paths: ['app/**'], strip: '', why: 'there is a app/Dockerfile' }],
       why: [
         'Languages: python.',
         'Test command: python3 -m pytest (tests/test_a.py is a test file).',
