@@ -31,6 +31,8 @@ function linesOf(event: HealProgress, paint: Call['paint'], room: number): strin
   switch (event.kind) {
     case 'step':
       return [paint('bold', event.text)];
+    case 'note':
+      return event.lines.map((line) => `  ${line}`);
     case 'say':
       return [paint('dim', clip(`  “${event.text}”`, room))];
     case 'tool':

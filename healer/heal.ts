@@ -11,18 +11,20 @@ import { diagnosisOf } from '../store/diagnoses.ts';
 import type { IncidentRecord } from '../store/incidents.ts';
 import { proposalOf } from '../store/proposals.ts';
 import { runsOf } from '../store/runs.ts';
+import { detectedSettings } from './fixes/detected-settings.ts';
 import { closeFix } from './fixes/require-fix.ts';
 import { startFix } from './fixes/start-fix.ts';
 import { type End, interrupted, requeue } from './heal/conclude.ts';
 import { diagnose } from './heal/diagnose.ts';
 import { fixAndProve } from './heal/fix.ts';
 import { type Healing, step } from './heal/healing.ts';
+import { tryTestsFirst } from './heal/preflight.ts';
 import type { HealRequest } from './heal/request.ts';
 import type { HealResult } from './heal/result.ts';
 import { witnessDiagnosis } from './heal/shown-diagnosis.ts';
 import { spentOn } from './heal/spending.ts';
 import { watchForStop } from './heal/stop-watch.ts';
-import { endLeftovers, incidentOf, isStartable, refuseUnlessAllowed } from './heal/take-up.ts';
+import { endLeftovers, incidentOf, isStartable, refuseUnlessAllowed, takenUpLater } from './heal/take-up.ts';
 import { requireIncident } from './incidents/decisions.ts';
 import { pluginFolder } from './runs/plugin-folder.ts';
 import type { Workbench } from './workbench.ts';
@@ -44,7 +46,9 @@ export async function heal(bench: Workbench, request: HealRequest): Promise<Heal
   const record = await incidentOf(bench, request, tell);
   const { incident } = record;
   const end = isStartable(record)
-    ? await takeUp(bench, incident, { ...request, pluginDir }, env)
+    ? await takeUp(bench, incident, { ...request, pluginDir }, env).catch((error: unknown) => {
+        throw takenUpLater(error, incident);
+      })
     : { why: notStarted(record) };
   return resultOf(bench, incident, end, (performance.now() - started) / 1000);
 }
@@ -64,8 +68,9 @@ async function takeUp(
     const healing: Healing = { bench, fix, options: request, pluginDir, witness, stop, tell, spentUsd: 0 };
     step(healing, `Working in ${fix.worktree}, on base ${fix.base.commit.slice(0, 12)}`);
     for (const warning of fix.warnings) step(healing, `Note: ${warning}`);
+    tellSettings(healing);
     try {
-      return (await diagnose(healing)) ?? (await fixAndProve(healing, earlier));
+      return (await tryTestsFirst(healing)) ?? (await diagnose(healing)) ?? (await fixAndProve(healing, earlier));
     } catch (error) {
       if (stop.reason() !== undefined) return await interrupted(healing);
       // Visible as waiting, not as being worked on; who called is told what went wrong.
@@ -77,6 +82,14 @@ async function takeUp(
     stop.end();
     await closeFix(bench, incident);
   }
+}
+
+/** Where nothing is set up, a person reads what is worked on, and how to write it down. */
+function tellSettings({ bench, fix, tell }: Healing): void {
+  const settings = detectedSettings(bench, fix);
+  if (settings.length === 0) return;
+  tell({ kind: 'step', text: 'Nothing is set up here (no .self-healing/), so what was found holds:' });
+  tell({ kind: 'note', lines: [...settings, '`self-healing init` writes it down, for you to read and correct.'] });
 }
 
 async function resultOf(bench: Workbench, incident: string, end: End, seconds: number): Promise<HealResult> {
@@ -99,8 +112,15 @@ async function resultOf(bench: Workbench, incident: string, end: End, seconds: n
     report: reported ? report : null,
     cost_usd: Math.round(spentOn(bench, incident, round) * 1e6) / 1e6,
     seconds: Math.round(seconds * 10) / 10,
-    why: end.why,
+    ...(end.unpublished === undefined ? {} : { unpublished: end.unpublished }),
+    why: status === 'awaiting_publish' ? withCommand(end.why, incident) : end.why,
   };
+}
+
+/** Whoever reads the document alone is told what to type as well. */
+function withCommand(why: string, incident: string): string {
+  const command = `self-healing approve ${incident}`;
+  return why.includes(command) ? why : `${why} \`${command}\` publishes it.`;
 }
 
 /** What a person does with an incident that is not to be started. */

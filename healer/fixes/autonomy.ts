@@ -1,6 +1,7 @@
 /** What may be done about the class of error that was diagnosed: fix it, ask a person first, or only hand it over. */
-import type { Config, FailureType } from '../../context/schemas/config.ts';
+import { type Config, type FailureType, failureTypes } from '../../context/schemas/config.ts';
 import { UserError } from '../../events/errors.ts';
+import { configLine, liftedBy } from '../../gate/lift.ts';
 import { type Diagnosis, diagnosisOf } from '../../store/diagnoses.ts';
 import type { Transition } from '../../store/incidents.ts';
 import type { Workbench } from '../workbench.ts';
@@ -14,6 +15,14 @@ export interface Judged {
   autonomy: Autonomy;
   /** Below the threshold only a hand-over remains, whatever the class. */
   confident: boolean;
+}
+
+/** The line of the config by which a person lets a diagnosis like this one be fixed; undefined when it may be. */
+export function liftOf({ diagnosis, autonomy, confident }: Judged): string | undefined {
+  if (!confident) return configLine('guardrails', 'confidence_threshold', diagnosis.confidence);
+  if (autonomy === 'fix') return undefined;
+  const known = failureTypes.find((name) => name === diagnosis.failure_type);
+  return configLine('autonomy', known ?? 'unknown', 'fix');
 }
 
 /** What the round's diagnosis allows; undefined while there is none. */
@@ -41,18 +50,23 @@ export async function requireFixable(bench: Workbench, fix: OpenFix): Promise<Ju
     );
   if (!judged.confident)
     throw new UserError(
-      `The diagnosis of ${fix.incident} has confidence ${judged.diagnosis.confidence}, below the threshold of ${effectiveConfig(bench, fix).guardrails.confidence_threshold}.`,
-      'Call escalate with what you know and what you need.',
+      `The diagnosis of ${fix.incident} has confidence ${judged.diagnosis.confidence}, below the threshold of ${effectiveConfig(bench, fix).guardrails.confidence_threshold}. ${personsLine(judged)}`,
+      'Call escalate with what you know and what you need; name the line there.',
       'not_allowed',
     );
   if (judged.autonomy === 'fix') return judged;
   throw new UserError(
-    `Errors of the class ${judged.diagnosis.failure_type} are set to "${judged.autonomy}" and may not be fixed without a person.`,
+    `Errors of the class ${judged.diagnosis.failure_type} are set to "${judged.autonomy}" and may not be fixed without a person. ${personsLine(judged)}`,
     judged.autonomy === 'ask'
       ? 'Stop here; a person is asked.'
-      : 'Call escalate with the diagnosis and the change you would make.',
+      : 'Call escalate with the diagnosis and the change you would make; name the line there.',
     'not_allowed',
   );
+}
+
+export function personsLine(judged: Judged): string {
+  const lift = liftOf(judged);
+  return lift === undefined ? '' : `${liftedBy(lift)}.`;
 }
 
 /** A class that the config does not know counts as `unknown`. */

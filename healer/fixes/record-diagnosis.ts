@@ -3,11 +3,13 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { FailureType } from '../../context/schemas/config.ts';
 import { UserError } from '../../events/errors.ts';
 import { classifier } from '../../gate/change-kind.ts';
+import { configLine, liftedBy } from '../../gate/lift.ts';
 import { type Diagnosis, diagnosisOf, setDiagnosis, widenDiagnosis } from '../../store/diagnoses.ts';
 import type { Workbench } from '../workbench.ts';
-import { type Autonomy, judgeDiagnosis } from './autonomy.ts';
+import { type Autonomy, judgeDiagnosis, personsLine } from './autonomy.ts';
 import { effectiveConfig } from './effective-config.ts';
 import type { OpenFix } from './open-fix.ts';
+import { blockedText, type PreflightOptions, tryTests } from './preflight.ts';
 import { closeFix, requireFix } from './require-fix.ts';
 
 export interface DiagnosisInput {
@@ -29,8 +31,15 @@ export interface DiagnosisResult {
   next: string;
 }
 
-/** Throws UserError `not_allowed` when it was recorded below the threshold, or when a second call changes what is set. */
-export async function recordDiagnosis(bench: Workbench, input: DiagnosisInput): Promise<DiagnosisResult> {
+/**
+ * Throws UserError `not_allowed` when it was recorded but nothing may be fixed (below the threshold; in a session also when
+ * the tests cannot run), or when a second call changes what is set.
+ */
+export async function recordDiagnosis(
+  bench: Workbench,
+  input: DiagnosisInput,
+  options: PreflightOptions = {},
+): Promise<DiagnosisResult> {
   const fix = await requireFix(bench, input.incident);
   const files = affectedFiles(fix, input.affected_files);
   const before = diagnosisOf(bench.db, fix.incident, fix.round);
@@ -47,7 +56,21 @@ export async function recordDiagnosis(bench: Workbench, input: DiagnosisInput): 
     reasoning,
     at: bench.now().toISOString(),
   });
-  return answer(bench, fix);
+  const result = await answer(bench, fix);
+  // Headless, the parent tried them before it started anybody.
+  if (bench.role === 'session' && result.autonomy === 'fix') await requireRunningTests(bench, fix, options);
+  return result;
+}
+
+async function requireRunningTests(bench: Workbench, fix: OpenFix, options: PreflightOptions): Promise<void> {
+  const tried = await tryTests(bench, fix, options);
+  if (tried.status !== 'blocked') return;
+  const { why, next } = blockedText(bench, fix, tried, `/self-healing:heal ${fix.incident}`);
+  throw new UserError(
+    `The diagnosis is recorded. ${why} For a person, not for you: ${next}`,
+    'Hand the incident over with escalate, with this as what is needed, and tell the person.',
+    'not_allowed',
+  );
 }
 
 async function widen(
@@ -68,7 +91,7 @@ async function widen(
   const limit = effectiveConfig(bench, fix).guardrails.max_files_changed;
   if (all.length > before.affected_files.length && sources.length > limit)
     throw new UserError(
-      `With these the scope would hold ${sources.length} source files; max_files_changed is ${limit}.`,
+      `With these the scope would hold ${sources.length} source files; max_files_changed is ${limit}. ${liftedBy(configLine('guardrails', 'max_files_changed', sources.length))}.`,
       'Keep the fix within the files diagnosed so far, or call escalate.',
       'not_allowed',
     );
@@ -86,8 +109,8 @@ async function answer(bench: Workbench, fix: OpenFix): Promise<DiagnosisResult> 
   const { autonomy, confident, diagnosis } = judged;
   if (!confident)
     throw new UserError(
-      `The diagnosis is recorded, but its confidence ${diagnosis.confidence} is below the threshold of ${effectiveConfig(bench, fix).guardrails.confidence_threshold}.`,
-      'Call escalate with what you know and what you need.',
+      `The diagnosis is recorded, but its confidence ${diagnosis.confidence} is below the threshold of ${effectiveConfig(bench, fix).guardrails.confidence_threshold}. ${personsLine(judged)}`,
+      'Call escalate with what you know and what you need; name the line there.',
       'not_allowed',
     );
   if (autonomy === 'ask') {

@@ -20,6 +20,7 @@ import { outsideTree } from '../worktrees/outside-tree.ts';
 import { readRecord } from '../worktrees/record.ts';
 import { sweepWorktrees } from '../worktrees/sweep.ts';
 import { branchName, hideWorktrees, openWorktree } from '../worktrees/worktree.ts';
+import { settingsNote } from './detected-settings.ts';
 import { fixContext } from './fix-context.ts';
 import type { OpenFix } from './open-fix.ts';
 import { dropRequest } from './proposal-request.ts';
@@ -120,20 +121,20 @@ async function openFix(
     signal,
   });
   const links = await linkedFolders(repository.root, settings.link);
+  const chosen = { law, base: { commit: base.commit, branch: base.branch } };
   const event = eventSchema.parse(record.event);
   return {
     incident,
     fingerprint,
     round,
     event,
-    base: { commit: base.commit, branch: base.branch },
+    ...chosen,
     branch: branchName(fingerprint, round),
     worktree: opened.path,
-    law,
     links,
     mainDigest: await digestMainCheckout(repository, { links, signal }),
     context: await fixContext(repository, law, base.commit, event),
-    warnings: [...base.warnings, ...opened.warnings],
+    warnings: [...base.warnings, ...opened.warnings, ...(bench.role === 'session' ? settingsNote(bench, chosen) : [])],
     run: openRun(bench, record),
     baseRuns: [],
     lease,
@@ -168,7 +169,10 @@ async function refuseUnlessStartable(bench: Workbench, record: IncidentRecord): 
   const config = await workingConfig(bench.repository);
   const muted = mutedBecause(config, record.fingerprint, bench.now());
   if (muted !== undefined)
-    refuse(`it is muted (${muted})`, 'A person can remove it from triage.mute in .self-healing/config.yaml.');
+    refuse(
+      `it is muted (${muted})`,
+      'Leave it: only a person can take it out of triage.mute in .self-healing/config.yaml.',
+    );
   if (bench.role === 'child') {
     if (record.status !== 'healing') refuse(`it is ${record.status}`, nextFor(record.status, record.incident));
     return;

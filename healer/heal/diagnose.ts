@@ -1,7 +1,8 @@
 /** The first phase: the diagnostician finds the cause; what it recorded decides whether the second one begins. */
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { runsOf } from '../../store/runs.ts';
-import { judgeDiagnosis } from '../fixes/autonomy.ts';
+import { judgeDiagnosis, liftOf } from '../fixes/autonomy.ts';
+import { changeOfLaw } from '../fixes/change-of-law.ts';
 import { startFix } from '../fixes/start-fix.ts';
 import { approveStart } from '../incidents/decisions.ts';
 import { correctivePrompt } from '../recovery/corrective-prompt.ts';
@@ -72,6 +73,8 @@ async function decide(healing: Healing): Promise<End | undefined> {
   const judged = await judgeDiagnosis(bench, fix);
   if (!judged) throw new Error('The diagnosis that was just seen is not there');
   const { diagnosis, autonomy, confident } = judged;
+  const then = (lift: string) => changeOfLaw(bench, fix, lift, `self-healing retry ${fix.incident}`);
+  const lift = liftOf(judged);
   step(
     healing,
     `Cause (${diagnosis.failure_type}, confidence ${diagnosis.confidence}): ${diagnosis.root_cause.replace(/\s+/g, ' ').slice(0, 400)}`,
@@ -79,7 +82,7 @@ async function decide(healing: Healing): Promise<End | undefined> {
   if (!confident)
     return handOver(healing, {
       why: `The diagnosis has confidence ${diagnosis.confidence}, below the threshold of ${configOf(healing).guardrails.confidence_threshold}.`,
-      needs: 'Confirm or correct the root cause; then fix it by hand or try again.',
+      needs: withLine('Confirm or correct the root cause; then fix it by hand or try again.', lift && then(lift)),
       mode: 'low_confidence',
     });
   switch (autonomy) {
@@ -88,13 +91,18 @@ async function decide(healing: Healing): Promise<End | undefined> {
     case 'diagnose':
       return handOver(healing, {
         why: `Errors of the class ${diagnosis.failure_type} are diagnosed only (autonomy.${diagnosis.failure_type}: diagnose).`,
-        needs: `Decide on the change. ${diagnosis.root_cause}`,
+        needs: withLine(`Decide on the change. ${diagnosis.root_cause}`, lift && then(lift)),
       });
     case 'ask':
       return ask(healing, diagnosis.failure_type);
     default:
       return autonomy satisfies never;
   }
+}
+
+/** What a person may write instead of doing it by hand. */
+function withLine(needs: string, sentence: string | undefined): string {
+  return sentence === undefined ? needs : `${needs}\nTo let it be fixed: ${sentence}`;
 }
 
 /** A person's approval in advance counts here too; else the incident waits for one. */

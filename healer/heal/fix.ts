@@ -1,7 +1,9 @@
 /** The second phase: the fixing agent works, its parent judges, and a failed attempt is followed by a corrective one. */
 
+import { configLine, liftedBy } from '../../gate/lift.ts';
 import { runsOf } from '../../store/runs.ts';
 import { requireFixable } from '../fixes/autonomy.ts';
+import { changeOfLaw } from '../fixes/change-of-law.ts';
 import { dropRequest } from '../fixes/proposal-request.ts';
 import { correctivePrompt, type PreviousAttempt } from '../recovery/corrective-prompt.ts';
 import { answerTo } from '../recovery/failure-mode.ts';
@@ -10,6 +12,7 @@ import { configOf, type Healing, step } from './healing.ts';
 import { type JudgedAttempt, judgeAttempt } from './judge-attempt.ts';
 import { fixTask, shortTask } from './prompts.ts';
 import { type AgentRun, runAgent } from './run-agent.ts';
+import { spendable } from './spending.ts';
 
 export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | undefined): Promise<End> {
   const { bench, fix } = healing;
@@ -39,8 +42,8 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
     const answer = answerTo(judged.mode);
     if (answer === 'escalate' || answer === 'wait_and_resume' || made >= attempts)
       return handOver(healing, {
-        why: [judged.why, ...judged.unmet, ...firstFindings(judged)].join('\n'),
-        needs: needsAfter(judged),
+        why: [judged.why, ...judged.unmet, ...findingLines(judged, 'person')].join('\n'),
+        needs: await needsAfter(healing, judged),
         mode: judged.mode,
         verdict: judged.verdict,
       });
@@ -49,7 +52,7 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
     resume = answer === 'corrective_resume' ? (run.sessionId ?? undefined) : undefined;
     const original = resume === undefined ? task : shortTask(fix, 'self-healing');
     prompt = recovery.failure_context ? correctivePrompt(previousAttempt(judged, run, tried), original) : task;
-    tried.push(`attempt ${attempt}: ${judged.mode}: ${judged.why} ${firstFindings(judged).join('; ')}`);
+    tried.push(`attempt ${attempt}: ${judged.mode}: ${judged.why} ${findingLines(judged, 'agent').join('; ')}`);
   }
 }
 
@@ -81,26 +84,46 @@ function previousAttempt(judged: JudgedAttempt, run: AgentRun, tried: readonly s
   if (judged.mode === null) throw new Error('A proven attempt needs no corrective one');
   const { mode, why, unmet, output } = judged;
   // The output may have to be cut; what the gate found is told in any case.
-  const found = firstFindings(judged).map((line) => line.replace(/^- /, ''));
+  const found = findingLines(judged, 'agent').map((line) => line.replace(/^- /, ''));
   return { mode, why, unmet: [...unmet, ...found], actions: run.actions, output, triedBefore: tried };
 }
 
-/** The findings of a verdict in words, each with its next step on the same line. */
-function firstFindings({ verdict, output }: JudgedAttempt): string[] {
-  if (verdict === undefined) return [];
-  const lines = output.split('\n').map((line) => line.trim());
-  return lines
-    .flatMap((line, index) => {
-      const next = lines[index + 1] ?? '';
-      return line.startsWith('- [') ? [next.startsWith('Next: ') ? `${line} ${next}` : line] : [];
-    })
-    .slice(0, 5);
+/** The first findings that block, each with its next step; what lifts them is for a person alone. */
+function findingLines({ findings }: JudgedAttempt, reader: 'agent' | 'person'): string[] {
+  return findings.slice(0, 5).map(({ code, message, next, lift }) => {
+    const line = `- [${code}] ${message} Next: ${next}`;
+    return reader === 'person' && lift !== undefined ? `${line} ${liftedBy(lift)}.` : line;
+  });
 }
 
-function needsAfter({ mode, verdict }: JudgedAttempt): string {
-  if (mode === 'budget') return 'Raise the budget in .self-healing/config.yaml, or finish the fix by hand.';
-  if (verdict === 'refuse' || mode === 'refused')
-    return 'Decide about the change that the gate refused; it may be right and still be yours to make.';
+async function needsAfter(healing: Healing, { mode, verdict, findings }: JudgedAttempt): Promise<string> {
+  const { bench, fix } = healing;
+  const retry = `self-healing retry ${fix.incident}`;
+  if (mode === 'budget') {
+    const line = await budgetLine(healing);
+    return `Finish the fix by hand, or give it more money. ${changeOfLaw(bench, fix, line, retry)}`;
+  }
   if (mode === 'transient') return 'Try again when the API answers.';
-  return 'Finish the fix by hand from what is in the report, or try again.';
+  const lifts = [...new Set(findings.flatMap(({ lift }) => lift ?? []))];
+  const lifting =
+    lifts.length > 0 ? `\nTo lift what may be lifted: ${changeOfLaw(bench, fix, lifts.join('` and `'), retry)}` : '';
+  if (verdict === 'refuse' || mode === 'refused')
+    return `Decide about the change that the gate refused; it may be right and still be yours to make.${lifting}`;
+  return `Finish the fix by hand from what is in the report, or try again.${lifting}`;
+}
+
+/** Twice what the nearest limit is. */
+async function budgetLine(healing: Healing): Promise<string> {
+  const config = configOf(healing);
+  const { limit } = await spendable(healing.bench, healing.fix.incident, config, healing.spentUsd);
+  switch (limit) {
+    case 'claude.max_usd':
+      return configLine('claude', 'max_usd', 2 * config.claude.max_usd);
+    case 'budget.max_usd_per_incident':
+      return configLine('budget', 'max_usd_per_incident', 2 * config.budget.max_usd_per_incident);
+    case 'budget.max_usd_per_day':
+      return configLine('budget', 'max_usd_per_day', 2 * config.budget.max_usd_per_day);
+    default:
+      return limit satisfies never;
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { type Checkout, openCheckout } from '../../gate/checkout.ts';
 import { treeOf } from '../../gate/tree.ts';
-import type { Verdict } from '../../gate/verification.ts';
+import { CHECK_NAMES, type Finding, type Verdict, type Verification } from '../../gate/verification.ts';
 import { openWorkspace } from '../../gate/workspace.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { currentTree } from '../fixes/verified-tree.ts';
@@ -24,6 +24,8 @@ export interface JudgedAttempt {
   unmet: string[];
   /** What the next run needs to read: the verdict in words, or the error. */
   output: string;
+  /** Of the checks that block. */
+  findings: Finding[];
   /** What was judged: the tree, and the scope it was held to. */
   subject: string | undefined;
 }
@@ -40,6 +42,7 @@ export async function judgeAttempt(
     verdict: undefined,
     unmet: ['gate: nothing was verified'],
     output: why,
+    findings: [],
     subject: undefined,
   });
   const objection = objectionToDiagnosis(healing);
@@ -68,16 +71,33 @@ export async function judgeAttempt(
   });
   for (const event of verdictEvents('parent', verification)) tell(event);
   const { verdict, tree } = verification;
+  const findings = blockingFindings(verification);
   const later = objectionToDiagnosis(healing);
   if (later !== undefined) return unjudged('refused', later);
   if (verdict === 'refuse')
-    return { mode: 'refused', why: 'The gate refused the change.', verdict, unmet: [], output: text, subject };
+    return {
+      mode: 'refused',
+      why: 'The gate refused the change.',
+      verdict,
+      unmet: [],
+      output: text,
+      findings,
+      subject,
+    };
 
   const criteria = options.criteria ?? configOf(healing).criteria;
   const results = verdict === 'pass' ? await checkAll(healing, criteria, tree) : [];
   const unmet = results.filter(({ met }) => !met).map(({ id, found }) => `${id}: ${found}`);
   if (verdict === 'pass' && unmet.length === 0)
-    return { mode: null, why: 'The gate passes and every criterion holds.', verdict, unmet, output: text, subject };
+    return {
+      mode: null,
+      why: 'The gate passes and every criterion holds.',
+      verdict,
+      unmet,
+      output: text,
+      findings,
+      subject,
+    };
   if (verdict === 'pass')
     return {
       mode: 'partial',
@@ -85,6 +105,7 @@ export async function judgeAttempt(
       verdict,
       unmet,
       output: unmet.join('\n'),
+      findings,
       subject,
     };
   return {
@@ -93,8 +114,14 @@ export async function judgeAttempt(
     verdict,
     unmet: ['gate: the gate says fail'],
     output: text,
+    findings,
     subject,
   };
+}
+
+function blockingFindings({ checks }: Verification): Finding[] {
+  const blocking = CHECK_NAMES.filter((name) => checks[name].status === 'refuse' || checks[name].status === 'fail');
+  return blocking.flatMap((name) => checks[name].findings);
 }
 
 /** The row counts only as it was seen being recorded. */

@@ -6,6 +6,8 @@ export type HealAgent = 'diagnostician' | 'self-healing';
 export type HealProgress =
   /** One thing that `heal` itself did or found, in words. */
   | { kind: 'step'; text: string }
+  /** What a person should know before it goes on, a line each. */
+  | { kind: 'note'; lines: string[] }
   /** The agent's own words, one line. */
   | { kind: 'say'; agent: HealAgent; text: string }
   /** A tool call as it starts; `detail` is one line: the command, the file, the incident. */

@@ -1,11 +1,12 @@
 /** The beginning of a `heal`: from an error or an id to an open fix, and what a dead predecessor left behind. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../../events/errors.ts';
+import { ConfigurationError, UserError } from '../../events/errors.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { finishRun, type Run, runsOf, unseenEnd } from '../../store/runs.ts';
 import { lastSteps } from '../../store/steps.ts';
 import { approveStart, requireIncident } from '../incidents/decisions.ts';
 import { reportError } from '../incidents/report-error.ts';
+import { workingConfig } from '../incidents/working-config.ts';
 import type { PreviousAttempt } from '../recovery/corrective-prompt.ts';
 import { endProcesses } from '../runs/run-processes.ts';
 import type { Workbench } from '../workbench.ts';
@@ -35,8 +36,10 @@ export async function incidentOf(bench: Workbench, request: HealRequest, tell: O
   let incident: string;
   if ('incident' in request) incident = request.incident;
   else {
-    const reported = await reportError(bench, request.error);
+    const broken = await brokenSettings(bench);
+    const reported = await reportError(bench, request.error, { unread: broken !== undefined });
     incident = reported.incident;
+    if (broken) throw takenUpLater(broken, incident);
     for (const other of reported.others)
       tell({
         kind: 'step',
@@ -48,6 +51,24 @@ export async function incidentOf(bench: Workbench, request: HealRequest, tell: O
   const who = request.approvedBy;
   if (record.status !== 'awaiting_start' || who === undefined) return record;
   return approveStart(bench.incidents, { incident, who });
+}
+
+/** Settings that cannot be read stop a fix, and lose no error. */
+function brokenSettings({ repository }: Workbench): Promise<ConfigurationError | undefined> {
+  return workingConfig(repository).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof ConfigurationError) return error;
+      throw error;
+    },
+  );
+}
+
+/** What a person has to change first is told with how the incident, which is recorded, goes on then. */
+export function takenUpLater(error: unknown, incident: string): unknown {
+  if (!(error instanceof ConfigurationError) || error.next.includes(incident)) return error;
+  const then = `${incident} is recorded; \`self-healing heal ${incident}\` takes it up then.`;
+  return new ConfigurationError(error.message, `${error.next} ${then}`.trim());
 }
 
 /** Whether there is something to start; every other state is an answer by itself. */

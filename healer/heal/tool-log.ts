@@ -95,7 +95,7 @@ function shortName(tool: string): string {
 }
 
 function detailOf({ input }: ToolUse): string {
-  for (const key of ['command', 'file_path', 'pattern', 'title', 'root_cause', 'reason', 'layer', 'incident'])
+  for (const key of ['command', 'file_path', 'pattern', 'title', 'reason', 'layer', 'incident'])
     if (typeof input[key] === 'string') return oneLine(redact(input[key], { ips: true }), 200);
   return '';
 }

@@ -3,7 +3,7 @@
  * skips settle window and minimum severity; whether it starts is the start policy's word.
  */
 import { git } from '../../context/git.ts';
-import type { Config } from '../../context/schemas/config.ts';
+import { type Config, defaultConfig } from '../../context/schemas/config.ts';
 import { UserError } from '../../events/errors.ts';
 import { type ErrorEvent, eventSchema, SEVERITIES } from '../../events/event.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
@@ -36,12 +36,20 @@ export interface ReportResult extends Reported {
   others: Reported[];
 }
 
-/** Throws UserError when the text holds no error. */
-export async function reportError(bench: Workbench, input: ReportInput): Promise<ReportResult> {
-  const config = await workingConfig(bench.repository);
+/**
+ * Throws UserError when the text holds no error. `unread`: the settings cannot be read; the error is taken in by the defaults,
+ * and waits as `detected` for the start policy that somebody wrote.
+ */
+export async function reportError(
+  bench: Workbench,
+  input: ReportInput,
+  { unread = false } = {},
+): Promise<ReportResult> {
+  const config = unread ? defaultConfig() : await workingConfig(bench.repository);
+  const start = unread ? undefined : config.approval.start;
   const events = 'event' in input ? [givenEvent(input.event, config)] : await eventsOf(bench, config, input);
   const reported: Reported[] = [];
-  for (const event of byUrgency(events)) reported.push(await recordOne(bench, config, event, input.who ?? 'person'));
+  for (const event of byUrgency(events)) reported.push(await recordOne(bench, event, start, input.who ?? 'person'));
   const [first, ...others] = reported;
   if (!first) throw new Error('A text without an error was not refused');
   return { ...first, others };
@@ -110,9 +118,11 @@ function givenEvent(given: unknown, config: Config): ErrorEvent {
   return { ...event, fingerprint: fingerprint(event) };
 }
 
-async function recordOne(bench: Workbench, config: Config, event: ErrorEvent, who: string): Promise<Reported> {
+type Start = Config['approval']['start'] | undefined;
+
+async function recordOne(bench: Workbench, event: ErrorEvent, start: Start, who: string): Promise<Reported> {
   const { record } = await bench.incidents.record(event);
-  const admitted = await admit(bench.incidents, record, config.approval.start, who);
+  const admitted = await admit(bench.incidents, record, start, who);
   return { incident: admitted.incident, fingerprint: event.fingerprint, status: admitted.status, event };
 }
 
@@ -120,7 +130,7 @@ async function recordOne(bench: Workbench, config: Config, event: ErrorEvent, wh
 async function admit(
   incidents: IncidentStore,
   record: IncidentRecord,
-  start: 'auto' | 'ask',
+  start: Start,
   who: string,
 ): Promise<IncidentRecord> {
   let current = record;
@@ -129,7 +139,8 @@ async function admit(
     if (moved.ok) current = moved.record;
   };
   await step(['settling', 'ignored'], 'detected', 'given by a person: no settle window, no minimum severity');
-  await step(['detected'], start === 'auto' ? 'queued' : 'awaiting_start', `approval.start is ${start}`);
+  if (start !== undefined)
+    await step(['detected'], start === 'auto' ? 'queued' : 'awaiting_start', `approval.start is ${start}`);
   return current.status === record.status ? ((await incidents.get(record.incident)) ?? current) : current;
 }
 

@@ -23,13 +23,13 @@ const SQLITE = createRequire(import.meta.url).resolve('better-sqlite3');
 /** For fakes that write the database themselves. */
 const DATABASE = `const db = require(${JSON.stringify(SQLITE)})('../../../.self-healing/state.db', { timeout: 5000 });`;
 
-async function prepared(script: string, config = '') {
+async function prepared(script: string, config = '', tests = 'node --test') {
   const folder = freshFolder('client');
   const command = script === '' ? join(folder, 'not-there') : fakeClient(folder, script);
   const sample = await reported(
     {},
     {
-      '.self-healing/config.yaml': `version: "1.0"\ntests: { command: node --test }\nclaude: { command: ${JSON.stringify(command)} }\n${config}`,
+      '.self-healing/config.yaml': `version: "1.0"\ntests: { command: ${tests} }\nclaude: { command: ${JSON.stringify(command)} }\n${config}`,
     },
   );
   const progress: HealProgress[] = [];
@@ -70,6 +70,30 @@ describe('what cannot be started', () => {
     const { start, status } = await prepared(`print({ ...INIT, plugins: [] }); setTimeout(() => {}, 60000);`);
     await expect(start()).rejects.toMatchObject({ message: expect.stringContaining('did not load the plugin') });
     expect(await status()).toBe('queued');
+  });
+
+  it('with tests that cannot run: pays no agent, says which line lets it start, and waits in the queue', async () => {
+    const { start, status, bench, incident } = await prepared('throw new Error("was started")', '', 'no-such-runner');
+    const line = 'tests: { command: npm test }  # in .self-healing/config.yaml';
+    await expect(start()).rejects.toMatchObject({
+      message: expect.stringMatching(/cannot run on the base.*`no-such-runner`: Its program was not found/),
+      next: expect.stringContaining(`Write \`${line}\`, commit it on main, then run \`self-healing heal ${incident}\``),
+    });
+    expect(await status()).toBe('queued');
+    expect(runsOf(bench.db, incident)).toEqual([]);
+  });
+
+  it('with settings that cannot be read: records the error, and takes it up once they can', async () => {
+    const { start, root, bench } = await prepared('');
+    const config = readFileSync(join(root, '.self-healing/config.yaml'), 'utf8');
+    write(root, { '.self-healing/config.yaml': `${config}approval: { strat: ask }\n` });
+    const error = { text: ERROR.replace('tenantId', 'invoiceId') };
+    const failure = await heal(bench, { error, pluginDir: freshFolder('plugin') }).catch((thrown) => thrown);
+    expect(failure.message).toContain('.self-healing/config.yaml:4:13: Unknown key "strat"');
+    const id = /self-healing heal (INC-[0-9a-f]{16})/.exec(failure.next)?.[1] ?? '';
+    expect(await bench.incidents.get(id)).toMatchObject({ status: 'detected', count: 1 });
+    write(root, { '.self-healing/config.yaml': `${config}approval: { start: ask }\n` });
+    await expect(start({ incident: id })).rejects.toThrow(/awaiting_start/);
   });
 
   it('while paused, by file or variable, and inside of a run', async () => {
