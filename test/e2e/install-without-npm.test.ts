@@ -24,11 +24,16 @@ const ERROR = 'TypeError: x is not a function\n    at run (index.js:1:18)\n';
 const report = livingContext('report_error', { text: ERROR });
 const session = (user: Machine) => user.session(['--plugin-dir', user.plugin], [report]);
 const REPORTED = expect.stringContaining('"incident":"INC-');
-const commandLine = async (user: Machine) => {
+const selfHealing = (user: Machine, ...args: string[]) =>
+  user.run('sh', [join(user.plugin, 'bin', 'self-healing'), ...args]);
+/** Needs the store for what it is about to write. */
+const heal = async (user: Machine) => {
   const file = join(user.home, 'error.log');
   await writeFile(file, ERROR);
-  return user.run('sh', [join(user.plugin, 'bin', 'self-healing'), 'heal', '--error', file, '--dry-run']);
+  return selfHealing(user, 'heal', '--error', file, '--dry-run');
 };
+/** Reads what the session before has recorded. */
+const incidents = (user: Machine) => selfHealing(user, 'incidents');
 
 /** The answers of one session: of the tool to the model, and of the hook to person and model. */
 function answers(run: ClientRun): string[] {
@@ -41,7 +46,7 @@ describe('on Node.js 22', () => {
     const run = await session(user);
     await expectWorking(run, REPORTED);
     expect(hookOf(run, 'SessionStart')?.stdout).toBe('{}\n');
-    expect(await commandLine(user)).toMatchObject({ exit: 0 });
+    expect(await incidents(user)).toMatchObject({ exit: 0, stdout: expect.stringContaining('INC-') });
   });
 });
 
@@ -51,7 +56,7 @@ describe('on Node.js 20', () => {
     const run = await session(user);
     await expectWorking(run, expect.stringMatching(/^not_ready: .*npm, which would install it, was not found on PATH/));
     for (const answer of answers(run)) expect(answer).toContain('Node.js 22.13 or newer needs no installation.');
-    const cli = await commandLine(user);
+    const cli = await heal(user);
     expect(cli).toMatchObject({ exit: 1, stderr: expect.stringContaining('was not found on PATH') });
   });
 
@@ -74,12 +79,12 @@ describe('on Node.js 20', () => {
     const command = new RegExp(`npm install --ignore-scripts=false --prefix (\\S+) better-sqlite3@${NATIVE_VERSION}`);
     const prefix = command.exec(String(run.result?.result))?.[1] ?? '';
     expect(prefix).toContain(join(user.home, '.claude', 'plugins', 'data', 'self-healing-inline'));
-    const cli = await commandLine(user);
+    const cli = await heal(user);
     expect(cli).toMatchObject({ exit: 1, stderr: expect.stringContaining('does not reach its package registry') });
     if (!process.versions.node.startsWith('20.')) return;
     await installByHand(prefix);
     await expectWorking(await session(user), REPORTED);
-    expect(await commandLine(user)).toMatchObject({ exit: 0 });
+    expect(await incidents(user)).toMatchObject({ exit: 0, stdout: expect.stringContaining('INC-') });
   });
 });
 
