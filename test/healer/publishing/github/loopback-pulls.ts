@@ -3,8 +3,10 @@
  * reference "REST API endpoints for pull requests" and recorded answers (google/go-github#1441, gm3dmo/the-power#175,
  * spdx/spdx-online-tools#425, SWE-agent/SWE-agent#179, renovatebot/renovate#2032).
  */
+
 import { ahead, changedFiles, type LoopbackFile, tipsOf } from './loopback-git.ts';
 import { created, invalid, type Objection, ok, page, type Reply, refusal } from './loopback-reply.ts';
+import type { Official } from './official.ts';
 
 export interface LoopbackPull {
   number: number;
@@ -49,12 +51,10 @@ const DOCS = 'https://docs.github.com/rest/pulls/pulls';
 
 export function shapeOfPull(state: PullState, pull: LoopbackPull, tips = tipsOf(state.git)) {
   const { author, branch, from, base, labels, files: _files, ...rest } = pull;
-  const url = `${state.webUrl}/${state.owner}/${state.name}/pull/${pull.number}`;
-  const repo = (full_name: string | null) => (full_name === null ? null : { full_name, fork: from !== here(state) });
-  return {
+  const described: Official<'GET /repos/{owner}/{repo}/pulls/{pull_number}'> = {
     ...rest,
     id: 1_000_000 + pull.number,
-    html_url: url,
+    html_url: `${state.webUrl}/${state.owner}/${state.name}/pull/${pull.number}`,
     locked: false,
     user: { login: author, type: 'User' },
     labels: labels.map((name) => ({ name, color: 'ededed' })),
@@ -62,10 +62,17 @@ export function shapeOfPull(state: PullState, pull: LoopbackPull, tips = tipsOf(
       label: `${from?.split('/')[0] ?? 'unknown'}:${branch}`,
       ref: branch,
       sha: tips.get(branch) ?? '0'.repeat(40),
-      repo: repo(from),
+      repo: { full_name: from ?? '', fork: from !== here(state) },
     },
-    base: { label: `${state.owner}:${base}`, ref: base, sha: tips.get(base), repo: repo(here(state)) },
+    base: {
+      label: `${state.owner}:${base}`,
+      ref: base,
+      sha: tips.get(base) ?? '0'.repeat(40),
+      repo: { full_name: here(state), fork: false },
+    },
   };
+  // The description knows no such case, but pull requests outlive their forks, and then this is null.
+  return from === null ? { ...described, head: { ...described.head, repo: null } } : described;
 }
 
 export function here({ owner, name }: PullState): string {

@@ -1,6 +1,6 @@
 /** Which request the loopback GitHub answers how, and which permission GitHub's reference names for it. */
 import type { LoopbackToken, Needs } from './loopback-access.ts';
-import { commitsOf } from './loopback-git.ts';
+import { commitsOf, type LoopbackCommit } from './loopback-git.ts';
 import {
   createPull,
   filesOf,
@@ -11,6 +11,7 @@ import {
   updatePull,
 } from './loopback-pulls.ts';
 import { created, invalid, ok, page, type Reply, refusal } from './loopback-reply.ts';
+import type { Official } from './official.ts';
 
 export interface LoopbackState extends PullState {
   id: number;
@@ -47,6 +48,10 @@ function withPull(call: Call, run: (pull: PullState['pulls'][number]) => Reply):
   return pull === undefined ? refusal(404, 'Not Found') : run(pull);
 }
 
+function shapeOfLabel(name: string): Official<'GET /repos/{owner}/{repo}/labels/{name}'> {
+  return { name, color: 'ededed', default: false, description: null };
+}
+
 /** Labels are the same whatever the case. */
 function labelNamed({ labels }: LoopbackState, name: string): string | undefined {
   return labels.find((label) => label.toLowerCase() === name.toLowerCase());
@@ -68,7 +73,7 @@ export const ROUTES: Route[] = [
         default_branch: 'main',
         archived: state.archived,
         permissions: { admin: false, push: true, pull: true },
-      }),
+      } satisfies Official<'GET /repos/{owner}/{repo}'>),
   },
   {
     name: 'GET /pulls',
@@ -111,11 +116,12 @@ export const ROUTES: Route[] = [
     run: ({ state, query, path }) => {
       const found = commitsOf(state.git, query.get('sha') ?? 'main', query.get('since'));
       if (found === undefined) return refusal(404, 'Not Found');
-      return page(found, path, query, ({ sha, message, date }) => ({
+      const shape = ({ sha, message, date }: LoopbackCommit): Official<'GET /repos/{owner}/{repo}/commits/{ref}'> => ({
         sha,
         html_url: `${state.webUrl}/${state.owner}/${state.name}/commit/${sha}`,
         commit: { message, committer: { date } },
-      }));
+      });
+      return page(found, path, query, shape);
     },
   },
   {
@@ -124,7 +130,7 @@ export const ROUTES: Route[] = [
     needs: ['issues=read', 'pull_requests=read'],
     run: ({ state, part }) => {
       const name = labelNamed(state, decodeURIComponent(part));
-      return name === undefined ? refusal(404, 'Not Found') : ok({ name, color: 'ededed', default: false });
+      return name === undefined ? refusal(404, 'Not Found') : ok(shapeOfLabel(name));
     },
   },
   {
@@ -139,7 +145,7 @@ export const ROUTES: Route[] = [
       if (labelNamed(state, name) !== undefined)
         return invalid(LABEL_DOCS, { resource: 'Label', code: 'already_exists', field: 'name' });
       state.labels.push(name);
-      return created({ name, color, default: false });
+      return created(shapeOfLabel(name));
     },
   },
   {
@@ -154,7 +160,7 @@ export const ROUTES: Route[] = [
           if (!call.state.labels.includes(label)) call.state.labels.push(label); // GitHub makes missing ones itself
           if (!pull.labels.includes(label)) pull.labels.push(label);
         }
-        return ok(pull.labels.map((name) => ({ name, color: 'ededed' })));
+        return ok(pull.labels.map(shapeOfLabel));
       }),
   },
 ];
