@@ -23,6 +23,6 @@ function versionOf(database: Database): number {
 function tooNew(file: string, version: number, known: number): StoreError {
   return new StoreError(
     `${file} was written by a newer self-healing (its schema is version ${version}, this one knows ${known}).`,
-    'Update self-healing, here and in every plugin folder that uses this repository.',
+    'Nothing was changed. Update self-healing: `claude plugin update self-healing@self-healing` (other ways to install: docs/install.md).',
   );
 }
