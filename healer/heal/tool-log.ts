@@ -25,7 +25,9 @@ export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: 
     actions: () => [...actions],
     carriedOut: () => [...carriedOut],
     see(event) {
-      if (event.kind === 'text') {
+      // What is said after the diagnosis repeats it, and `heal` tells it from the row.
+      const repeats = agent === 'diagnostician' && carriedOut.includes('record_diagnosis');
+      if (event.kind === 'text' && !repeats) {
         const text = oneLine(event.text, 300);
         if (text !== '') tell({ kind: 'say', agent, text });
       }
