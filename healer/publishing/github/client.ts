@@ -17,6 +17,8 @@ export interface GitHubOptions {
   /** For one request; default 15 s (GitHub itself gives up after 10 s). */
   timeoutMs?: number;
   clock?: Clock;
+  /** Only looked at to explain why GitHub cannot be reached; default the process's own. */
+  env?: NodeJS.ProcessEnv;
 }
 
 export interface Clock {
@@ -108,6 +110,7 @@ async function askOnce<T>(
     token: options.token,
     now: clock.now(),
     timeoutMs,
+    proxyUnused: proxyUnused(options.env ?? process.env),
     signal: options.signal,
   };
   if (options.signal?.aborted) return cancelled(asked);
@@ -141,6 +144,11 @@ async function askOnce<T>(
       return problemOf(error, asked);
     }
   }
+}
+
+/** git and curl use these; fetch does only when it is told to. */
+function proxyUnused({ HTTPS_PROXY, https_proxy, NODE_USE_ENV_PROXY }: NodeJS.ProcessEnv): boolean {
+  return Boolean(HTTPS_PROXY || https_proxy) && NODE_USE_ENV_PROXY !== '1';
 }
 
 /** The page after this one, on the server we talk to whatever name it gives itself behind a proxy. */

@@ -59,6 +59,8 @@ export interface Asked {
   token: string;
   now: Date;
   timeoutMs: number;
+  /** A proxy is configured that Node does not use. */
+  proxyUnused: boolean;
   /** The caller's own signal, not the timeout. */
   signal: AbortSignal | undefined;
 }
@@ -94,7 +96,11 @@ function fromSilence(error: unknown, asked: Asked): Problem {
     return silent(`GitHub did not answer within ${seconds} s when it was asked to ${asked.what}`, asked);
   const code = causes(error).find((cause) => cause.code !== '')?.code ?? '';
   const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code);
-  const hint = untrusted ? '; for a certificate authority of your own set NODE_EXTRA_CA_CERTS' : '';
+  const hint = untrusted
+    ? '; for a certificate authority of your own set NODE_EXTRA_CA_CERTS'
+    : asked.proxyUnused
+      ? '; HTTPS_PROXY counts with NODE_USE_ENV_PROXY=1 only, which Node 24 knows'
+      : '';
   const reason = code || clean(causes(error).at(-1)?.message ?? 'no reason given', asked.token);
   const problem = silent(`GitHub could not be reached to ${asked.what}: ${reason}${hint}`, asked);
   return { ...problem, mayHaveHappened: asked.changes && !untrusted && !NEVER_SENT.has(code), passing: !untrusted };

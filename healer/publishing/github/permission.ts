@@ -21,6 +21,8 @@ export function permissionHint(status: number, headers: Record<string, string>, 
     return `Add this machine's address to the organization's IP allow list, ${TRY_AGAIN}`;
   if (/OAuth App access restrictions/i.test(message))
     return `Ask an owner of the organization to approve the application, or use a token in GITHUB_TOKEN, ${TRY_AGAIN}`;
+  if (needs === 'metadata: read')
+    return `Check the address of the remote, and give the token access to this repository: pull requests: write, contents: read and issues: write, or the scope "repo" of a classic one; ${TRY_AGAIN}`;
   const scopes = headers['x-oauth-scopes'];
   // Classic tokens and those of the GitHub CLI have scopes; the others have permissions per repository.
   if (scopes !== undefined)

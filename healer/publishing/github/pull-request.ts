@@ -114,8 +114,11 @@ async function open(github: GitHub, where: Canonical, request: PullRequestReques
       creations--;
       continue;
     }
-    if (!made.mayHaveHappened && !alreadyExists(made)) return made.failure;
-    lost = made;
+    // A branch pushed a moment ago may not be known everywhere at GitHub yet.
+    const early = isUnknownHead(made) && creations < CREATIONS;
+    if (early) await github.sleep(LOOK_AGAIN_MS * 2);
+    else if (!made.mayHaveHappened && !alreadyExists(made)) return made.failure;
+    else lost = made;
   }
 }
 
@@ -172,6 +175,7 @@ async function adopt(
     warnings.push(`Pull request ${pull.number} goes into ${pull.base}, not into ${request.base}; it was left so.`);
   if (request.draft && !pull.draft)
     warnings.push(`Pull request ${pull.number} is not a draft, although this proposal asks for one.`);
+  if (!request.draft && pull.draft) warnings.push(`Pull request ${pull.number} is still a draft; it was left so.`);
   if (!isOurs(pull, request))
     warnings.push(`Pull request ${pull.number} was opened without our report; its text was left alone.`);
   else if (normal(pull.body) !== normal(request.body)) {
@@ -199,6 +203,10 @@ function isOurs(pull: PullRequestDetails, { incident, round }: PullRequestReques
 
 function alreadyExists({ findings }: Problem): boolean {
   return findings.some(({ message }) => /pull request already exists/i.test(message));
+}
+
+function isUnknownHead({ findings }: Problem): boolean {
+  return findings.length === 1 && findings.every(({ field, code }) => field === 'head' && code === 'invalid');
 }
 
 function isDraftRefusal({ http, message, findings }: Problem): boolean {

@@ -30,6 +30,8 @@ export interface PullRequestDetails extends PullRequest {
   labels: string[];
   /** ISO 8601. */
   updatedAt: string;
+  /** Closed or merged; empty while it is open. */
+  closedAt: string;
 }
 
 const payload = z.object({
@@ -41,6 +43,7 @@ const payload = z.object({
   body: z.string().nullish(),
   merged_at: z.string().nullish(),
   updated_at: z.string(),
+  closed_at: z.string().nullish(),
   user: z.object({ login: z.string() }).nullish(),
   labels: z.array(z.object({ name: z.string() })).default([]),
   // The repository is null when the fork that the branch lies in is gone.
@@ -64,6 +67,7 @@ export function pullRequestIn({ owner, repo }: Canonical): z.ZodType<PullRequest
     body: one.body ?? '',
     labels: one.labels.map(({ name }) => name),
     updatedAt: one.updated_at,
+    closedAt: one.closed_at ?? '',
   }));
 }
 
@@ -110,6 +114,7 @@ export async function pullRequestsOf(
 }
 
 /** Without what only this folder needs. */
-export function shown({ body: _body, labels: _labels, updatedAt: _at, ...rest }: PullRequestDetails): PullRequest {
+export function shown(pull: PullRequestDetails): PullRequest {
+  const { body: _body, labels: _labels, updatedAt: _updated, closedAt: _closed, ...rest } = pull;
   return rest;
 }

@@ -49,7 +49,7 @@ export interface Related {
 const PAGES = { open: 10, closed: 10, commits: 5 };
 
 export async function findRelated(github: GitHub, request: RelatedRequest): Promise<Related | GitHubFailure> {
-  const since = request.since.toISOString();
+  const since = seconds(request.since);
   const where = await canonical(github);
   if (where.status !== 'ok') return where.failure;
   const ofBranch = await pullRequestsOf(github, where.data, request.branch);
@@ -64,7 +64,7 @@ export async function findRelated(github: GitHub, request: RelatedRequest): Prom
 
   const own = ofBranch.items.find(({ state }) => state === 'open');
   const others = distinct([...ofBranch.items, ...open.items, ...closed.items]).filter(
-    ({ number, state, updatedAt }) => number !== own?.number && (state === 'open' || updatedAt >= since),
+    ({ number, state, closedAt }) => number !== own?.number && (state === 'open' || closedAt >= since),
   );
   const same = others.filter((one) => isSame(one, request));
   const candidates = others.filter((one) => one.state === 'open' && !same.includes(one));
@@ -96,6 +96,11 @@ function isSame(one: PullRequestDetails, { incident, fingerprint }: RelatedReque
   );
 }
 
+/** GitHub's times have no fractions of a second; written alike, they are ordered like their texts. */
+function seconds(at: Date): string {
+  return at.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 /** A list that changes while it is read shows some entries twice. */
 function distinct(items: PullRequestDetails[]): PullRequestDetails[] {
   return [...new Map(items.map((one) => [one.number, one])).values()];
@@ -106,7 +111,7 @@ const commit = z.object({ sha: z.string(), html_url: z.string(), commit: z.objec
 async function healingCommits(github: GitHub, where: Canonical, { base, incident, since }: RelatedRequest) {
   const found = await list(github, {
     path: '/repos/{owner}/{repo}/commits',
-    parameters: { owner: where.owner, repo: where.repo, sha: base, since: since.toISOString() },
+    parameters: { owner: where.owner, repo: where.repo, sha: base, since: seconds(since) },
     answer: z.array(commit),
     pages: PAGES.commits,
     what: `list the commits of ${base}`,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { canonical } from '../../../../healer/publishing/github/canonical.ts';
 import { ensurePullRequest } from '../../../../healer/publishing/github/pull-request.ts';
 import { acmeShop, BRANCH, INCIDENT, TRAILER } from './acme-shop.ts';
-import { badGateway } from './loopback-faults.ts';
+import { badGateway, type Fault } from './loopback-faults.ts';
 
 test('says who it is, which API it speaks, and reads with its token', async () => {
   const { server, open } = await acmeShop();
@@ -38,19 +38,36 @@ test('reading is tried three times, with growing pauses, or with the one GitHub 
   expect(waits).toEqual([]);
 });
 
-test('creating is sent once', async () => {
+test('creating is sent once, and it is known whether it can have happened', async () => {
   const { server, open, waits } = await acmeShop();
-  server.fail('POST /labels', { status: 502, times: 9 });
-  const answer = await open().ask({
+  const create = {
     method: 'POST',
     path: '/repos/acme/shop/labels',
     parameters: { name: 'x', color: 'ededed' },
     answer: z.object({ name: z.string() }),
     what: 'make a label',
     needs: 'issues: write',
-  });
-  expect(answer).toMatchObject({ status: 'failed', mayHaveHappened: true });
-  expect([server.count('POST /labels'), waits]).toEqual([1, []]);
+  } as const;
+  const unknown: Fault[] = [
+    { status: 502 },
+    { cut: 'whole' },
+    { cut: 'within' },
+    { hold: () => new Promise(() => {}) },
+  ];
+  for (const fault of unknown) {
+    server.fail('POST /labels', fault);
+    const { hold } = fault;
+    const answer = await open(hold === undefined ? {} : { timeoutMs: 200 }).ask(create);
+    expect(answer).toMatchObject({ status: 'failed', mayHaveHappened: true });
+  }
+  expect([server.count('POST /labels'), waits]).toEqual([unknown.length, []]);
+
+  server.fail('POST /labels', { status: 422, body: {} });
+  expect(await open().ask(create)).toMatchObject({ status: 'failed', mayHaveHappened: false });
+  const github = open();
+  await server.close();
+  await canonical(github); // uses up the connections kept open, whose end says nothing
+  expect(await github.ask(create)).toMatchObject({ status: 'failed', mayHaveHappened: false, http: undefined });
 });
 
 test('no answer in time, and a caller who has had enough', async () => {

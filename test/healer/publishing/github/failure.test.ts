@@ -49,12 +49,7 @@ describe('not permitted says which permission is missing and where it is given',
       /read the repository acme\/shop.*Not Found/,
       /access to this repository/,
     ],
-    [
-      'a classic token without its scope',
-      { kind: 'classic', scopes: ['gist'] },
-      /Not Found/,
-      /scope "repo".*it has "gist"/,
-    ],
+    ['a classic token without its scope', { kind: 'classic', scopes: ['gist'] }, /Not Found/, /the scope "repo"/],
     ['single sign-on', { sso: true }, /SAML/, /single sign-on/],
   ];
   test.each(cases)('%s', async (_name, holder, why, next) => {
@@ -65,6 +60,16 @@ describe('not permitted says which permission is missing and where it is given',
       next: expect.stringMatching(next),
     });
     expect(JSON.stringify(answer)).not.toContain('AABBCC'); // the sign-on link is a key
+  });
+
+  test('a classic token that may read what everybody may', async () => {
+    const shop = await acmeShop({ tokens: { [SECRET]: token({ kind: 'classic', scopes: ['gist'] }) } });
+    shop.server.state.private = false;
+    expect(await propose(shop)).toMatchObject({
+      status: 'not_permitted',
+      why: 'GitHub was asked to open the pull request and answered "Not Found"',
+      next: expect.stringMatching(/scope "repo" \("public_repo" for a public one; it has "gist"\)/),
+    });
   });
 
   test('a token that is no longer one', async () => {
@@ -132,16 +137,17 @@ describe('unreachable', () => {
     return `http://127.0.0.1:${port}`;
   }
 
-  test('nobody there, no such host, no trusted certificate', async () => {
+  test('nobody there, no such host, a proxy that Node does not use', async () => {
     const shop = await acmeShop();
     const at = (apiUrl: string) => ({ where: { owner: 'acme', name: 'shop', apiUrl, webUrl: 'https://github.com' } });
     expect(await propose(shop, at(await nobodyListens()))).toMatchObject({
       status: 'unreachable',
       why: expect.stringContaining('could not be reached to read the repository acme/shop: ECONNREFUSED'),
     });
-    expect(await propose(shop, at('http://github.invalid'))).toMatchObject({
+    const proxied = { HTTPS_PROXY: 'http://proxy:3128' };
+    expect(await propose(shop, { ...at('http://github.invalid'), env: proxied })).toMatchObject({
       status: 'unreachable',
-      why: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/),
+      why: expect.stringMatching(/(?:ENOTFOUND|EAI_AGAIN); HTTPS_PROXY counts with NODE_USE_ENV_PROXY=1/),
     });
     expect(shop.waits).toEqual([1000, 2000, 1000, 2000]);
   });

@@ -39,7 +39,7 @@ export function token(changes: Partial<LoopbackToken> = {}): LoopbackToken {
 export type Needs = string[];
 
 /** Undefined when it may. */
-export function refuse(holder: LoopbackToken, needs: Needs): Reply | undefined {
+export function refuse(holder: LoopbackToken, needs: Needs, isPrivate: boolean): Reply | undefined {
   if (holder.sso)
     return refusal(
       403,
@@ -48,7 +48,9 @@ export function refuse(holder: LoopbackToken, needs: Needs): Reply | undefined {
       { 'x-github-sso': 'required; url=https://github.com/orgs/acme/sso?authorization_request=AABBCC' },
     );
   if (!holder.sees) return refusal(404, 'Not Found');
-  if (holder.kind === 'classic') return holder.scopes.includes('repo') ? undefined : refusal(404, 'Not Found');
+  const reads = needs.every((set) => !set.includes('=write'));
+  if (holder.kind === 'classic')
+    return holder.scopes.includes('repo') || (reads && !isPrivate) ? undefined : refusal(404, 'Not Found');
   if (needs.some((set) => allows(holder, set))) return undefined;
   const words = holder.kind === 'workflow' ? 'integration' : 'personal access token';
   return refusal(403, `Resource not accessible by ${words}`);

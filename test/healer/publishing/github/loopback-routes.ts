@@ -16,6 +16,8 @@ import type { Official } from './official.ts';
 export interface LoopbackState extends PullState {
   id: number;
   labels: string[];
+  /** A public one can be read by everybody. */
+  private: boolean;
   archived: boolean;
   /** `owner/name` of before; requests to them are redirected. */
   formerNames: string[];
@@ -67,7 +69,7 @@ export const ROUTES: Route[] = [
         id: state.id,
         name: state.name,
         full_name: `${state.owner}/${state.name}`,
-        private: true,
+        private: state.private,
         owner: { login: state.owner, type: 'Organization' },
         html_url: `${state.webUrl}/${state.owner}/${state.name}`,
         default_branch: 'main',

@@ -75,6 +75,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<LoopbackGi
     webUrl,
     pulls: [],
     labels: ['bug', 'documentation', 'good first issue'],
+    private: true,
     archived: false,
     formerNames: [],
     draftsSupported: true,
@@ -207,7 +208,7 @@ function answer(
   if (limit.remaining <= 0) return refusal(403, 'API rate limit exceeded for user ID 1000.');
   limit.remaining--;
   if (holder === undefined || target === undefined || found === undefined) return refusal(404, 'Not Found');
-  const refused = refuse(holder, found.route.needs);
+  const refused = refuse(holder, found.route.needs, state.private);
   if (refused !== undefined) return refused;
   const canonical = `${loopback.apiUrl}/repositories/${state.id}${target.rest}`;
   if (target.moved) return redirect(request.method === 'GET' ? 301 : 307, `${canonical}${url.search}`);

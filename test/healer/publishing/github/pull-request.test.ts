@@ -103,6 +103,16 @@ test('one that GitHub names but does not list yet is waited for, and is never do
 });
 
 describe('what stands there already', () => {
+  test('ours, still a draft from an earlier time: stays one, and it is said', async () => {
+    const { server, open } = await acmeShop();
+    server.addPull({ branch: BRANCH, body: BODY, draft: true });
+    expect(await ensurePullRequest(open(), proposal())).toMatchObject({
+      status: 'open',
+      draft: true,
+      warnings: [expect.stringContaining('still a draft')],
+    });
+  });
+
   test('a person opened one from our branch: it is used, its text is theirs', async () => {
     const { server, open } = await acmeShop();
     server.addPull({ branch: BRANCH, body: 'By hand.', base: 'release' });
@@ -171,6 +181,14 @@ describe('what GitHub refuses', () => {
       why: expect.stringContaining('No commits between main and main'),
       next: expect.stringContaining('verify the fix on the new base'),
     });
+  });
+
+  test('a branch that becomes known a moment after it was pushed', async () => {
+    const { server, open, waits } = await acmeShop();
+    const errors = [{ resource: 'PullRequest', field: 'head', code: 'invalid' }];
+    server.fail('POST /pulls', { status: 422, body: { message: 'Validation Failed', errors } });
+    expect(await ensurePullRequest(open(), proposal())).toMatchObject({ status: 'open', created: true });
+    expect(waits).toEqual([2000]);
   });
 
   test('texts that are too long never reach it; a body without its trailer is our mistake', async () => {

@@ -46,6 +46,7 @@ test('ours, the same incident in other places, and an overlapping one are told a
   const closed = server.addPull(recent);
   const merged = server.addPull({ ...recent, merged_at: ago(3) });
   server.addPull({ ...recent, closed_at: ago(31), updated_at: ago(31) }); // long ago
+  server.addPull({ ...recent, closed_at: ago(31) }); // long ago, and talked about since
   server.addPull({ body: EARLIER_ROUND.replace('f7890', 'f7891') }); // another incident
   server.addPull({ body: `see ${TRAILER} and\n> ${TRAILER}` }); // quoted, no line of its own
   server.addPull({ branch: `${BRANCH}-x` });
@@ -97,7 +98,7 @@ test('a list without an end is left at its bound; closed ones are read no furthe
   for (let i = 0; i < 1001; i++) server.addPull({ state: 'closed', updated_at: ago(1), closed_at: ago(1) });
   const found = await findRelated(open(), request());
   expect(found.status === 'found' && found.notes).toEqual(['Only the 1000 pull requests closed last were looked at.']);
-  for (const pull of server.pulls.slice(50)) pull.updated_at = ago(100);
+  for (const pull of server.pulls.slice(50)) Object.assign(pull, { updated_at: ago(100), closed_at: ago(100) });
   const before = server.requests.length;
   const again = await findRelated(open(), request());
   expect(again.status === 'found' && again.notes).toEqual([]);
