@@ -113,7 +113,7 @@ async function resultOf(bench: Workbench, incident: string, end: End, seconds: n
     cost_usd: Math.round(spentOn(bench, incident, round) * 1e6) / 1e6,
     seconds: Math.round(seconds * 10) / 10,
     ...(end.unpublished === undefined ? {} : { unpublished: end.unpublished }),
-    why: status === 'awaiting_publish' ? withCommand(end.why, incident) : end.why,
+    why: status === 'awaiting_publish' && !end.unpublished ? withCommand(end.why, incident) : end.why,
   };
 }
 
