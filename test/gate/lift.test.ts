@@ -75,6 +75,21 @@ const LIFTED = [
   'tampering.test_changed',
 ];
 
+/** The cell "lifted by" of docs/verdicts.md. */
+function documented(code: string): string {
+  const [family, name] = code.split('.');
+  const row = DOCUMENT.split('\n').find(
+    (line) => line.startsWith(`| \`${family}.`) && line.split('|')[1]?.match(new RegExp(`[\`.]${name}\``)),
+  );
+  return row?.split('|').at(-2) ?? '';
+}
+const DOCUMENT = readFileSync(join(import.meta.dirname, '../../docs/verdicts.md'), 'utf8');
+
+/** `guardrails.max_files_changed`; of an entry its key alone. */
+function keyOf(lift: string): string {
+  return /^(\w+): \{ (\w+):/.exec(lift)?.slice(1).join('.') ?? lift.split(':')[0] ?? '';
+}
+
 /** What a person does with a printed line. */
 function apply(root: string, lift: string): void {
   const [, yaml = '', entry, file = ''] = /^(.*?) {2}# (?:of (\S+), |in )(\S+?)(?::\d+)?$/.exec(lift) ?? [];
@@ -119,7 +134,10 @@ it('lifts what it says, for a whole verification', { timeout: 120_000 }, async (
   expect(before.verdict).toBe('refuse');
   expect([...new Set(findings.map(({ code }) => code))].sort()).toEqual(LIFTED);
 
-  for (const { lift } of findings) apply(root, lift ?? '');
+  for (const { code, lift = '' } of findings) {
+    expect(documented(code), code).toContain(keyOf(lift));
+    apply(root, lift);
+  }
   const after = await judge();
   expect(after.verdict, JSON.stringify(after, null, 1)).toBe('pass');
   const left: Finding[] = CHECK_NAMES.flatMap((name) => after.checks[name].findings);
