@@ -6,6 +6,7 @@
  * name beside a call or a type is no secret, a literal is. Linear in the length of the text; nothing leaves the machine.
  */
 import { assignedSightings } from './secrets/assigned.ts';
+import { authorizationSightings } from './secrets/authorization.ts';
 import { cardSightings } from './secrets/card-number.ts';
 import { joinLiterals } from './secrets/joined.ts';
 import { librarySightings } from './secrets/library.ts';
@@ -63,6 +64,7 @@ async function sightingsIn(text: string, path: string): Promise<Sighting[]> {
     ...urlSightings(text),
     ...personalSightings(text, path),
     ...cardSightings(text),
+    ...authorizationSightings(text),
     ...assignedSightings(text, path),
   ];
 }

@@ -55,6 +55,6 @@ function finding(what: string, kind: string): JudgedFinding {
     severity: 'fail',
     code: 'guardrails.secret',
     message: `${what} looks like it holds a secret or personal data (${kind.replaceAll('_', ' ')}).`,
-    next: 'Read it from the environment or the configuration. If it is none, write it so that everyone sees that: a placeholder such as "<api-key>", user@example.com, a test card of the payment provider.',
+    next: 'Read it from the environment or the configuration. If it is none, write it so that everyone sees that: a placeholder such as "<api-key>", user@example.com, a test card of the payment provider. No setting and no comment lifts this.',
   };
 }

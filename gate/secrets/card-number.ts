@@ -1,10 +1,10 @@
 /** Payment card numbers, told from other digits by network and checksum; the payment providers' test cards are none. */
 import type { Sighting } from './sighting.ts';
 
-const CARD = /(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-]|\.\d)/g;
-/** 13 to 19 digits of a known network. */
+const CARD = /(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){10,12}(?![\w-]|\.\d)/g;
+/** 14 to 16 digits of a known network. Visa's old 13 and the rare 19 digits are left out: too many other numbers are as long. */
 const NETWORK =
-  /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|4[4-9]|5)\d{12,16}|35\d{14}|3[068]\d{12})$/;
+  /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|4[4-9]\d|5\d\d)\d{12}|35\d{14}|3[068]\d{12})$/;
 
 export function cardSightings(text: string): Sighting[] {
   return [...text.matchAll(CARD)]

@@ -1,8 +1,8 @@
 /** Hosts that are somebody's: not reserved for examples, not this machine, not the name a compose file gives a service. */
 
-/** RFC 2606, RFC 6761 and RFC 8375 names, and addresses of this machine and private networks. */
+/** RFC 2606, RFC 6761 and RFC 8375 names, and addresses of this machine. */
 const RESERVED =
-  /(?:^|\.)(?:example(?:\.[a-z]{2,6}){0,2}|test|invalid|localhost|local|localdomain|internal|lan|home\.arpa|users\.noreply\.github\.com)$|^(?:127\.|0\.0\.0\.0|10\.|192\.168\.|$)/i;
+  /(?:^|\.)(?:example(?:\.[a-z]{2,6}){0,2}|test|invalid|localhost|local|localdomain|internal|lan|home\.arpa|users\.noreply\.github\.com)$|^(?:127\.|0\.0\.0\.0|$)/i;
 
 /** Names that documentation and tests use as if they were reserved. */
 const MADE_UP =

@@ -18,7 +18,12 @@ export function isExampleValue(value: string): boolean {
   if (MARKS.test(value) || /(.)\1{6}/.test(value)) return true;
   const plain = value.toLowerCase().replace(/[0134$@57]/g, (sign) => LEET[sign] ?? sign);
   for (const text of [value.toLowerCase(), plain])
-    if (withoutSequences(text).replace(WORDS, '').length < 4) return true;
+    if (
+      withoutSequences(text)
+        .replace(/\d{1,4}[!?.#*]*$/, '')
+        .replace(WORDS, '').length < 4
+    )
+      return true;
   return false;
 }
 
@@ -30,11 +35,12 @@ const WORDS = new RegExp(
     'passw(?:or)?d|passphrase|pass|pwd|secret|token|api|key|auth|access|refresh|private|public|client|session|cookie|bearer|jwt|hash',
     'credentials?|signing|encryption|value|string|text|user(?:name)?|admin|root|guest|owner|login|account|email|name|app|service|server',
     'test(?:ing|er)?|demo|mock|stub|sample|foo|bar|baz|qux|abc|def|xyz|qwert[yz]|asdf|hunter|letmein|welcome|monkey|dragon|iloveyou',
-    'super|very|strong|weak|long|short|safe|secure|insecure|random|unique|some|any|my|our|the|a|an|is|of|for|this|that|not|no|and|or|to|in',
+    'super|very|strong|weak|long|short|safe|secure|insecure|random|unique|some|my|our|the|for|this|that|not',
+    '(?<![a-z])(?:a|an|any|and|is|in|of|or|no|to)(?![a-z])',
     'valid|invalid|wrong|correct|incorrect|right|bad|good|old|new|current|previous|next|first|second|other|another|different|same|next',
     'local|dev(?:elopment)?|staging|prod(?:uction)?|live|default|temp(?:orary)?|tmp|unit|integration|e2e|ci|hello|world|plain|raw|real|expired',
     'postgres|mysql|mongo|redis|db|database|rabbit(?:mq)?|minio|docker|github|gitlab|slack|stripe|openai|google|aws|azure|openid|oauth2?',
-    '(?:19|20)\\d\\d|v?\\d{1,3}|[-_.!?#+/:@ =&*]',
+    '(?<![a-z\\d])v?\\d{1,3}(?![a-z\\d])|[-_.!?#+/:@ =&*]',
   ].join('|')}`,
   'g',
 );

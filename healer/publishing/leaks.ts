@@ -32,7 +32,12 @@ export async function findLeaks(parts: readonly { where: string; text: string }[
   return leaks;
 }
 
-/** As a reader of the page sees it: Markdown's escapes and characters without width hide nothing there. */
+/** As a reader of the page sees it: Markdown's escapes, entities and characters without width hide nothing there. */
 function asRendered(text: string): string {
-  return text.replace(/\\(?=[\\`*_[\]<>|~#+.!(){}-])/g, '').replace(/[\u200b-\u200f\u2060\ufeff]/g, '');
+  return text
+    .replace(/\\(?=[!-/:-@[-`{-~])/g, '')
+    .replace(/&#(?:x([0-9a-f]{2,4})|(\d{2,5}));/gi, (_, hex?: string, decimal?: string) =>
+      String.fromCharCode(hex ? Number.parseInt(hex, 16) : Number(decimal)),
+    )
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '');
 }
