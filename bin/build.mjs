@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 /**
  * Builds what ships: the one-file bundles in dist/ and the folder plugin/ that a user's machine receives.
- * `--check` builds into memory and fails when the committed files differ.
+ * `--check` builds into memory and fails when the committed files differ, when the manifests disagree about the version,
+ * or when the folder is larger than a user's machine is promised.
  */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
+/** What an installation may bring; the limit of the project's promise to users. */
+const MAX_BYTES = 10_000_000;
 const bundles = ['cli', 'server', 'hook'];
 /** What plugin/ holds besides dist/: copies of the root's files, so that the root is a complete plugin as well. */
 const copied = [
@@ -66,31 +69,55 @@ async function outputs() {
   return files;
 }
 
+/** What is wrong with the manifests: every client and registry reads another one of them. */
+function disagreements() {
+  const read = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
+  const { name, version } = read('package.json');
+  const lock = read('package-lock.json');
+  const [entry, ...more] = read('.claude-plugin/marketplace.json').plugins;
+  const said = {
+    'package-lock.json': lock.version,
+    'package-lock.json (packages)': lock.packages[''].version,
+    '.claude-plugin/plugin.json': read('.claude-plugin/plugin.json').version,
+    // Optional there; where it stands, clients believe it.
+    '.claude-plugin/marketplace.json': entry.version ?? version,
+  };
+  const versions = Object.entries(said)
+    .filter(([, other]) => other !== version)
+    .map(([path, other]) => `${path} says version ${other}, package.json says ${version}`);
+  const named = entry.name === name && entry.source === './plugin' && more.length === 0;
+  return named ? versions : [...versions, `.claude-plugin/marketplace.json must offer ${name} from ./plugin, alone`];
+}
+
 const wanted = await outputs();
 const present = ['dist', 'plugin'].flatMap(filesUnder);
+const size = [...wanted]
+  .filter(([path]) => path.startsWith('plugin/'))
+  .reduce((sum, [, contents]) => sum + contents.length, 0);
+const isProgram = (path) => path.startsWith(join('plugin', 'bin'));
 
 if (process.argv.includes('--check')) {
   const stale = [...wanted]
     .filter(([path, contents]) => !existsSync(join(root, path)) || !readFileSync(join(root, path)).equals(contents))
     .map(([path]) => path);
   const extra = present.filter((path) => !wanted.has(path));
-  if (stale.length + extra.length > 0) {
-    for (const path of stale) console.error(`differs from a fresh build: ${path}`);
-    for (const path of extra) console.error(`is not part of the build: ${path}`);
-    console.error('Run `npm run build` and commit the result.');
-    process.exit(1);
-  }
-  console.log(`dist/ and plugin/ are fresh (${wanted.size} files).`);
+  const locked = present.filter((path) => isProgram(path) && (statSync(join(root, path)).mode & 0o111) === 0);
+  const wrong = disagreements();
+  if (size > MAX_BYTES) wrong.push(`plugin/ is ${(size / 1e6).toFixed(1)} MB, allowed are ${MAX_BYTES / 1e6} MB`);
+  for (const path of stale) console.error(`differs from a fresh build: ${path}`);
+  for (const path of extra) console.error(`is not part of the build: ${path}`);
+  for (const path of locked) console.error(`is not executable: ${path}`);
+  for (const text of wrong) console.error(text);
+  if (stale.length + extra.length + locked.length > 0) console.error('Run `npm run build` and commit the result.');
+  if (stale.length + extra.length + locked.length + wrong.length > 0) process.exit(1);
+  console.log(`dist/ and plugin/ are fresh (${wanted.size} files, plugin/ is ${(size / 1e6).toFixed(1)} MB).`);
 } else {
   for (const path of present) if (!wanted.has(path)) rmSync(join(root, path));
   for (const [path, contents] of wanted) {
     const target = join(root, path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, contents);
-    if (relative('plugin/bin', path).startsWith('..') === false) chmodSync(target, 0o755);
+    if (isProgram(path)) chmodSync(target, 0o755);
   }
-  const size = [...wanted]
-    .filter(([path]) => path.startsWith('plugin/'))
-    .reduce((sum, [, contents]) => sum + contents.length, 0);
   console.log(`Built ${wanted.size} files; plugin/ is ${(size / 1e6).toFixed(1)} MB.`);
 }

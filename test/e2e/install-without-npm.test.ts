@@ -2,20 +2,27 @@
  * SQLite where nothing can be fetched. Node.js 22.13 and newer bring their own; on Node.js 20 every answer says what is
  * missing and the command that lifts it, nothing hangs, and as soon as it can be installed it is used.
  */
+
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { livingContext } from '../../cli/demo/model-reply.ts';
 import { NATIVE_VERSION } from '../../store/native-install.ts';
 import { type Machine, setUpMachine } from './install/machine.ts';
 import { nodeOf } from './install/nodes.ts';
+import { isFullMatrix, note } from './install/table.ts';
 import { expectWorking, hookOf } from './install/working.ts';
 import type { ClientRun } from './run-client.ts';
 
 const NOBODY_LISTENS = { npm_config_registry: 'http://127.0.0.1:9/' };
 
-async function machineWith(major: string, npm: boolean): Promise<Machine> {
-  const user = await setUpMachine({ node: nodeOf(major), npm, env: NOBODY_LISTENS });
+async function machineWith(
+  major: string,
+  npm: boolean,
+  env: Record<string, string> = NOBODY_LISTENS,
+): Promise<Machine> {
+  const user = await setUpMachine({ node: nodeOf(major), npm, env });
   onTestFinished(() => user.remove());
   return user;
 }
@@ -87,6 +94,24 @@ describe('on Node.js 20', () => {
     expect(await incidents(user)).toMatchObject({ exit: 0, stdout: expect.stringContaining('INC-') });
   });
 });
+
+it.runIf(isFullMatrix)(
+  'on Node.js 20 with npm and a network, SQLite installs itself',
+  { timeout: 400_000 },
+  async () => {
+    const { npm_config_userconfig = join(homedir(), '.npmrc'), PATH = '' } = process.env;
+    const user = await machineWith('20', true, { npm_config_userconfig });
+    // Where there is no prebuilt file for this machine, a compiler is needed.
+    Object.assign(user.env, { PATH: `${user.env.PATH}${delimiter}${PATH}` });
+    const start = performance.now();
+    expect((await heal(user)).stderr).toContain('is being installed');
+    await expect
+      .poll(async () => (await heal(user)).stderr, { timeout: 300_000, interval: 2_000 })
+      .not.toContain("SQLite's native part");
+    await expectWorking(await session(user), REPORTED);
+    await note({ node: '20', way: 'native part of SQLite (once)', seconds: (performance.now() - start) / 1000 });
+  },
+);
 
 /** What the command of the answer does, with the packages of this project in the place of the network. */
 async function installByHand(prefix: string): Promise<void> {
