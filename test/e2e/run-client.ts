@@ -35,6 +35,20 @@ export interface ClientOptions {
    * undefined ends it. `args` then hold no prompt.
    */
   person?: (events: StreamEvent[]) => string | undefined;
+  /** What that person answers to a server's question; default: they close it. */
+  answer?: (question: Question) => Answer | Promise<Answer>;
+}
+
+/** A server's elicitation, as the client hands it to whoever writes its input. */
+export interface Question {
+  mcp_server_name: string;
+  message: string;
+  requested_schema: unknown;
+}
+
+export interface Answer {
+  action: 'accept' | 'decline' | 'cancel';
+  content?: Record<string, unknown>;
 }
 
 export interface ClientRun {
@@ -97,7 +111,7 @@ export async function startClient(options: ClientOptions): Promise<RunningClient
       detached: true,
     },
   );
-  if (options.person) converse(child, options.person);
+  if (options.person) converse(child, options.person, options.answer);
   const pid = await started(child).catch(async (error: unknown) => {
     await ownModel?.stop();
     await rm(scratch, { recursive: true, force: true });
@@ -137,7 +151,11 @@ export function toolUses(events: StreamEvent[]): { name: string; input: unknown 
   });
 }
 
-function converse(child: ChildProcess, person: (events: StreamEvent[]) => string | undefined): void {
+function converse(
+  child: ChildProcess,
+  person: (events: StreamEvent[]) => string | undefined,
+  answer: (question: Question) => Answer | Promise<Answer> = () => ({ action: 'cancel' }),
+): void {
   const events: StreamEvent[] = [];
   let rest = '';
   const speak = () => {
@@ -146,12 +164,20 @@ function converse(child: ChildProcess, person: (events: StreamEvent[]) => string
     const message = { type: 'user', message: { role: 'user', content: text } };
     child.stdin?.write(`${JSON.stringify(message)}\n`);
   };
+  /** Nobody else answers the client's own requests when its input is a stream. */
+  const reply = async (event: StreamEvent) => {
+    const { subtype, ...question } = event.request as { subtype: string } & Question;
+    if (subtype !== 'elicitation') throw new Error(`the client asks for ${subtype}, which no test answers`);
+    const response = { subtype: 'success', request_id: event.request_id, response: await answer(question) };
+    child.stdin?.write(`${JSON.stringify({ type: 'control_response', response })}\n`);
+  };
   child.stdin?.on('error', () => {}); // a client that was killed
   child.stdout?.on('data', (chunk: Buffer) => {
     const lines = `${rest}${chunk.toString('utf8')}`.split('\n');
     rest = lines.pop() ?? '';
     for (const event of lines.flatMap(parseEvent)) {
       events.push(event);
+      if (event.type === 'control_request') void reply(event);
       if (event.type === 'result') speak();
     }
   });

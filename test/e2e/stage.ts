@@ -12,7 +12,14 @@ import { promisify } from 'node:util';
 import { createSample, type Sample, type SampleName } from '../../cli/demo/sample-repository.ts';
 import { type PlayedRequest, type Script, startScriptedModel } from '../../cli/demo/scripted-model.ts';
 import { type CheckoutDigest, checkoutDigest } from './checkout.ts';
-import { CLIENT, type ClientRun, clientEnvironment, runClient, type StreamEvent } from './run-client.ts';
+import {
+  CLIENT,
+  type ClientOptions,
+  type ClientRun,
+  clientEnvironment,
+  runClient,
+  type StreamEvent,
+} from './run-client.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -81,7 +88,10 @@ export type Prompt = string | ((events: StreamEvent[]) => string);
 
 interface SessionOptions {
   args?: string[];
+  cwd?: string;
   timeoutMs?: number;
+  /** To a server's questions; default: the person closes them. */
+  answer?: ClientOptions['answer'];
 }
 
 const NO_MODEL: Script = [];
@@ -99,15 +109,16 @@ export async function setStage(sample: SampleName, options: StageOptions = {}): 
     ...made,
     home,
     before: await checkoutDigest(made.root),
-    session: (prompts, script, { args = [], timeoutMs = 150_000 } = {}) => {
+    session: (prompts, script, { args = [], cwd = made.root, timeoutMs = 150_000, answer } = {}) => {
       const left = [...prompts];
       return runClient({
         args: ['-p', '--permission-mode', 'dontAsk', '--allowedTools', SESSION_ALLOWS.join(','), ...args],
-        cwd: made.root,
+        cwd,
         home,
         model: script,
         pluginDir: PLUGIN,
         timeoutMs,
+        ...(answer && { answer }),
         person: (events) => {
           const next = left.shift();
           return typeof next === 'function' ? next(events) : next;
