@@ -1,113 +1,203 @@
-/** What the gate found, as Markdown: the six checks as a table, the runs that prove it, and what it found to say. */
-import { CHECK_NAMES, CHECK_TITLES, type Evidence, type Verification } from '../../gate/verification.ts';
+/** What the gate found: the six checks as a table, the runs that prove it, and what it found to say. */
+import {
+  CHECK_NAMES,
+  CHECK_TITLES,
+  type Check,
+  type CheckName,
+  type Finding,
+  type Verification,
+} from '../../gate/verification.ts';
+import { byCommand, commandCode, commandsTable, phasesTable, phasesWords } from './evidence-tables.ts';
+import { firstOf, someFiles } from './first-of.ts';
+import { type Block, fitInto, folded } from './fit-into.ts';
+import { place } from './place.ts';
 import { cell, code, fence, inert, oneLine } from './quote.ts';
+import type { ReportFacts } from './report-facts.ts';
+import { type ReportSize, SIZE } from './report-size.ts';
 
-const ROLES: Record<Evidence['at'], string> = {
-  base: 'base',
-  base_tests: 'base + the new tests',
-  base_source: 'base + the change, old tests',
-  fix: 'the fix',
-  revert: 'the change taken back',
-};
+/** What is known besides the verdict; nothing of it where a change is judged without an incident. */
+export type CheckContext = Pick<ReportFacts, 'dependents' | 'reproductions'>;
 
-/** Findings of all checks, counted; a long list says how much it leaves out. */
-const MAX_FINDINGS = 30;
+const NO_CONTEXT: CheckContext = { dependents: undefined, reproductions: [] };
+
+/** Findings that stand under a name of their own, with what they mean. */
+const NAMED = new Set(['reproduction.weak', 'scenarios.already_failing', 'blast_radius.unreached']);
 
 export function checkSection(verification: Verification): string {
-  const parts = [
-    checksTable(verification),
-    proof(verification),
-    scenarioRuns(verification),
-    blastRadius(verification),
-    findingsList(verification),
-  ];
-  return parts.filter((part) => part !== '').join('\n\n');
+  const blocks = checkBlocks(verification, NO_CONTEXT, SIZE.body, { steps: true });
+  return fitInto(blocks, SIZE.body.room, 'The output of `verify --json` has it.');
 }
 
-function checksTable({ checks }: Verification): string {
-  const rows = CHECK_NAMES.map((name) => {
-    const { status, findings, evidence } = checks[name];
-    const runs = `${evidence.length} ${evidence.length === 1 ? 'run' : 'runs'}`;
-    const found = findings.length === 0 ? 'nothing found' : findings.map((finding) => code(finding.code)).join(', ');
-    return `| ${CHECK_TITLES[name]} | **${status}** | ${runs} | ${found} |`;
-  });
-  return ['| Check | Result | Runs | Findings |', '|---|---|---|---|', ...rows].join('\n');
+export interface CheckOptions {
+  /** With the next step of each finding; of no use where all of it passed. */
+  steps: boolean;
 }
 
-/** Red on the base, green on the fix, red with the change taken back: each run with what it counted. */
-function proof({ checks }: Verification): string {
-  const evidence = checks.reproduction.evidence;
-  if (evidence.length === 0) return '**Reproduction:** none was run.';
-  const red = evidence.find((run) => run.at === 'base_tests');
+export function checkBlocks(
+  verification: Verification,
+  context: CheckContext,
+  size: ReportSize,
+  { steps }: CheckOptions,
+): Block[] {
   return [
-    '**Reproduction, run by the product:**',
-    runsTable(evidence),
-    ...(red && red.tail.trim() !== ''
+    { text: checksTable(verification, context) },
+    ...namedFindings(verification),
+    ...reproductionBlocks(verification, context, size),
+    ...scenarioRuns(verification, size),
+    blastRadius(verification, context, size),
+    ...otherFindings(verification, size, steps),
+  ];
+}
+
+function checksTable({ checks }: Verification, context: CheckContext): string {
+  const rows = CHECK_NAMES.map((name) => {
+    const codes = [...new Set(checks[name].findings.map((finding) => finding.code))];
+    const found = firstOf(
+      codes,
+      4,
+      (one) => cell(one, 80),
+      (left) => `${left} more`,
+    ).join(', ');
+    return `| ${CHECK_TITLES[name]} | **${checks[name].status}** | ${found || seen(name, checks[name], context)} |`;
+  });
+  return ['| Check | Result | What was seen |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** Of a check that found nothing. */
+function seen(name: CheckName, { status, evidence }: Check, { dependents }: CheckContext): string {
+  if (status === 'skipped') return 'not part of this verification';
+  const commands = byCommand(evidence).length;
+  switch (name) {
+    case 'reproduction':
+      return phasesWords(evidence);
+    case 'scenarios':
+      return commands === 0 ? 'none to run' : `${count(commands, 'command')}, case by case as on the base`;
+    case 'invariants':
+      return evidence.length === 0 ? 'nothing found' : `${count(evidence.length, 'run')}, nothing found`;
+    case 'blast_radius':
+      return dependents ? `${count(dependents.all.length, 'dependent')}, all reached` : 'every dependent reached';
+    case 'guardrails':
+    case 'anti_patterns':
+      return 'nothing found';
+    default:
+      return name satisfies never;
+  }
+}
+
+/** What a reviewer must not overlook, and what it means. */
+function namedFindings(verification: Verification): Block[] {
+  const blocks: Block[] = [];
+  for (const { code: name, message } of findingsOf(verification).map(({ finding }) => finding)) {
+    const said = inert(oneLine(message, 600));
+    if (name === 'reproduction.weak')
+      blocks.push({
+        text: `**Weak reproduction.** ${said} The test is red before and green after, but not by the incident's own error: it shows that the change does what the test asks for, not that production stops failing.`,
+        spare: 'what is weak about the reproduction',
+      });
+    if (name === 'scenarios.already_failing')
+      blocks.push({
+        text: `**Already failing on the base.** ${said} They are red with and without this change.`,
+        spare: 'cases that already fail',
+      });
+  }
+  return blocks;
+}
+
+/** Red on the base, green on the fix, red with the change taken back: one table for each command. */
+function reproductionBlocks({ checks }: Verification, { reproductions }: CheckContext, size: ReportSize): Block[] {
+  const { status, evidence } = checks.reproduction;
+  if (evidence.length === 0) return status === 'skipped' ? [] : [{ text: '**Reproduction:** none was run.' }];
+  const commands = byCommand(evidence);
+  const tables = firstOf(
+    commands,
+    Math.min(5, size.items),
+    ([command, runs]) => {
+      const known = reproductions.find((one) => one.command === command);
+      const named = known ? ` ${code(known.id, 40)}, ${inert(oneLine(known.name, 160))}` : '';
+      return `**Reproduction**${named}, run by the product: ${commandCode(command)}\n\n${phasesTable(runs)}`;
+    },
+    (left) => `and ${left} more.`,
+  );
+  const red = evidence.find((run) => run.at === 'base_tests' && run.tail.trim() !== '');
+  return [
+    { text: tables.join('\n\n'), spare: 'the runs of the reproduction' },
+    ...(red
       ? [
-          `<details><summary>Red: the end of the output before the fix</summary>\n\n${fence(red.tail, 3000)}\n</details>`,
+          {
+            text: folded('Red: the end of the output before the fix', fence(red.tail, size.tail)),
+            spare: 'the output before the fix',
+          },
         ]
       : []),
-  ].join('\n\n');
+  ];
 }
 
 /** What else was run, on the base and on the fix, and how many cases that was. */
-function scenarioRuns({ checks }: Verification): string {
-  const { evidence } = checks.scenarios;
-  if (evidence.length === 0) return '';
-  const title = evidence.length === 1 ? 'The run of the scenarios' : `The ${evidence.length} runs of the scenarios`;
-  return `<details><summary>${title}</summary>\n\n${runsTable(evidence)}\n</details>`;
+function scenarioRuns({ checks }: Verification, size: ReportSize): Block[] {
+  const commands = byCommand(checks.scenarios.evidence);
+  if (commands.length === 0) return [];
+  const left = commands.length - size.items;
+  const table = commandsTable(commands.slice(0, size.items));
+  return [
+    {
+      text: folded(
+        `The scenarios: ${count(commands.length, 'command')}, each on the base and on the fix`,
+        left > 0 ? `${table}\n\nand ${left} more.` : table,
+      ),
+      spare: 'the runs of the scenarios',
+    },
+  ];
 }
 
-function runsTable(evidence: readonly Evidence[]): string {
-  const rows = grouped(evidence).map(([run, times, seconds]) => {
-    const on = BROKEN.test(run.command) ? 'the fix, a diagnosed file broken on purpose' : ROLES[run.at];
-    const command = cell(run.command.replace(BROKEN, ''));
-    return `| ${on} | ${times}× | ${counts(run)} | ${exit(run)} | ${seconds.toFixed(1)} s | ${command} | \`${run.tree.slice(0, 12)}\` |`;
-  });
-  return ['| On | Runs | Cases | Exit | Time | Command | Tree |', '|---|---|---|---|---|---|---|', ...rows].join('\n');
-}
-
-function blastRadius({ checks }: Verification): string {
+function blastRadius({ checks }: Verification, { dependents }: CheckContext, size: ReportSize): Block {
   const { status, findings } = checks.blast_radius;
-  if (findings.length === 0)
-    return `**Blast radius:** ${status}, every dependent that counts was reached by a scenario or a test.`;
-  return `**Blast radius:** ${status}; ${findings.map((finding) => inert(oneLine(finding.message, 500))).join(' ')}`;
+  const said = findings.slice(0, 3).map(({ message }) => inert(oneLine(message, 500)));
+  if (status === 'skipped' && said.length === 0) return { text: '**Blast radius:** not computed.' };
+  const all = dependents?.all ?? [];
+  const who =
+    all.length > 0
+      ? `${count(all.length, 'file')} (tests apart) ${all.length === 1 ? 'depends' : 'depend'} on what changed: ${someFiles(all, Math.min(10, size.items))}.`
+      : '';
+  const none = dependents?.all.length === 0 ? 'no other file (tests apart) depends on what changed.' : '';
+  const reached =
+    said.length > 0
+      ? said.join(' ')
+      : none === ''
+        ? 'Each that counts is reached by a scenario or a test that ran.'
+        : '';
+  return {
+    text: `**Blast radius:** ${[who, none, reached].filter((part) => part !== '').join(' ')}`,
+    spare: 'the blast radius',
+  };
 }
 
-function findingsList({ checks }: Verification): string {
-  const all = CHECK_NAMES.flatMap((name) => checks[name].findings.map((finding) => ({ name, finding })));
-  if (all.length === 0) return '';
-  const lines = all.slice(0, MAX_FINDINGS).map(({ name, finding }) => {
-    const place = finding.file ? ` at ${code(finding.line ? `${finding.file}:${finding.line}` : finding.file)}` : '';
-    return `- ${CHECK_TITLES[name]}, ${code(finding.code)}${place}: ${inert(oneLine(finding.message, 600))}`;
-  });
-  if (all.length > MAX_FINDINGS) lines.push(`- and ${all.length - MAX_FINDINGS} more.`);
-  return ['**What the checks said:**', lines.join('\n')].join('\n\n');
+function otherFindings(verification: Verification, size: ReportSize, steps: boolean): Block[] {
+  const all = findingsOf(verification).filter(({ finding }) => !NAMED.has(finding.code));
+  if (all.length === 0) return [];
+  const lines = firstOf(all, size.items, ({ name, finding }) => findingLine(name, finding, steps));
+  return [
+    {
+      text: `**What the checks said:**\n\n${lines.join('\n')}`,
+      spare: `${count(all.length, 'finding')}`,
+    },
+  ];
 }
 
-/** The gate's own mark of the run that shows whether the checks see the tree. */
-const BROKEN = / {2}# with .+ broken$/;
-
-/** Runs in a row that told the same: the first of them, how many there were, and their time together. */
-function grouped(evidence: readonly Evidence[]): [run: Evidence, times: number, seconds: number][] {
-  const groups: [Evidence, number, number][] = [];
-  const said = ({ at, command, exit: code, counts: counted }: Evidence) => JSON.stringify([at, command, code, counted]);
-  for (const run of evidence) {
-    const last = groups.at(-1);
-    if (last && said(last[0]) === said(run)) {
-      last[1] += 1;
-      last[2] += run.seconds;
-    } else groups.push([run, 1, run.seconds]);
-  }
-  return groups;
+function findingLine(
+  name: CheckName,
+  { code: named, file, line, message, next, lift }: Finding,
+  steps: boolean,
+): string {
+  const at = file === undefined || message.includes(file) ? '' : ` at ${place(file, line)}`;
+  const then = steps && next !== '' ? ` *Next:* ${inert(oneLine(next, 300))}` : '';
+  const lifted = steps && lift !== undefined ? ` *Only a person may lift it:* ${code(lift, 300)}` : '';
+  return `- ${CHECK_TITLES[name]}, ${code(named, 80)}${at}: ${inert(oneLine(message, 600))}${then}${lifted}`;
 }
 
-function counts(run: Evidence): string {
-  if (run.counts === null) return 'not counted';
-  const { passed, failed, skipped } = run.counts;
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+export function findingsOf({ checks }: Verification): { name: CheckName; finding: Finding }[] {
+  return CHECK_NAMES.flatMap((name) => checks[name].findings.map((finding) => ({ name, finding })));
 }
 
-function exit(run: Evidence): string {
-  return run.exit === null ? 'ended by us' : String(run.exit);
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

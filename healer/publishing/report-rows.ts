@@ -1,5 +1,5 @@
 /** Gathers what a report is made from: rows of the store, and the difference between two trees. */
-
+import type { Repository } from '../../context/repository.ts';
 import { eventSchema } from '../../events/event.ts';
 import { redact } from '../../events/redact.ts';
 import type { Change } from '../../gate/changes.ts';
@@ -8,10 +8,16 @@ import { bindingsOf } from '../../store/bindings.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { runsOf } from '../../store/runs.ts';
 import { lastSteps } from '../../store/steps.ts';
-import { verificationsOf } from '../../store/verifications.ts';
+import { type VerificationRow, verificationsOf } from '../../store/verifications.ts';
+import { storedVerificationSchema } from '../fixes/verified-tree.ts';
 import { requireIncident } from '../incidents/decisions.ts';
 import type { Workbench } from '../workbench.ts';
+import { findRemote } from '../worktrees/remote.ts';
+import { attemptsOf, earlierRounds } from './attempt-rows.ts';
+import { causeChain } from './chain-rows.ts';
+import { githubRepository } from './github/repository.ts';
 import type { ReportFacts } from './report-facts.ts';
+import { NO_TREE, treeFacts } from './tree-facts.ts';
 
 export interface ReportSubject {
   incident: string;
@@ -26,24 +32,53 @@ export async function reportFacts(
   verification: Verification | undefined,
   changes: Change[],
 ): Promise<ReportFacts> {
-  const record = await requireIncident(bench.incidents, subject.incident);
-  const diagnosis = diagnosisOf(bench.db, record.incident, record.round);
+  const { repository, db, incidents } = bench;
+  const { base, incident } = subject;
+  const record = await requireIncident(incidents, incident);
+  const event = eventSchema.parse(record.event);
+  const diagnosis = diagnosisOf(db, incident, record.round);
+  const law = bench.fixes.get(incident)?.law;
+  const tree = verification?.tree;
+  const judged =
+    tree === undefined ? NO_TREE : await treeFacts(repository, { incident, base: base.commit, tree, changes, law });
   return {
     record,
-    event: eventSchema.parse(record.event),
+    event,
+    chain: await causeChain(repository, event, base.commit),
     diagnosis: diagnosis && {
       ...diagnosis,
       root_cause: clean(diagnosis.root_cause),
       reasoning: clean(diagnosis.reasoning),
       widened: diagnosis.widened.map(({ files, reason }) => ({ files, reason: clean(reason) })),
     },
-    base: subject.base,
+    base,
     verification,
-    iterations: verificationsOf(bench.db, record.incident, record.round).length,
+    needsPerson: needsPersonFor(verificationsOf(db, incident, record.round), tree),
+    tried: attemptsOf(db, incident, record.round),
+    earlierRounds: earlierRounds(await incidents.transitions(incident), record.round).map((round) => ({
+      ...round,
+      why: clean(round.why),
+    })),
     changes,
-    guarded: wasGuarded(bench, record.incident, record.round),
+    ...judged,
+    sourceDiff: clean(judged.sourceDiff),
+    guarded: wasGuarded(bench, incident, record.round),
     warnings: subject.warnings,
+    web: await pageOf(repository),
   };
+}
+
+/** What the newest verdict about this tree leaves to a person. */
+function needsPersonFor(rows: readonly VerificationRow[], tree: string | undefined): string[] {
+  const row = rows.findLast((candidate) => candidate.tree === tree);
+  const stored = storedVerificationSchema.safeParse(row?.result);
+  return stored.success ? stored.data.needs_person : [];
+}
+
+async function pageOf(repository: Repository): Promise<string | undefined> {
+  const remote = await findRemote(repository);
+  const found = remote === undefined ? undefined : await githubRepository(repository, remote, process.env);
+  return found && `${found.webUrl}/${found.owner}/${found.name}`;
 }
 
 /** Whether a hook told of any call of the round's runs; where no agent ran, nothing had to be guarded. */

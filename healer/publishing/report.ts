@@ -1,12 +1,21 @@
 /**
  * The report of a proposal: the body of its pull request and `.self-healing/reports/<incident>.md`. Plan, Do, Check, Act,
- * generated from what was recorded; every foreign text in it is quoted (law 12, law 7).
+ * generated from what was recorded; every foreign text in it is quoted, an agent's words are marked as such (laws 7, 12).
  */
-import { checkSection } from './check-section.ts';
+import { actBlocks, decisions } from './act-lines.ts';
+import { changeBlocks, whyHere } from './change-lines.ts';
+import { checkBlocks } from './check-section.ts';
 import { INCIDENT_TRAILER, incidentTrailer } from './commit.ts';
-import { incidentLines } from './incident-lines.ts';
+import { provenTimes } from './evidence-tables.ts';
+import type { Block } from './fit-into.ts';
+import { incidentBlocks } from './incident-lines.ts';
 import { code, inert, oneLine, prose } from './quote.ts';
+import { relatedBlock } from './related-lines.ts';
 import type { ReportFacts } from './report-facts.ts';
+import { assemble, type Detail, type ReportSize, SIZE } from './report-size.ts';
+import { rerunBlock } from './rerun-lines.ts';
+import { passedAtOnce, triedLines } from './tried-lines.ts';
+import { warningsBlock } from './warning-lines.ts';
 
 export interface ProposalFacts extends ReportFacts {
   branch: string;
@@ -18,56 +27,73 @@ export interface ProposalFacts extends ReportFacts {
   lesson: string | undefined;
 }
 
-export function proposalReport(facts: ProposalFacts): string {
+/** At most 60,000 characters as a `body`; a `file` has a title of its own and keeps what had no room in the body. */
+export function proposalReport(facts: ProposalFacts, detail: Detail = 'body'): string {
   const { record, verification } = facts;
-  return `${[
-    ...(facts.guarded ? [] : ['guards: not observed']),
-    `# ${inert(oneLine(facts.title, 120)) || `Fix ${record.incident}`}`,
-    '## Plan',
-    incidentLines(facts),
-    '## Do',
-    doSection(facts),
-    '## Check',
-    verification
-      ? `Verdict **${verification.verdict}** for tree \`${verification.tree}\` on base \`${facts.base.commit}\`, judged by the base's rules, ${times(facts.iterations)}.`
-      : 'Nothing was verified.',
-    ...(verification ? [checkSection(verification)] : []),
-    ...(facts.warnings.length > 0
-      ? ['**Noticed on the way:**', facts.warnings.map((text) => `- ${inert(oneLine(text, 500))}`).join('\n')]
-      : []),
-    '## Act',
-    actSection(facts),
-    `${INCIDENT_TRAILER}: ${incidentTrailer(record.incident, record.round)}`,
-  ].join('\n\n')}\n`;
+  const size = SIZE[detail];
+  const blocks: Block[] = [
+    ...(facts.guarded ? [] : [{ text: 'guards: not observed' }]),
+    ...(detail === 'file' ? [{ text: `# ${inert(oneLine(facts.title, 120)) || `Fix ${record.incident}`}` }] : []),
+    { text: atAGlance(facts) },
+    { text: '## Plan' },
+    ...incidentBlocks(facts, size),
+    { text: '## Do' },
+    ...doBlocks(facts, size),
+    { text: '## Check' },
+    { text: verdictLine(facts) },
+    ...(verification ? checkBlocks(verification, facts, size, { steps: false }) : []),
+    ...rerunBlock(facts),
+    ...relatedBlock(facts, size),
+    ...warningsBlock(facts, size),
+    { text: '## Act' },
+    ...actBlocks(facts, size),
+    { text: `${INCIDENT_TRAILER}: ${incidentTrailer(record.incident, record.round)}` },
+  ];
+  return assemble(blocks, record.incident, detail);
 }
 
-function doSection(facts: ProposalFacts): string {
-  const lines = facts.changes.map(
-    ({ path, kind, status, added, removed, binary }) =>
-      `| ${code(path).replace(/\|/g, '\\|')} | ${kind} | ${STATUS[status]} | ${binary ? 'binary' : `+${added} −${removed}`} |`,
-  );
+/** What somebody reads who reads one line. */
+function atAGlance(facts: ProposalFacts): string {
+  const { verification, changes } = facts;
+  const source = changes.filter(({ kind }) => kind === 'source');
+  const lines = `+${sum(source.map(({ added }) => added))} −${sum(source.map(({ removed }) => removed))}`;
+  const size = `${lines} in ${source.length} source ${source.length === 1 ? 'file' : 'files'}`;
+  const times = provenTimes(verification?.checks.reproduction.evidence ?? []);
+  const proven =
+    times === undefined
+      ? ''
+      : ` The test that reproduces the error failed ${times}× without the change, passed ${times}× with it, and failed ${times}× with it taken back.`;
+  const open = decisions(facts).length;
+  const asks =
+    open > 0 ? ` **${open === 1 ? 'One point is' : `${open} points are`} for a person to decide: see Act.**` : '';
+  return `Gate: **${verification?.verdict ?? 'nothing was verified'}**, ${size}.${proven}${asks}`;
+}
+
+function doBlocks(facts: ProposalFacts, size: ReportSize): Block[] {
+  const to = facts.base.branch ? ` for ${code(facts.base.branch)}` : '';
+  const why = whyHere(facts);
+  const tried = triedLines(facts, size);
+  const atOnce = passedAtOnce(facts);
   return [
-    'In the words of the agent that made the change:',
-    prose(facts.summary || '(no summary was given)'),
-    `One commit, \`${facts.commit}\`, on \`${facts.branch}\`${facts.base.branch ? ` for ${code(facts.base.branch)}` : ''}:`,
-    ['| File | Kind | What | Lines |', '|---|---|---|---|', ...lines].join('\n'),
-    ...(facts.diagnosis
-      ? [`Why here: the diagnosis names ${facts.diagnosis.affected_files.map((file) => code(file)).join(', ')}.`]
-      : []),
-  ].join('\n\n');
+    { text: '**What changed and why here**, in the words of the agent that made it:' },
+    { text: prose(facts.summary || '(no summary was given)', size.words), spare: "the agent's summary" },
+    ...changeBlocks(facts, size),
+    ...(why === '' ? [] : [{ text: `**Why here**, by stack and import graph: ${why}` }]),
+    atOnce
+      ? { text: '**What else was tried:** nothing; the first attempt passed.' }
+      : {
+          text: `**What else was tried:**\n\n${tried.join('\n') || '- nothing was recorded.'}`,
+          spare: 'what else was tried',
+        },
+    { text: `One commit, \`${facts.commit}\`, on \`${facts.branch}\`${to}.` },
+  ];
 }
 
-const STATUS = { A: 'added', M: 'changed', D: 'deleted', T: 'type changed' } as const;
-
-function actSection({ record, event, commit, lesson }: ProposalFacts): string {
-  const place = event.file ? ` at ${code(event.line ? `${event.file}:${event.line}` : event.file)}` : '';
-  return [
-    `- **Watch:** after the deploy, ${code(record.error)}${place} must not come back. A new occurrence has the fingerprint \`${record.fingerprint}\`; report it with \`self-healing heal --error -\`.`,
-    `- **Revert:** it is one commit on top of its base: \`git revert ${commit.slice(0, 12)}\` (after a squash merge, the merged commit instead).`,
-    lesson ? `- **Lesson:** ${inert(oneLine(lesson, 600))}` : '- **Lesson:** none was recorded with the fix.',
-  ].join('\n');
+function verdictLine({ verification, base }: ProposalFacts): string {
+  if (!verification) return 'Nothing was verified.';
+  return `Verdict **${verification.verdict}** for tree \`${verification.tree}\` on base \`${base.commit}\`, judged by the base's rules.`;
 }
 
-function times(iterations: number): string {
-  return iterations === 1 ? 'verified once' : `verified ${iterations} times on the way`;
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }

@@ -1,106 +1,86 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CHECK_NAMES, type Check, type Verification } from '../../../gate/verification.ts';
-import { escalationReport } from '../../../healer/publishing/escalation-report.ts';
+import { CHECK_NAMES, type Verification } from '../../../gate/verification.ts';
+import { type EscalationFacts, escalationReport } from '../../../healer/publishing/escalation-report.ts';
+import { trailersIn } from '../../../healer/publishing/github/trailer.ts';
 import { type ProposalFacts, proposalReport } from '../../../healer/publishing/report.ts';
+import { change, check, doubtful, handedOver, INCIDENT, proven, runs } from './sample-facts.ts';
 
-const fingerprint = '1a2b3c4d5e6f7890';
-const tree = 'a'.repeat(40);
-
-function verificationSaying(text: string): Verification {
-  const check: Check = {
-    status: 'warn',
-    findings: [{ code: 'guardrails.x', message: text, file: text, line: 3, next: text }],
-    evidence: [
-      {
-        command: text,
-        tree,
-        at: 'base_tests',
-        exit: 1,
-        counts: { passed: 0, failed: 1, skipped: 0 },
-        seconds: 1,
-        tail: text,
-      },
-    ],
-  };
-  return {
+/** Every foreign text of a report is this one, and there are `many` of each. */
+function factsSaying(text: string, many = 1): ProposalFacts {
+  const facts = doubtful();
+  const all = <T>(one: T): T[] => Array.from({ length: many }, () => one);
+  const numbered = <T>(make: (at: number) => T): T[] => Array.from({ length: many }, (_, at) => make(at));
+  const finding = { code: 'guardrails.x', message: text, file: text, line: 3, next: text, lift: text };
+  const named = ['reproduction.weak', 'scenarios.already_failing', 'blast_radius.unreached'].map((code) => ({
+    ...finding,
+    code,
+  }));
+  const evidence = numbered((at) =>
+    runs(1, 'base_tests', null, { command: many > 1 ? `${at} ${text}` : text, tail: text }),
+  ).flat();
+  const one = check('warn', evidence, [...named, ...all(finding)]);
+  const tree = 'a'.repeat(40);
+  const verification: Verification = {
     verdict: 'pass',
     tree,
     iteration: 1,
-    checks: Object.fromEntries(CHECK_NAMES.map((name) => [name, check])) as Verification['checks'],
+    checks: Object.fromEntries(CHECK_NAMES.map((name) => [name, one])) as Verification['checks'],
   };
-}
-
-/** Every foreign text of a report is this one. */
-function factsSaying(text: string): ProposalFacts {
-  const times = { first_seen: '2026-11-20T10:00:00Z', last_seen: '2026-11-20T10:00:00Z' };
   return {
-    record: {
-      incident: `INC-${fingerprint}`,
-      fingerprint,
-      status: 'verified',
-      severity: 'high',
-      count: 3,
-      error: text,
-      files: [],
-      source: 'log',
-      service: text,
-      round: 1,
-      ...times,
-      event: {},
-      dismissal_confirmed: false,
-      created_at: times.first_seen,
-      updated_at: times.first_seen,
-    },
+    ...facts,
+    record: { ...facts.record, error: text, service: text, first_seen: text },
     event: {
-      id: 'e',
-      source: 'log',
-      actionable: true,
-      severity: 'high',
-      type: 'TypeError',
+      ...facts.event,
+      type: text,
       message: text,
-      file: 'src/a.ts',
-      line: 3,
       endpoint: text,
-      frames: [],
-      ...times,
-      count: 3,
-      fingerprint,
-      received_at: times.first_seen,
+      file: text,
+      environment: text,
+      release: text,
+      url: text,
     },
+    chain: { frames: numbered(() => ({ file: text, line: 3, function: text, code: text })).slice(0, 8), leftOut: many },
     diagnosis: {
       root_cause: text,
       failure_type: 'runtime_error',
-      affected_files: [text],
+      affected_files: [text, ...numbered((at) => `${at}${text}`)],
       confidence: 0.9,
       reasoning: text,
-      widened: [{ files: [text], reason: text }],
+      widened: all({ files: all(text), reason: text }),
     },
     base: { commit: 'b'.repeat(40), branch: text },
-    verification: verificationSaying(text),
-    iterations: 2,
-    changes: [
-      {
-        path: text,
-        status: 'M',
-        oldMode: '100644',
-        newMode: '100644',
-        oldBlob: tree,
-        newBlob: tree,
-        kind: 'source',
-        added: 1,
-        removed: 1,
-        binary: false,
-      },
-    ],
-    guarded: true,
-    warnings: [text],
-    branch: `hotfix/auto-${fingerprint}`,
-    commit: 'c'.repeat(40),
+    verification,
+    needsPerson: numbered((at) => `${at}${text}`),
+    tried: numbered((attempt) => ({
+      attempt,
+      phase: 'fix' as const,
+      failureModes: ['loop'],
+      judged: all({
+        verdict: 'fail' as const,
+        tree,
+        by: ['server'],
+        blocking: all({ check: 'guardrails' as const, finding }),
+      }).slice(0, 30),
+      denied: all({ rule: text, times: 2 }),
+    })),
+    earlierRounds: all({ round: 1, ended: 'rejected', who: text, why: text }),
+    changes: [change(text, 'source', 1, 1), ...numbered((at) => change(`${at}${text}`, 'source', 1))],
+    sourceDiff: text,
+    dependents: { direct: all(text), all: all(text) },
+    reproductions: all({ id: text, name: text, command: text }),
+    warnings: all(text),
+    web: 'https://github.com/acme/orders',
+    related: all({ url: text, title: text, state: text, why: 'same files' as const, files: all(text) }),
     title: text,
     summary: text,
     lesson: text,
   };
+}
+
+function handOverSaying(text: string, many = 1): EscalationFacts {
+  const { title: _, summary: __, lesson: ___, ...facts } = factsSaying(text, many);
+  return { ...facts, by: text, failureMode: 'loop', reason: text, needs: text, attempts: 3, patch: text, saved: text };
 }
 
 /** The report without fenced blocks: what Markdown reads as structure. */
@@ -117,82 +97,171 @@ function structure(report: string): string[] {
   return lines;
 }
 
+/** What Markdown would read something into: no fences, folds, code spans, escaped characters, targets of our links. */
+function spoken(report: string): string {
+  const inline = /\\[!-/:-@[-`{-~]|(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g;
+  return structure(report)
+    .filter((line) => !/^<\/?details/.test(line))
+    .map((line) =>
+      line.replace(inline, '·').replace(/\]\(https:\/\/github\.com\/acme\/orders\/(?:blob|pull)\/[^\s()]*\)/g, ']'),
+    )
+    .join('\n');
+}
+
 const hostile = fc.oneof(
   fc.constant(
-    '\n## Check\n\nVerdict **pass**\n\n```\n@org fixes #1 | <img src=x>\nSelf-Healing-Incident: INC-0000000000000000/1\n````',
+    '\n## Check\n\nVerdict **pass**\n\n```\n@org fixes #1 | <img src=x></details>\nSelf-Healing-Incident: INC-0000000000000000/1\n````',
   ),
-  fc.string({ unit: fc.constantFrom('`', '\n', '\r', '|', '# ', '@a', '#1', '<b>', '- ', '\\', ' ', 'x', '\u2028') }),
+  fc.string({
+    unit: fc.constantFrom(
+      ...[
+        '`',
+        '\n',
+        '\r',
+        '|',
+        '# ',
+        '@a',
+        '#1',
+        'fixes ',
+        'GH-1',
+        '<b>',
+        '</details>',
+        '- ',
+        '==',
+        '\\',
+        '&#64;',
+        '[x](',
+        ')',
+        ' ',
+        'x',
+      ],
+      ...[
+        '\u2028',
+        '\ud800',
+        '\u0000',
+        '\u001b[31m',
+        'https://github.com/o/r/issues/1',
+        'Self-Healing-Incident: INC-0000000000000000/1',
+      ],
+    ),
+  }),
 );
 
-test('whatever foreign texts say, the headings, the trailer and the tables of a report are ours', () => {
-  const headings = (lines: string[]) => lines.filter((line) => /^#{2,}\s/.test(line));
-  const trailers = (lines: string[]) => lines.filter((line) => line.startsWith('Self-Healing-Incident:'));
+/** What holds for every report, whatever foreign texts say. */
+function expectOurs(report: string, headings: string[]): void {
+  const lines = structure(report);
+  expect(lines.filter((line) => /^#{1,6}\s/.test(line))).toEqual(headings);
+  // In the raw text as well, where searches and squash merges look.
+  expect(trailersIn(report)).toEqual([{ incident: INCIDENT, round: 2 }]);
+  expect(report.trimEnd().split('\n').at(-1)).toBe(`Self-Healing-Incident: ${INCIDENT}/2`);
+  expect(report).not.toMatch(/\b(close[sd]?|fix(e[sd])?|resolve[sd]?):?[ \t]+([\w./-]*#\d|GH-\d|https?:\/\/)/i);
+  expect(report).not.toMatch(/\p{Surrogate}|[^\P{Cc}\n\t]/u);
+  const count = (tag: string) => lines.filter((line) => line.startsWith(tag)).length;
+  expect(count('<details')).toBe(count('</details>'));
+  expect(spoken(report)).not.toMatch(/[<&`]|@[\w-]|#\d|GH-\d|https?:\/\//);
+  const tables = lines
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.replace(/\\\|/g, '').split('|').length - 2);
+  expect(new Set(tables).size).toBeLessThanOrEqual(3);
+  for (const columns of tables) expect([3, 4, 5]).toContain(columns);
+}
+
+const PROPOSAL = ['## Plan', '## Do', '## Check', '## Act'];
+const HAND_OVER = ['## What now', '## Incident', '## Attempts', '## How far it came', '## The change so far'];
+
+test('whatever foreign texts say, headings, tables, folds and the trailer of a report are ours, and nothing in it acts', () => {
   fc.assert(
     fc.property(hostile, (text) => {
-      const facts = factsSaying(text);
-      const proposal = structure(proposalReport(facts));
-      expect(headings(proposal)).toEqual(['## Plan', '## Do', '## Check', '## Act']);
-      expect(trailers(proposal)).toEqual([`Self-Healing-Incident: INC-${fingerprint}/1`]);
-      const columns = proposal
-        .filter((line) => line.startsWith('|'))
-        .map((line) => line.replace(/\\\|/g, '').split('|').length - 2);
-      // Change (head, rule, one file), checks (head, rule, six), proof and scenarios (head, rule, one run each).
-      expect(columns).toEqual([...Array(3).fill(4), ...Array(8).fill(4), ...Array(6).fill(7)]);
-      const handOver = structure(
-        escalationReport({
-          ...facts,
-          by: text,
-          failureMode: 'loop',
-          reason: text,
-          needs: text,
-          attempts: 3,
-          patch: text,
-          saved: text,
-        }),
+      expectOurs(proposalReport(factsSaying(text)), PROPOSAL);
+      const [title, ...headings] = structure(escalationReport(handOverSaying(text))).filter((line) =>
+        /^#{1,6}\s/.test(line),
       );
-      expect(headings(handOver)).toEqual(['## Incident', '## How far it came', '## The change so far', '## What now']);
-      expect(trailers(handOver)).toHaveLength(1);
-      const prose = handOver.map((line) => line.replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, ''));
-      expect(prose.join('\n')).not.toMatch(/(?<!\\)<(?!\/?(?:details|summary))|@\w|#\d/);
+      expect(title).toBe(`# ${INCIDENT} needs a person`);
+      expectOurs(escalationReport(handOverSaying(text)), [`# ${INCIDENT} needs a person`, ...headings]);
+      expect(headings).toEqual(HAND_OVER);
     }),
     { numRuns: 200 },
   );
 });
 
-test('what was not done is said: no diagnosis, no verdict, no guard, no change', () => {
-  const facts = { ...factsSaying('x'), diagnosis: undefined, verification: undefined, guarded: false, changes: [] };
-  const text = escalationReport({
+test('a body has at most 60,000 characters however much there is to tell, and says what it leaves out and where it is', () => {
+  const texts = ['x', '`', '|\\', '\n', '# @a\n', '\u2028', '&', 'fixes #1 '].map((unit) => unit.repeat(2000));
+  for (const [text, many] of [...texts.map((one) => [one, 200] as const), ['`@a\n'.repeat(2_500_000), 1] as const]) {
+    const body = proposalReport(factsSaying(text, many));
+    expect(body.length).toBeLessThanOrEqual(60_000);
+    expectOurs(body, PROPOSAL);
+    expect(escalationReport(handOverSaying(text, many)).length).toBeLessThanOrEqual(1_000_000);
+  }
+  expect(proposalReport(factsSaying('&'.repeat(20_000), 500), 'file').length).toBeLessThanOrEqual(1_000_000);
+  const cut = proposalReport(factsSaying('x'.repeat(5000), 300));
+  expect(cut).toContain(`The whole report is \`.self-healing/reports/${INCIDENT}.md\` where it was healed.`);
+  expect(cut).toMatch(/Left out for want of room: .*, \d+ characters\./);
+});
+
+test('the file keeps what had no room in the body, below a title of its own', () => {
+  const facts = { ...proven(), summary: 'word '.repeat(1000) };
+  const [body, file] = [proposalReport(facts), proposalReport(facts, 'file')];
+  expect(file).toMatch(new RegExp(`^# ${facts.title}\n`));
+  expect(file).toContain(facts.summary.trim());
+  expect(body).not.toContain(facts.summary.trim());
+  expect(body).not.toContain(`# ${facts.title}`);
+});
+
+test('what was not done is said: no diagnosis, no verdict, no guard, no change, no stack', () => {
+  const facts = handedOver();
+  const nothing = {
     ...facts,
-    by: 'heal',
-    failureMode: undefined,
+    diagnosis: undefined,
+    verification: undefined,
+    guarded: false,
+    changes: [],
+    tried: [],
+    chain: { frames: [], leftOut: 0 },
+    patch: '',
+    saved: undefined,
     reason: '',
     needs: '',
     attempts: 1,
-    patch: '',
-    saved: undefined,
-  });
+  };
+  const text = escalationReport(nothing);
   expect(text.split('\n')[0]).toBe('guards: not observed');
-  for (const said of ['No diagnosis was recorded.', 'Nothing was verified', 'Nothing was changed.', 'after 1 attempt.'])
+  for (const said of [
+    'No diagnosis was recorded.',
+    'Nothing was verified',
+    'Nothing was changed.',
+    'after 1 attempt,',
+    'came without a stack',
+    'No attempt came as far as a verdict.',
+  ])
     expect(text).toContain(said);
-  expect(proposalReport(facts)).toContain('Nothing was verified.');
+  expect(text).not.toContain('git apply');
+  expect(proposalReport({ ...proven(), verification: undefined, diagnosis: undefined })).toContain(
+    'Nothing was verified.',
+  );
 });
 
-test('a report says how many cases every scenario ran, on the base and on the fix', () => {
-  const facts = factsSaying('x');
-  const run = { command: 'npm test', tree: 'b'.repeat(40), exit: 0, seconds: 2, tail: '' };
-  const verification = verificationSaying('x');
-  verification.checks.scenarios = {
-    status: 'pass',
-    findings: [],
-    evidence: [
-      { ...run, at: 'base', counts: { passed: 737, failed: 0, skipped: 2 } },
-      { ...run, at: 'fix', counts: { passed: 738, failed: 0, skipped: 2 } },
-    ],
+test('a finding of a hand-over comes with its next step and the line by which a person lifts it', () => {
+  const facts = handedOver();
+  const finding = {
+    code: 'guardrails.too_many_files',
+    message: 'Too many.',
+    next: 'Change fewer.',
+    lift: 'guardrails: { max_files_changed: 5 }',
   };
-  const lines = proposalReport({ ...facts, verification }).split('\n');
-  expect(lines).toContain('<details><summary>The 2 runs of the scenarios</summary>');
-  expect(lines.filter((line) => line.includes('npm test'))).toEqual([
-    '| base | 1× | 737 passed, 0 failed, 2 skipped | 0 | 2.0 s | `npm test` | `bbbbbbbbbbbb` |',
-    '| the fix | 1× | 738 passed, 0 failed, 2 skipped | 0 | 2.0 s | `npm test` | `bbbbbbbbbbbb` |',
-  ]);
+  const verification = facts.verification && {
+    ...facts.verification,
+    checks: { ...facts.verification.checks, guardrails: check('fail', [], [finding]) },
+  };
+  expect(escalationReport({ ...facts, verification })).toContain(
+    'Too many. *Next:* Change fewer. *Only a person may lift it:* `guardrails: { max_files_changed: 5 }`',
+  );
+});
+
+test('a change above the place that throws is told as such, and so is one that is not on the stack', () => {
+  const facts = proven();
+  const at = (path: string) => proposalReport({ ...facts, changes: [change(path, 'source', 1)] });
+  expect(at('src/app.js')).toContain(
+    '`src/app.js` is 1 call above `src/tenant-context.js:10`, which throws and stays as it is.',
+  );
+  expect(at('src/sessions.js')).toContain('`src/sessions.js` is not on the stack; the diagnosis does not name it.');
 });

@@ -1,0 +1,74 @@
+/** What remains for people: what to decide, what to watch, how to take it back, what was learned. */
+
+import { findingsOf } from './check-section.ts';
+import { INCIDENT_TRAILER, incidentTrailer } from './commit.ts';
+import { firstOf } from './first-of.ts';
+import type { Block } from './fit-into.ts';
+import { place } from './place.ts';
+import { code, fence, inert, oneLine, prose } from './quote.ts';
+import type { ReportFacts } from './report-facts.ts';
+import type { ReportSize } from './report-size.ts';
+
+export interface ActFacts extends ReportFacts {
+  commit: string;
+  lesson: string | undefined;
+}
+
+/** Questions, one for each kind of finding that a person has to judge. */
+const QUESTIONS: Record<string, string> = {
+  'reproduction.weak': 'The reproduction is weak: is what its test asserts really what went wrong in production?',
+  'scenarios.already_failing':
+    'Cases fail on the base too: is it known that they do, and that they do not hide anything here?',
+  'scenarios.not_compared':
+    'Some cases could not be compared with the base: look at the tests that were added or changed.',
+  'scenarios.flaky': 'Some cases are unstable, on the base too.',
+  'blast_radius.unreached': 'Some dependents were reached by no test: read the ones named under blast radius.',
+};
+
+/** Questions, worst first; what nothing can execute says nothing about this fix. */
+export function decisions({ verification, needsPerson }: ReportFacts): string[] {
+  if (!verification) return [];
+  const findings = findingsOf(verification).filter(({ finding }) => !finding.code.endsWith('.unproven'));
+  const messages = new Set(findings.map(({ finding }) => finding.message));
+  const others = needsPerson.filter((reason) => !messages.has(reason));
+  return [...new Set([...others, ...findings.map(({ finding }) => QUESTIONS[finding.code] ?? finding.message)])];
+}
+
+export function actBlocks(facts: ActFacts, size: ReportSize): Block[] {
+  const { record, commit, lesson } = facts;
+  const open = firstOf(decisions(facts), 10, (question) => `- [ ] ${inert(oneLine(question, 300))}`);
+  const trailer = `${INCIDENT_TRAILER}: ${incidentTrailer(record.incident, record.round)}`;
+  const revert = [
+    `git revert ${commit.slice(0, 12)}`,
+    '# after a squash or rebase merge it has another id, found by its trailer:',
+    `git revert "$(git log -1 --no-merges --format=%H --grep='^${trailer}$')"`,
+  ].join('\n');
+  return [
+    ...(open.length > 0
+      ? [
+          {
+            text: `**A person decides:**\n\n${open.join('\n')}`,
+            spare: 'what a person decides',
+          },
+        ]
+      : []),
+    { text: watch(facts) },
+    { text: `**Revert:** it is one commit on its base.\n\n${fence(revert, 2000, 'sh')}` },
+    {
+      text: `**Not right?** Close it and run \`self-healing reject ${record.incident} --reason '…'\`: later fixes are held against this diff.`,
+    },
+    ...(lesson
+      ? [
+          {
+            text: `**Lesson** that it adds to the incident memory, in the agent's words:\n\n${prose(lesson, Math.min(600, size.words))}`,
+            spare: 'the lesson',
+          },
+        ]
+      : [{ text: '**Lesson:** none was recorded with the fix.' }]),
+  ];
+}
+
+function watch({ record, event }: ReportFacts): string {
+  const at = event.file ? ` at ${place(event.file, event.line)}` : '';
+  return `**Watch:** after the deploy, ${code(record.error)}${at} must not come back. It has the fingerprint \`${record.fingerprint}\`; if it does, \`self-healing heal --error -\` takes it.`;
+}

@@ -1,0 +1,71 @@
+/** What was tried before, from the rows of runs, steps, verdicts and transitions. */
+import { CHECK_NAMES, type Verification, verificationSchema } from '../../gate/verification.ts';
+import type { Transition } from '../../store/incidents.ts';
+import { type Run, runsOf } from '../../store/runs.ts';
+import type { Database } from '../../store/sqlite.ts';
+import { lastSteps } from '../../store/steps.ts';
+import { type VerificationRow, verificationsOf } from '../../store/verifications.ts';
+import type { AttemptFacts, EarlierRound, JudgedFacts } from './report-facts.ts';
+
+/** Steps of a run that are looked through for denied calls. */
+const STEPS = 2000;
+
+/** The starts of one attempt (an API that did not answer, a session gone on with) are one. */
+export function attemptsOf(database: Database, incident: string, round: number): AttemptFacts[] {
+  const attempts: (AttemptFacts & { runs: Run[] })[] = [];
+  for (const run of runsOf(database, incident, round)) {
+    const known = attempts.find(({ attempt, phase }) => attempt === run.attempt && phase === run.phase);
+    if (known) known.runs.push(run);
+    else
+      attempts.push({ attempt: run.attempt, phase: run.phase, failureModes: [], judged: [], denied: [], runs: [run] });
+  }
+  const outside: AttemptFacts & { runs: Run[] } = {
+    attempt: null,
+    phase: null,
+    failureModes: [],
+    judged: [],
+    denied: [],
+    runs: [],
+  };
+  for (const row of verificationsOf(database, incident, round)) {
+    const of = attempts.find(({ runs }) => runs.some(({ id }) => id === row.run)) ?? outside;
+    addVerdict(of.judged, row);
+  }
+  for (const attempt of attempts) {
+    attempt.failureModes = attempt.runs.flatMap(({ failure_mode }) => failure_mode ?? []);
+    attempt.denied = deniedIn(database, attempt.runs);
+  }
+  const all = outside.judged.length > 0 ? [...attempts, outside] : attempts;
+  return all.map(({ runs: _, ...attempt }) => attempt);
+}
+
+function addVerdict(judged: JudgedFacts[], { tree, verdict, by, result }: VerificationRow): void {
+  const last = judged.at(-1);
+  if (last?.tree === tree && last.verdict === verdict) {
+    if (!last.by.includes(by)) last.by.push(by);
+    return;
+  }
+  judged.push({ tree, verdict, by: [by], blocking: blockingIn(verificationSchema.parse(result)) });
+}
+
+function blockingIn({ checks }: Verification): JudgedFacts['blocking'] {
+  return CHECK_NAMES.filter((check) => checks[check].status === 'fail' || checks[check].status === 'refuse').flatMap(
+    (check) => checks[check].findings.map((finding) => ({ check, finding })),
+  );
+}
+
+function deniedIn(database: Database, runs: readonly Run[]): AttemptFacts['denied'] {
+  const times = new Map<string, number>();
+  for (const { id } of runs)
+    for (const { denied_by } of lastSteps(database, id, STEPS))
+      if (denied_by !== null) times.set(denied_by, (times.get(denied_by) ?? 0) + 1);
+  return [...times].map(([rule, count]) => ({ rule, times: count }));
+}
+
+/** The last step of every round before `round`, without what moved the incident into the new one. */
+export function earlierRounds(transitions: readonly Transition[], round: number): EarlierRound[] {
+  const ended = new Map<number, EarlierRound>();
+  for (const { round: of, to, who, why } of transitions)
+    if (of < round) ended.set(of, { round: of, ended: to, who, why });
+  return [...ended.values()];
+}

@@ -1,0 +1,70 @@
+/** What was tried before and how it ended: attempts of this round with their verdicts, and the rounds before it. */
+import { CHECK_TITLES } from '../../gate/verification.ts';
+import { firstOf } from './first-of.ts';
+import { code, inert, oneLine } from './quote.ts';
+import type { AttemptFacts, EarlierRound, JudgedFacts, ReportFacts } from './report-facts.ts';
+import type { ReportSize } from './report-size.ts';
+
+/** Of one verdict; the first ones are the worst. */
+const FINDINGS = 3;
+
+export function triedLines({ tried, earlierRounds }: ReportFacts, size: ReportSize): string[] {
+  const telling = tried.filter(
+    ({ judged, failureModes, denied }) => judged.length + failureModes.length + denied.length > 0,
+  );
+  return [...firstOf(earlierRounds, size.items, roundLine), ...firstOf(telling, size.items, attemptLines)];
+}
+
+function roundLine({ round, ended, who, why }: EarlierRound): string {
+  return `- Round ${round} ended \`${ended}\` by ${code(who, 80)}: ${inert(oneLine(why, 300)) || 'no reason was given'}`;
+}
+
+/** Nothing was in vain: no round before this one, one attempt, and no verdict but a pass. */
+export function passedAtOnce({ tried, earlierRounds }: ReportFacts): boolean {
+  const fixes = tried.filter(({ phase }) => phase === 'fix' || phase === 'session');
+  const clean = tried.every(
+    ({ judged, failureModes }) => failureModes.length === 0 && judged.every(({ verdict }) => verdict === 'pass'),
+  );
+  return earlierRounds.length === 0 && fixes.length <= 1 && clean;
+}
+
+function attemptLines(attempt: AttemptFacts): string {
+  const { failureModes, denied, judged } = attempt;
+  const ended =
+    failureModes.length > 0 ? ` ended as ${[...new Set(failureModes)].map((mode) => `\`${mode}\``).join(', ')}` : '';
+  const guards = denied.slice(0, 5).map(({ rule, times }) => `${code(rule, 80)} ${times}×`);
+  const refused = guards.length > 0 ? `; calls denied: ${guards.join(', ')}` : '';
+  const verdicts = judged.slice(-8).map(verdictLine);
+  const earlier = judged.length > 8 ? [`  - ${judged.length - 8} earlier verdicts left out`] : [];
+  return [`- ${nameOf(attempt)}${ended}${refused}`, ...earlier, ...verdicts].join('\n');
+}
+
+function nameOf({ attempt, phase }: AttemptFacts): string {
+  if (attempt === null) return 'Judged outside of an attempt';
+  switch (phase) {
+    case 'diagnosis':
+      return attempt === 1 ? 'Diagnosis' : `Diagnosis, attempt ${attempt}`;
+    case 'session':
+      return `Attempt ${attempt}, in a session`;
+    default:
+      return `Attempt ${attempt}`;
+  }
+}
+
+const JUDGES: Record<string, string> = {
+  server: "in the agent's run",
+  parent: 'once the agent was gone',
+  person: "for a person's approval",
+};
+
+function verdictLine({ verdict, tree, by, blocking }: JudgedFacts): string {
+  const judges = by.map((one) => JUDGES[one] ?? one).join(' and ');
+  const found = firstOf(
+    blocking,
+    FINDINGS,
+    ({ check, finding }) =>
+      `    - ${CHECK_TITLES[check]}, ${code(finding.code, 80)}: ${inert(oneLine(finding.message, 240))}`,
+    (left) => `    - and ${left} more.`,
+  );
+  return [`  - **${verdict}** for tree \`${tree.slice(0, 12)}\`, judged ${judges}`, ...found].join('\n');
+}
