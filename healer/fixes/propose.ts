@@ -36,7 +36,8 @@ export type ProposeResult =
 
 /** Throws UserError `bad_input` for words with a secret in them, `stale` when the tree changed or the verdict is not this process's, `not_allowed` without a pass. */
 export async function propose(bench: Workbench, request: ProposeRequest): Promise<ProposeResult> {
-  await refuseLeaks(request);
+  // A parent has nobody to ask for other words: there `publish` stops, and keeps the fix for a person.
+  if (bench.role !== 'parent') await refuseLeaks(request);
   const fix = await requireFix(bench, request.incident);
   await requireFixable(bench, fix);
   const pass = await currentPass(bench, fix);
@@ -58,7 +59,8 @@ export async function propose(bench: Workbench, request: ProposeRequest): Promis
   const why = askBeforePublishing(bench, fix, pass);
   endSessionRun(bench, fix, null);
   const { signal, env, onProgress } = request;
-  if (why === undefined) return publish(bench, incident, { who: approver ?? 'policy', signal, env, onProgress });
+  if (why === undefined)
+    return publish(bench, incident, { who: approver ?? 'policy', by: 'parent', signal, env, onProgress });
   await bench.incidents.transition({ incident, to: 'awaiting_publish', from: ['verified'], who, why });
   await yieldFix(fix);
   return { status: 'awaiting_approval', why };

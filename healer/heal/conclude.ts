@@ -115,7 +115,7 @@ export async function publishProven(healing: Healing, verdict: Verdict | undefin
   let result = await propose(bench, { incident, title, summary, approvedBy, ...shared });
   for (let tries = 1; result.status !== 'proposed' && 'next' in result && tries < PUBLISH_TRIES; tries++) {
     if (!isTransient(result) || !(await waitToPublish(healing, result, tries))) break;
-    result = await publish(bench, incident, { who: approvedBy ?? 'policy', ...shared });
+    result = await publish(bench, incident, { who: approvedBy ?? 'policy', by: 'parent', ...shared });
   }
   if (result.status === 'requested') throw new Error('A parent was answered as if it were the child of another one');
   if (result.status === 'proposed')

@@ -25,6 +25,8 @@ export interface PublishRequest {
   /** Who lets it be published: `person:<name>`, `policy`. */
   who: string;
   signal?: AbortSignal | undefined;
+  /** Who a verification on a newer base is for; default by `who`. */
+  by?: 'person' | 'parent' | undefined;
   /** For one talk of git with the remote; default 60 s. */
   timeoutMs?: number | undefined;
   /** Where the token and the address of GitHub come from: this process's own by default, never an agent's. */
@@ -55,7 +57,7 @@ export async function publish(bench: Workbench, incident: string, request: Publi
 
   const { who, signal, timeoutMs = NETWORK_TIMEOUT_MS, env = process.env, onProgress } = request;
   const network = { timeoutMs, signal };
-  const by = who.startsWith('person:') ? 'person' : 'parent';
+  const by = request.by ?? (who.startsWith('person:') ? 'person' : 'parent');
   const fix = await reopenFix(bench, incident, signal);
   let result: PublishResult | undefined;
   try {

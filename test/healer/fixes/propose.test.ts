@@ -14,6 +14,11 @@ test("a headless server requests, its parent verifies and publishes; verdicts of
   await healHonestly(child, own);
   await expect(propose(child, { incident, ...WORDS })).rejects.toThrow('has not been verified');
   expect((await verifyFix(child, incident)).verification.verdict).toBe('pass');
+  const leaking = { incident, ...WORDS, summary: 'Tried it\nas ada.lovelace@analytical-engines.org.' };
+  const refused = await propose(child, leaking).catch((error: Error) => error);
+  expect(refused).toMatchObject({ code: 'bad_input', next: expect.stringContaining('Call propose_pr again') });
+  expect(refused).toMatchObject({ message: expect.stringMatching(/email in line 2 of the summary/) });
+  expect(requestOf(bench, incident, 1)).toBeUndefined();
   expect(await propose(child, { incident, ...WORDS })).toEqual({ status: 'requested' });
   expect(requestOf(bench, incident, 1)).toMatchObject(WORDS);
   expect(await bench.incidents.get(incident)).toMatchObject({ status: 'healing' });

@@ -51,11 +51,17 @@ test('whatever stands in the way is a state of its own, loses nothing, and is tr
   const told = async (status: string, words: string | RegExp) => {
     const result = await approve();
     expect(result).toMatchObject({ status, why: expect.stringMatching(words) });
-    expect('next' in result && result.next).toContain(`self-healing approve ${incident}`);
+    expect('next' in result && result.next).toContain(incident);
     expect(await bench.incidents.get(incident)).toMatchObject({ status: 'awaiting_publish', round: 1 });
     expect(lastPublishAttempt(bench.db, incident, 1)).toMatchObject({ state: status });
     return result;
   };
+
+  const secret = 'b7f29c03d48e15a6f0c9d2e8b1a473650e9f8d7c6b5a41322f1e0d9c8b7a6f5e';
+  fix.warnings.push(`The remote said dop_v1_${secret}.`);
+  const leak = await told('leak', 'the text of the pull request holds a');
+  expect(JSON.stringify([leak, await bench.incidents.transitions(incident)])).not.toContain(secret);
+  fix.warnings.pop();
 
   // Somebody else's pull request for the same incident: nothing is pushed, and nothing opened.
   const theirs = github.addPull({ branch: 'fix-tenants', body: `By hand.\n\nSelf-Healing-Incident: ${incident}/1\n` });
