@@ -7,6 +7,7 @@ import type { Check } from '../doctor/check.ts';
 import { clientChecks } from '../doctor/client.ts';
 import { machineChecks } from '../doctor/machine.ts';
 import { repositoryChecks } from '../doctor/repository.ts';
+import { tokenCheck } from '../doctor/tokens.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Style } from '../output.ts';
 
@@ -18,10 +19,12 @@ export const doctorCommand = command({
   options: [JSON_OPTION],
   input: z.object({}),
   async run(_input, call) {
+    const { claude, publish } = await settingsOf(call.cwd);
     const checks = [
       ...(await machineChecks()),
       ...(await repositoryChecks(call.cwd)),
-      ...(await clientChecks(await clientSettings(call.cwd), call.signal)),
+      await tokenCheck({ cwd: call.cwd, settings: publish, env: process.env, signal: call.signal }),
+      ...(await clientChecks(claude, call.signal)),
     ];
     const ok = checks.every(({ status }) => status !== 'fail');
     return {
@@ -39,10 +42,10 @@ function tell({ name, status, detail, fix }: Check, { paint }: Call): string {
 }
 
 /** Where the config cannot be read, the defaults: that it cannot is a check of its own. */
-async function clientSettings(cwd: string): Promise<Config['claude']> {
+async function settingsOf(cwd: string): Promise<Config> {
   try {
-    return (await workingConfig(await openRepository(cwd))).claude;
+    return await workingConfig(await openRepository(cwd));
   } catch {
-    return defaultConfig().claude;
+    return defaultConfig();
   }
 }

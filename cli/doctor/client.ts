@@ -16,8 +16,6 @@ import { startScriptedModel } from '../demo/scripted-model.ts';
 import { scriptedClientEnvironment } from '../scripted-client.ts';
 import { type Check, check, ok } from './check.ts';
 
-/** The client that every behaviour this product relies on was tried with. */
-const TRIED_WITH = '2.1.197';
 const CANARY_LIMIT_MS = 60_000;
 /** What the guard must deny whoever asks. */
 const FORBIDDEN = 'git push origin main';
@@ -34,12 +32,22 @@ export async function lookForClient(command: string, signal: AbortSignal): Promi
     { cwd: tmpdir(), env: passedEnvironment(), timeoutMs: 20_000, signal },
   );
   const version = /\d+\.\d+\.\d+/.exec(asked.stdout)?.[0];
-  if (version !== undefined) return ok(`${command} ${version} (tried with ${TRIED_WITH})`);
+  if (version !== undefined) return ok(`${command} ${version} (${besideTested(version)})`);
   return {
     status: 'fail',
     detail: `the client \`${command}\` could not be started: ${asked.startError ?? (asked.output.trim() || `exit code ${asked.exit}`)}`,
     fix: 'Install it (npm install -g @anthropic-ai/claude-code), or set claude.command in .self-healing/config.yaml.',
   };
+}
+
+/** The client that the end-to-end tests drive; a test holds the two together. */
+const TESTED = '2.1.197';
+
+/** No version is refused: what counts is whether the hooks fire, and that is tried. */
+export function besideTested(version: string): string {
+  const order = version.localeCompare(TESTED, 'en', { numeric: true });
+  if (order === 0) return 'the version this release is tested with';
+  return `${order < 0 ? 'older' : 'newer'} than ${TESTED}, which this release is tested with`;
 }
 
 async function fireCanary(settings: Config['claude'], signal: AbortSignal): Promise<Omit<Check, 'name'>> {

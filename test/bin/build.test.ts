@@ -26,7 +26,6 @@ beforeAll(async () => {
   for (const path of stdout.split('\0'))
     if (path !== '' && !/^(test|bench|docs)\//.test(path) && existsSync(join(ROOT, path)))
       cpSync(join(ROOT, path), join(copy, path));
-  cpSync(join(ROOT, 'test', 'e2e', 'client', 'package.json'), join(copy, 'test', 'e2e', 'client', 'package.json'));
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   await build();
 });

@@ -1,0 +1,34 @@
+/** Where a proven fix would go from here, and whether what that needs is there. No token is printed, sent or tried. */
+import { openRepository } from '../../context/repository.ts';
+import type { Config } from '../../context/schemas/config.ts';
+import { githubRepository } from '../../healer/publishing/github/repository.ts';
+import { githubToken } from '../../healer/publishing/github/token.ts';
+import { findRemote } from '../../healer/worktrees/remote.ts';
+import { type Check, check, ok } from './check.ts';
+
+export interface TokenQuestion {
+  cwd: string;
+  settings: Config['publish'];
+  env: NodeJS.ProcessEnv;
+  signal?: AbortSignal;
+}
+
+export function tokenCheck({ cwd, settings, env, signal }: TokenQuestion): Promise<Check> {
+  return check('tokens', async () => {
+    const repository = await openRepository(cwd);
+    const remote = await findRemote(repository);
+    if (remote === undefined) return ok('none needed: without a remote, a proven fix stays a branch here');
+    const where = await githubRepository(repository, remote, env);
+    if (where === undefined) return ok(`none needed: branches are pushed to ${remote}, which is not on GitHub`);
+    const host = new URL(where.webUrl).host;
+    const name = `${host}/${where.owner}/${where.name}`;
+    if (settings.provider === 'branch') return ok(`none needed: branches are pushed to ${name} (publish.provider)`);
+    const token = await githubToken(env, host, { signal });
+    if (token !== undefined) return ok(`there is one for pull requests on ${name} (not tried)`);
+    return {
+      status: settings.provider === 'github' ? 'fail' : 'warn',
+      detail: `none for ${name}: branches are pushed, but no pull request is opened`,
+      fix: `Set GITHUB_TOKEN, or run \`gh auth login${host === 'github.com' ? '' : ` --hostname ${host}`}\`.`,
+    };
+  });
+}

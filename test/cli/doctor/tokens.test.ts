@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { tokenCheck } from '../../../cli/doctor/tokens.ts';
+import { defaultConfig } from '../../../context/schemas/config.ts';
+
+const SECRET = 'ghp_0123456789abcdefghij0123456789abcdef';
+const NOBODY = { PATH: '/nowhere' };
+
+function ask(remote: string | undefined, env: NodeJS.ProcessEnv, provider: 'auto' | 'github' | 'branch' = 'auto') {
+  const cwd = mkdtempSync(join(tmpdir(), 'tokens-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+  execFileSync('git', ['init', '-q', '-b', 'main'], { cwd });
+  if (remote !== undefined) execFileSync('git', ['remote', 'add', 'origin', remote], { cwd });
+  return tokenCheck({ cwd, env, settings: { ...defaultConfig().publish, provider } });
+}
+
+it.each([
+  ['no remote', undefined, NOBODY, 'ok', 'stays a branch here'],
+  ['another server', 'https://git.example.invalid/a/b.git', NOBODY, 'ok', 'not on GitHub'],
+  [
+    'GitHub and a token',
+    'git@github.com:team/shop.git',
+    { GITHUB_TOKEN: SECRET },
+    'ok',
+    'github.com/team/shop (not tried)',
+  ],
+  ['GitHub without one', 'https://github.com/team/shop', NOBODY, 'warn', 'no pull request is opened'],
+] as const)('%s', async (_case, remote, env, status, detail) => {
+  const answer = await ask(remote, env);
+  expect(answer).toMatchObject({ name: 'tokens', status, detail: expect.stringContaining(detail) });
+  expect(JSON.stringify(answer)).not.toContain(SECRET);
+  expect(answer.fix).toBe(status === 'ok' ? '' : 'Set GITHUB_TOKEN, or run `gh auth login`.');
+});
+
+it('is a failure where the configuration demands pull requests, and nothing where it wants branches', async () => {
+  expect(await ask('https://github.com/team/shop', NOBODY, 'github')).toMatchObject({ status: 'fail' });
+  expect(await ask('https://github.com/team/shop', NOBODY, 'branch')).toMatchObject({ status: 'ok', fix: '' });
+});
