@@ -5,8 +5,12 @@
  * may be published is judged by rules that rather report too little: gate/secrets.ts.
  */
 import { IPV4_PATTERN, IPV6_PATTERN } from './mask.ts';
+import { IBAN, isBankAccount } from './redact/bank-account.ts';
+import { isCardNumber } from './redact/card-number.ts';
+import { isPhoneNumber, PHONE_NUMBER } from './redact/phone-number.ts';
+import { TOKEN_SHAPES } from './redact/token-shapes.ts';
 
-/** Tokens that are recognised by their own shape, wherever they stand. */
+/** Tokens that are recognised by their own shape, wherever they stand and even when they are cut off. */
 const SHAPES: readonly RegExp[] = [
   /\beyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}(?:\.[\w-]{0,2000})?/g,
   /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g,
@@ -21,10 +25,19 @@ const SHAPES: readonly RegExp[] = [
   /\bAIza[\w-]{35}(?![\w-])|\bya29\.[\w-]{20,500}/g,
   /\bnpm_[A-Za-z0-9]{36}\b/g,
 ];
+/** Whole tokens of more vendors; every one has `LONG_WORD`, which most lines of a log have not. */
+const LONG_SHAPES: readonly RegExp[] = [
+  // Those whose tokens begin in a way nothing else does.
+  /\b(?:hf|gsk|lin_api|ntn|shp(?:at|ca|pa|ss)|gl(?:sa|c)|vc[piark]|dckr_pat|figd|cf(?:k|ut|at))_[\w+/=-]{20,500}/g,
+  /\b(?:hv[sbr]\.|ops_ey|tskey-[a-z]{2,20}-|dapi(?=[0-9a-f]{32}))[\w+/=-]{20,1500}/g,
+  ...TOKEN_SHAPES.map(([, shape]) => shape),
+];
+const LONG_WORD = /[\w-]{20}/;
 
 const KEY_BLOCK =
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g;
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\s\S])*(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?/g;
 const BEARER = /\b(bearer\s{1,3})(?=[\w.~+/-]{0,300}\d)[\w.~+/-]{8,2000}={0,2}/gi;
+const BASIC = /\b(basic\s{1,3})(?=[A-Za-z+/]{0,400}\d)[A-Za-z0-9+/]{12,400}={0,2}/gi;
 const AUTHORIZATION =
   /\b((?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}["']?)(?:(?:basic|bearer|digest|token|apikey)\s{1,3})?[\w.~+/=-]{4,2000}/gi;
 const URL_CREDENTIALS = /(?<=:\/\/)([^\s/@:"'<>]{0,100}):([^\s/@"'<>]{1,200})@([\w.-]{0,100})/g;
@@ -36,22 +49,31 @@ const SECRET_NAME =
 const STATE = '(?:undefined|null|none|nil|true|false|nan|expired|invalid|missing|required|empty|object)';
 /** A secret's name, its assignment, and its value, closed or cut off; values that are states stay. */
 const ASSIGNED = new RegExp(
-  `(${SECRET_NAME}[\\w-]{0,20}\\\\?["']?(?:\\s{0,3}=\\s{0,3}|:\\s{0,3}))` +
+  `(${SECRET_NAME}[\\w-]{0,20}\\\\?["']?(?:\\s{0,3}(?::\\s{0,3}(?:str|string)\\s{0,3}=|:=|=>|={1,3})\\s{0,3}|:\\s{0,3}))` +
     `(?!\\\\?"${STATE}\\\\?"|'${STATE}'|${STATE}(?![\\w-]))` +
     `("[^"\\n]{1,9999}"?|'[^'\\n]{1,9999}'?|\\\\"[^"\\\\\\n]{1,9999}|(?=[^\\s,;&"'\`)}\\]]{0,100}\\w)[^\\s,;&"'\`)}\\]]{3,9999})`,
   'gi',
 );
 
-/** The text with secrets as `[secret]`, addresses as `[email]`, card numbers as `[card]` and, when asked, IPs as `[ip]`. */
+/**
+ * The text with secrets as `[secret]`, addresses as `[email]`, cards as `[card]`, bank accounts as `[iban]`, telephone
+ * numbers as `[phone]` and, when asked, IPs as `[ip]`.
+ */
 export function redact(text: string, options: { ips: boolean }): string {
   let clean = text.replace(KEY_BLOCK, '[secret]').replace(URL_CREDENTIALS, '[secret]@$3');
   for (const shape of SHAPES) clean = clean.replace(shape, '[secret]');
+  if (LONG_WORD.test(clean)) for (const shape of LONG_SHAPES) clean = clean.replace(shape, '[secret]');
   clean = clean
     .replace(AUTHORIZATION, '$1[secret]')
     .replace(BEARER, '$1[secret]')
+    .replace(BASIC, '$1[secret]')
     .replace(ASSIGNED, (_match, name: string, value: string) => `${name}${quoted(value)}`)
     .replace(EMAIL, '[email]')
-    .replace(CARD, (digits) => (isCardNumber(digits) ? '[card]' : digits));
+    .replace(IBAN, (account) => (isBankAccount(account) ? '[iban]' : account))
+    .replace(CARD, (digits) => (isCardNumber(digits) ? '[card]' : digits))
+    .replace(PHONE_NUMBER, (match, before: string, number: string) =>
+      isPhoneNumber(number) ? `${before}[phone]` : match,
+    );
   if (!options.ips) return clean;
   return clean.replace(IP, (ip) => (LOOPBACK.test(ip) ? ip : '[ip]'));
 }
@@ -63,21 +85,4 @@ const LOOPBACK = /^(?:127\.|0\.0\.0\.0$|::1?$)/;
 function quoted(value: string): string {
   const quote = /^(?:\\"|["'])/.exec(value)?.[0] ?? '';
   return `${quote}[secret]${value.length > 1 && value.endsWith(quote) ? quote : ''}`;
-}
-
-/** 13 to 19 digits of a known network whose checksum (Luhn) is right. */
-function isCardNumber(text: string): boolean {
-  const digits = text.replace(/\D/g, '');
-  if (
-    !/^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|4[4-9]|5)\d{12,16}|35\d{14}|3[068]\d{12})$/.test(
-      digits,
-    )
-  )
-    return false;
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]) * (i % 2 === 1 ? 2 : 1);
-    sum += digit > 9 ? digit - 9 : digit;
-  }
-  return sum % 10 === 0;
 }

@@ -7,10 +7,12 @@
  */
 import { assignedSightings } from './secrets/assigned.ts';
 import { authorizationSightings } from './secrets/authorization.ts';
+import { bankAccountSightings } from './secrets/bank-account.ts';
 import { cardSightings } from './secrets/card-number.ts';
+import { emailSightings } from './secrets/email.ts';
 import { joinLiterals } from './secrets/joined.ts';
 import { librarySightings } from './secrets/library.ts';
-import { personalSightings } from './secrets/personal.ts';
+import { phoneSightings } from './secrets/phone-number.ts';
 import { keySightings } from './secrets/private-key.ts';
 import type { Sighting } from './secrets/sighting.ts';
 import { urlSightings } from './secrets/url-credentials.ts';
@@ -62,7 +64,9 @@ async function sightingsIn(text: string, path: string): Promise<Sighting[]> {
     ...keySightings(text),
     ...shapeSightings(text),
     ...urlSightings(text),
-    ...personalSightings(text, path),
+    ...emailSightings(text, path),
+    ...bankAccountSightings(text),
+    ...phoneSightings(text),
     ...cardSightings(text),
     ...authorizationSightings(text),
     ...assignedSightings(text, path),

@@ -1,7 +1,7 @@
 /** What stands for a secret without being one: marks, sequences, and values made of the words people write into examples. */
 
 const MARKS =
-  /\$\{|\{\{|<[\w -]{2,}>|x{5,}|\*{3,}|\.{3}|…|example|placeholder|your[_-]|dummy|fake|redacted|changeme|change[_-]me|replace[_-]?me|insert[_-]|deadbeef|cafebabe|\[(?:secret|email|card|ip)\]/i;
+  /\$\{|\{\{|<[\w -]{2,}>|x{5,}|\*{3,}|\.{3}|…|example|placeholder|your[_-]|dummy|fake|redacted|changeme|change[_-]me|replace[_-]?me|insert[_-]|deadbeef|cafebabe|\[(?:secret|email|card|iban|phone|ip)\]/i;
 
 /** In a generated token these come by chance less often than once in a million. */
 const TOKEN_MARKS = /token|password|personal|(.)\1{6}/i;

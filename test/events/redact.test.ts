@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../events/redact.ts';
+import { findSecrets } from '../../gate/secrets.ts';
+import { vendorTokens } from '../corpus/secrets/vendor-tokens.ts';
 
 /** Put together at run time, so that no scanner takes this file for a leak. */
 const KEYS = {
@@ -33,6 +35,11 @@ describe('redact', () => {
     [`token=${'x1'.repeat(3000)} next`, 'token=[secret] next'],
     ['mail to ann.lee+x@shop.io failed', 'mail to [email] failed'],
     ['card 4012 8888 8888 1881 declined', 'card [card] declined'],
+    ['iban DE14 9506 1903 5553 7392 46 refused', 'iban [iban] refused'],
+    ['phone: +49 151 2961 2917 is taken', 'phone: [phone] is taken'],
+    ['{"mobile":"+33661825361"}', '{"mobile":"[phone]"}'],
+    ['password: str = "hunter2"', 'password: str = "[secret]"'],
+    ['with basic c2hvcDpodW50ZXIy sent', 'with basic [secret] sent'],
   ])('%s', (text, clean) => {
     expect(redact(text, { ips: false })).toBe(clean);
   });
@@ -45,9 +52,19 @@ describe('redact', () => {
     'order 4012888888881882 is no card, 1700000000000000 is a time',
     'react@18.2.0 needs node@20',
     'Bearer authentication failed',
+    'Basic authentication is off',
+    'iban DE14 9506 1903 5553 7392 47 has a wrong checksum',
     "Cannot read properties of undefined (reading 'password')",
   ])('leaves what is no secret: %s', (text) => {
     expect(redact(text, { ips: true })).toBe(text);
+  });
+
+  it('leaves of the tokens of all vendors nothing that the gate would find', async () => {
+    for (const { kind, text } of vendorTokens(5)) {
+      const clean = redact(text, { ips: false });
+      expect(clean, kind).toContain('[secret]');
+      expect(await findSecrets(clean), kind).toEqual([]);
+    }
   });
 
   it('takes IPs out when asked, but not loopback', () => {

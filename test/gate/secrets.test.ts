@@ -77,22 +77,22 @@ describe('takes time in proportion to the length', () => {
     `${AWS} `,
     "password = 'Tr0ub4dor'\n",
   ])('of %j', async (piece) => {
-    await findSecrets(piece.repeat(1000));
-    const small = await secondsFor(piece, 250_000);
-    const large = await secondsFor(piece, 2_000_000);
-    // Eight times the text: 8 when linear, 64 when quadratic. What takes no time at all has no ratio.
-    expect(large / Math.max(small, 0.005)).toBeLessThan(30);
+    const short = piece.repeat(100_000 / piece.length);
+    const long = short.repeat(8);
+    await findSecrets(short);
+    const piecewise = await cpuTime(async () => {
+      for (let part = 0; part < 8; part++) await findSecrets(short);
+    });
+    const whole = await cpuTime(() => findSecrets(long));
+    // The same amount of text: 1 when the time is linear, 8 when it is quadratic. What takes no time has no ratio.
+    expect(whole / Math.max(piecewise, 20_000)).toBeLessThan(4);
   });
 });
 
-/** The best of three where it is short: the machine may be busy. */
-async function secondsFor(piece: string, length: number): Promise<number> {
-  const text = piece.repeat(length / piece.length);
-  const runs: number[] = [];
-  for (let run = 0; run < (length > 1_000_000 ? 1 : 3); run++) {
-    const from = performance.now();
-    await findSecrets(text);
-    runs.push((performance.now() - from) / 1000);
-  }
-  return Math.min(...runs);
+/** Microseconds of this process: a busy machine does not count. */
+async function cpuTime(work: () => Promise<unknown>): Promise<number> {
+  const from = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(from);
+  return user + system;
 }
