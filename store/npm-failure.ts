@@ -20,6 +20,7 @@ export function readNpmFailure(log: string): NpmFailure | undefined {
   const lines = said.map((line) => line.replace(/^npm (error|ERR!)\s*/, '').trim());
   const last = lines.at(-1);
   if (last === undefined) return undefined;
+  const request = lines.find((line) => line.includes('failed, reason: '))?.replace(/^.*failed, reason: /, '');
   const unreached = lines.find((line) => UNREACHED.test(line) && line.includes(' '));
   const build = lines.filter((line) => line.startsWith('gyp ERR! ')).map((line) => line.slice(9));
   if (build.length > 0) {
@@ -30,7 +31,6 @@ export function readNpmFailure(log: string): NpmFailure | undefined {
     );
     return offline ? { kind: 'download', words: unreached ?? cause } : { kind: 'compiler', words: cause };
   }
-  if (unreached === undefined) return { kind: 'other', words: last };
-  const request = lines.find((line) => line.includes('failed, reason: ')) ?? unreached;
-  return { kind: 'registry', words: request.replace(/^.*failed, reason: /, '') };
+  const words = request ?? unreached;
+  return words === undefined ? { kind: 'other', words: last } : { kind: 'registry', words };
 }

@@ -1,5 +1,6 @@
 /** What the repository says: that it can be healed, that its documents are read, how it is tested. */
-
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { filesOfFolder } from '../../context/detect/project-files.ts';
 import { detect } from '../../context/detect.ts';
 import { lint } from '../../context/lint.ts';
@@ -22,6 +23,8 @@ function contextCheck(repository: Repository): Promise<Check> {
   return check('context', async () => {
     await workingConfig(repository);
     const findings = await lint(repository.root);
+    if (findings.length === 0 && !existsSync(join(repository.root, '.self-healing', 'config.yaml')))
+      return ok('no .self-healing/config.yaml: detected defaults are used (`self-healing init` writes them down)');
     if (findings.length === 0) return ok('.self-healing/ has no errors');
     const [first] = findings;
     const where = first ? `${first.file}:${first.line}:${first.column}: ${first.message}` : '';

@@ -3,9 +3,11 @@
  * missing and the command that lifts it, nothing hangs, and as soon as it can be installed it is used.
  */
 
+import { execFile } from 'node:child_process';
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { livingContext } from '../../cli/demo/model-reply.ts';
 import { NATIVE_VERSION } from '../../store/native-install.ts';
@@ -99,10 +101,15 @@ it.runIf(isFullMatrix)(
   'on Node.js 20 with npm and a network, SQLite installs itself',
   { timeout: 400_000 },
   async () => {
-    const { npm_config_userconfig = join(homedir(), '.npmrc'), PATH = '' } = process.env;
-    const user = await machineWith('20', true, { npm_config_userconfig });
+    // The settings of whoever runs this: a proxy, certificates, Node's headers.
+    const setting = async (name: string) =>
+      (await promisify(execFile)('npm', ['config', 'get', name], { cwd: tmpdir() })).stdout.trim();
+    const user = await machineWith('20', true, {
+      npm_config_userconfig: await setting('userconfig'),
+      npm_config_globalconfig: await setting('globalconfig'),
+    });
     // Where there is no prebuilt file for this machine, a compiler is needed.
-    Object.assign(user.env, { PATH: `${user.env.PATH}${delimiter}${PATH}` });
+    Object.assign(user.env, { PATH: `${user.env.PATH}${delimiter}${process.env.PATH}` });
     const start = performance.now();
     expect((await heal(user)).stderr).toContain('is being installed');
     await expect

@@ -17,6 +17,12 @@ describe('what npm wrote when it failed', () => {
     expect(readNpmFailure(recorded(name))).toEqual({ kind, words });
   });
 
+  it('at a proxy whose certificate it does not trust', () => {
+    const log =
+      'npm error FetchError: request to https://registry.example.invalid/x failed, reason: self-signed certificate in certificate chain\nnpm error     at x\n';
+    expect(readNpmFailure(log)).toEqual({ kind: 'registry', words: 'self-signed certificate in certificate chain' });
+  });
+
   it('and it has no name for is given in its last words', () => {
     const log =
       'npm warn deprecated x\nnpm error code ENOSPC\nnpm error no space left on device\nnpm error A complete log of this run can be found in: y\n';
