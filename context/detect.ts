@@ -12,6 +12,8 @@ export interface Detection {
   languages: string[];
   /** Runs all tests, from the root; empty when none was found. */
   testCommand: string;
+  /** What it was found by. */
+  testWhy: string;
   /** One plain sentence for each thing found or missed. */
   why: string[];
   services: DetectedService[];
@@ -46,5 +48,5 @@ export async function detect(files: ProjectFiles): Promise<Detection> {
     ...answers.flatMap((answer) => (answer.found || answer.why === '' ? [] : [`No test command: ${answer.why}.`])),
     ...services.map(({ name, why: reason }) => `Service: ${name} (${reason}).`),
   ];
-  return { languages, testCommand: chosen?.command ?? '', why, services };
+  return { languages, testCommand: chosen?.command ?? '', testWhy: chosen?.why ?? '', why, services };
 }

@@ -1,16 +1,18 @@
 import { confirm, isCancel, text } from '@clack/prompts';
 import { z } from 'zod';
 import { filesOfFolder } from '../../context/detect/project-files.ts';
-import { detect } from '../../context/detect.ts';
-import { initialise } from '../../context/init.ts';
+import { type Detection, detect } from '../../context/detect.ts';
+import { type Initialised, initialise } from '../../context/init.ts';
+import { CONFIG_FILE } from '../../context/law/files.ts';
 import { openRepository } from '../../context/repository.ts';
 import { WORKFLOW_FILE, writeWorkflow } from '../ci-workflow.ts';
 import { command, JSON_OPTION } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { type FirstTry, tellTried, tryFirst } from '../try-first.ts';
 
 export const initCommand = command({
   name: 'init',
-  summary: 'write the first .self-healing/ of this repository, filled with what is found in it',
+  summary: 'write the first .self-healing/ of this repository, filled with what is found in it and was tried',
   options: [
     ['--yes', 'ask nothing'],
     ['--ci', `also write ${WORKFLOW_FILE}, which judges every pull request`],
@@ -22,32 +24,88 @@ export const initCommand = command({
     json: z.boolean().default(false),
   }),
   async run({ yes, ci, json }, call) {
-    const { root } = await openRepository(call.cwd);
+    const repository = await openRepository(call.cwd);
+    const { root } = repository;
     const asks = !yes && !json && call.interactive && process.stdin.isTTY === true;
     const given = asks ? await ask(root, call.signal) : {};
     if (given === undefined) return { text: 'Nothing was written.', exit: EXIT.escalated };
-    const { written, kept, detected } = await initialise({ root }, given);
-    const command = given.testCommand ?? detected.testCommand;
-    if (ci) ((await writeWorkflow(root, call.version, command)) ? written : kept).push(WORKFLOW_FILE);
+    const first = await tryFirst(repository, given, call);
+    const { tried, scenarios = [], checks, invariants = [] } = first;
+    const done = await initialise(repository, {
+      testCommand: first.command,
+      tests: scenarios,
+      invariants,
+      ...(checks ? { checks } : {}),
+      knownFailing: 'failing' in tried ? tried.failing : [],
+    });
+    const { written, kept, detected } = done;
+    if (ci) ((await writeWorkflow(root, call.version, first.command)) ? written : kept).push(WORKFLOW_FILE);
     return {
-      value: { written, kept, detected: { ...detected, testCommand: command } },
+      value: {
+        written,
+        kept,
+        detected: { ...detected, testCommand: first.command },
+        tried,
+        scenarios: scenarios.map(({ name, file, files, command: line }) => ({ name, file, files, test_command: line })),
+        invariants: invariants.map(({ rule, why }) => ({ rule, why, proposed: true })),
+      },
       text: [
-        ...detected.why,
+        ...tellFound(detected, first),
+        ...tellTried(first, written.includes(CONFIG_FILE), call),
         '',
-        ...written.map((file) => `wrote  ${file}`),
-        ...kept.map((file) => `kept   ${file} (it was there already)`),
-        '',
-        ...(command === ''
-          ? [
-              'No test command was found: set tests.command in .self-healing/config.yaml, nothing can be proven without.',
-            ]
-          : []),
-        'Read them, then commit .self-healing/: a fix is judged by what is committed.',
-        'Next: self-healing context lint',
+        ...tellWritten(done, first),
       ].join('\n'),
     };
   },
 });
+
+function tellFound(
+  { languages, services, testWhy, testCommand, why }: Detection,
+  { command: chosen }: FirstTry,
+): string[] {
+  const what = languages.length > 0 ? languages.slice(0, 3).join(', ') : 'no language that is known';
+  const tests = chosen === testCommand && testWhy !== '' ? `${chosen} (${testWhy})` : chosen;
+  const named = services.map(({ name, paths }) => `${name} (${paths.join(', ')})`);
+  return [
+    `Found ${what}${tests === '' ? '' : `, tested by ${tests}`}.`,
+    ...(named.length > 0 ? [`Services: ${named.slice(0, 5).join(', ')}${named.length > 5 ? ', …' : ''}.`] : []),
+    ...(chosen === ''
+      ? [
+          ...why.filter((line) => line.startsWith('No test command:')),
+          'No test command was found: set tests.command in .self-healing/config.yaml, nothing can be proven without.',
+        ]
+      : []),
+  ];
+}
+
+function tellWritten(
+  { written, kept }: Initialised,
+  { scenarios = [], checks = [], invariants = [] }: FirstTry,
+): string[] {
+  const isFor = (path: string, folder: string) => path.startsWith(`.self-healing/${folder}`);
+  const shown = written.filter((path) => !isFor(path, '.schema/') && !isFor(path, '.gitignore'));
+  const own = shown.filter((path) => isFor(path, 'scenarios/'));
+  const about = (path: string) => {
+    if (path.endsWith('/invariants.yaml') && invariants.length > 0)
+      return `${invariants.length} ${invariants.length === 1 ? 'draft' : 'drafts'} without force: ${invariants.map(({ rule }) => rule).join('; ')}`;
+    if (path.endsWith('/project.yaml') && checks.length > 0) return checks.map(({ command: line }) => line).join(', ');
+    return scenarios.find(({ module }) => path === `.self-healing/scenarios/${module}.yaml`)?.name ?? '';
+  };
+  const line = (path: string) => `  ${path}${about(path) === '' ? '' : `  ${clip(about(path))}`}`;
+  const rest = shown.filter((path) => !own.includes(path));
+  return [
+    ...(shown.length > 0 ? ['Wrote', ...[...rest, ...own].map(line)] : ['Wrote nothing: everything is there already.']),
+    ...(kept.length > 0 && shown.length > 0
+      ? [`Kept as they are: ${kept.filter((path) => !isFor(path, '.')).join(', ')}`]
+      : []),
+    '',
+    'Next: read them and commit .self-healing/ (a fix is judged by what is committed), then self-healing heal --error FILE',
+  ];
+}
+
+function clip(words: string): string {
+  return words.length <= 90 ? words : `${words.slice(0, 89)}…`;
+}
 
 /** Undefined when the person does not want to go on. */
 async function ask(root: string, signal: AbortSignal): Promise<{ testCommand?: string } | undefined> {

@@ -1,20 +1,31 @@
 /** The first documents of the living context: empty, with an example of each entry in comments. */
-import type { DetectedCheck } from '../detect/checks.ts';
 import { renderInline } from '../edit/render.ts';
+import type { DraftInvariant } from '../init/draft-invariants.ts';
+import type { TestScenario, TriedCheck } from '../init/proposals.ts';
 import { schemaComment } from '../schemas/schema-comment.ts';
+
+/** Behind a `#`: other people's words must not end the comment. */
+function onOneLine(words: string): string {
+  return words.replace(/\s+/g, ' ').trim().slice(0, 200);
+}
 
 function text(...lines: string[]): string {
   return `${lines.join('\n')}\n`;
 }
 
+const numbered = (prefix: string, number: number) => `${prefix}${String(number).padStart(3, '0')}`;
+
 /** Checks that the project has already (its linter, its type checker) become scenarios; none is invented. */
-export function scenariosTemplate(checks: readonly DetectedCheck[]): string {
-  const entries = checks.flatMap(({ name, command, why }, index) => [
-    `  - id: S${String(index + 1).padStart(3, '0')}`,
+export function scenariosTemplate(checks: readonly TriedCheck[]): string {
+  const entries = checks.flatMap(({ name, command, why, red }, index) => [
+    `  - id: ${numbered('S', index + 1)}`,
     `    name: ${renderInline(name)}`,
     '    kind: check   # judged by exit code and diagnostics',
     `    why: ${renderInline(why)}`,
     `    test_command: ${renderInline(command)}`,
+    ...(red === undefined
+      ? []
+      : [`    proposed: true   # no force: it was not green when init tried it. ${onOneLine(red)}`]),
   ]);
   return text(
     schemaComment('scenarios'),
@@ -37,21 +48,54 @@ export function scenariosTemplate(checks: readonly DetectedCheck[]): string {
   );
 }
 
-export function invariantsTemplate(): string {
+/** A test file that exists, as a document of its own; `number` is that of its scenario. */
+export function testScenarioTemplate(test: TestScenario, number: number): string {
+  const { module, file, files, name, command } = test;
+  return text(
+    schemaComment('scenarios'),
+    `# From ${file}, which init ran alone and found green.`,
+    '# It is a fact and has force: S000 runs it as well, and this says which files it is about. Only a person can say why a',
+    '# break hurts: fill in why, and constraint where there is one.',
+    'version: "1.0"',
+    `module: ${renderInline(module)}`,
+    `files: ${renderInline(files)}`,
+    'scenarios:',
+    `  - id: ${numbered('S', number)}`,
+    `    name: ${renderInline(name)}`,
+    '    # why: what it costs when this breaks',
+    '    # constraint: what a fix may not change about it',
+    `    test_command: ${renderInline(command)}`,
+  );
+}
+
+export function invariantsTemplate(drafts: readonly DraftInvariant[] = []): string {
+  const entries = drafts.flatMap(({ rule, severity, category, files, check, why }, index) => [
+    `  - id: ${numbered('INV-', index + 1)}   # ${onOneLine(why)}`,
+    `    rule: ${renderInline(rule)}`,
+    `    severity: ${severity}`,
+    `    category: ${category}`,
+    `    files: ${renderInline(files)}`,
+    `    check: ${renderInline(check)}`,
+    '    proposed: true',
+  ]);
   return text(
     schemaComment('invariants'),
     '# Rules that no fix may break. critical: the fix is refused and handed over; warning: it is reported. A check is one',
     '# of command, pattern, unchanged; a rule in prose is reported as unproven.',
+    ...(drafts.length > 0
+      ? ['# Those with proposed: true hold today and have no force: remove the line to make one count, or the entry.']
+      : []),
     'version: "1.0"',
     'invariants:',
-    '  # - id: INV-001',
+    ...entries,
+    '  # - id: INV-101',
     '  #   rule: a balance is never negative',
     '  #   severity: critical',
     '  #   category: business-rule',
     '  #   files: ["src/payment/**"]',
     '  #   check:',
     '  #     command: npm run check:balance',
-    '  # - id: INV-002',
+    '  # - id: INV-102',
     '  #   rule: released migrations do not change',
     '  #   severity: critical',
     '  #   check:',

@@ -131,6 +131,7 @@ describe('detect', () => {
     expect(found).toEqual({
       languages: ['python'],
       testCommand: 'python3 -m pytest',
+      testWhy: 'tests/test_a.py is a test file',
       services: [{ name: 'app', tag: 'APP', paths: ['app/**'], strip: '', why: 'there is a app/Dockerfile' }],
       why: [
         'Languages: python.',

@@ -54,6 +54,54 @@ describe('initialise', () => {
     expect(law.incidents[0]?.anti_pattern?.match).toEqual({ regex: 'catch \\{\\s*\\}' });
   });
 
+  it('writes what was tried: tests with force, what is red and what is drafted without', async () => {
+    const { folder } = repositoryWith({ 'package.json': '{"scripts": {"test": "vitest run"}}', 'api/Dockerfile': '' });
+    const test = {
+      file: 'test/a.test.ts',
+      files: ['src/a.ts'],
+      name: 'a: b # c',
+      command: 'npm test -- test/a.test.ts',
+    };
+    await initialise(
+      { root: folder },
+      {
+        knownFailing: ['test/b.test.ts > is "red"'],
+        checks: [{ name: 'lint', command: 'npm run lint', why: 'x', red: 'It ended\nwith 3.' }],
+        tests: [{ ...test, module: 'a' }],
+        invariants: [
+          {
+            rule: 'no eval',
+            severity: 'warning',
+            category: 'security',
+            files: ['src/**'],
+            check: { pattern: { regex: '\\beval\\(', must: 'not_match' } },
+            why: 'none # has it',
+          },
+        ],
+      },
+    );
+    const law = await readWorkingLaw(folder);
+    expect(law.problems).toEqual([]);
+    expect(law.scenarios.map(({ id, name, module, files, proposed }) => [id, name, module, files, proposed])).toEqual([
+      ['S002', 'a: b # c', 'a', ['src/a.ts'], undefined],
+      ['S001', 'lint', 'project', [], true],
+    ]);
+    expect(law.invariants).toMatchObject([
+      { id: 'INV-001', proposed: true, check: { pattern: { regex: '\\beval\\(' } } },
+    ]);
+    expect(law.config.services).toMatchObject([{ name: 'api', tag: 'API', paths: ['api/**'] }]);
+    expect(law.config.tests.known_failing).toEqual([]);
+    const config = read(folder, '.self-healing/config.yaml');
+    write(folder, { '.self-healing/config.yaml': config.replace(/^# (?= +(?:known_failing:$|- ))/gm, '') });
+    expect((await readWorkingLaw(folder)).config.tests.known_failing).toEqual(['test/b.test.ts > is "red"']);
+  });
+
+  it('adds no scenario beside those that are there', async () => {
+    const { folder } = repositoryWith({ '.self-healing/scenarios/mine.yaml': 'version: "1.0"\nscenarios: []\n' });
+    await initialise({ root: folder }, { tests: [{ module: 'a', file: 'a', files: [], name: 'a', command: 'a' }] });
+    expect((await readWorkingLaw(folder)).scenarios).toEqual([]);
+  });
+
   it('overwrites nothing', async () => {
     const { folder } = repositoryWith({ '.self-healing/config.yaml': '# mine\n' });
     const { kept } = await initialise({ root: folder });

@@ -1,5 +1,5 @@
 /** The first heal on services as people have them installed: a workspace of linked packages, an editable install. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { honestFix, type Part } from '../../cli/demo/play.ts';
 import type { SampleName } from '../../cli/demo/sample-repository.ts';
 import { expectUntouched, heal } from './healed.ts';
@@ -9,31 +9,83 @@ import { UNVERIFIED } from './plays/acts.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
-afterEach(() => stage.remove());
 
 interface Service {
   sample: SampleName;
   install: (root: string) => Promise<void>;
   part: Part;
   testCommand: string;
+  /** What init makes of the test files. */
+  scenarios: string[];
 }
 
 const SERVICES: Service[] = [
-  { sample: 'typescript-shop', install: installWorkspaces, part: SHOP_PART, testCommand: 'npm test' },
+  {
+    sample: 'typescript-shop',
+    install: installWorkspaces,
+    part: SHOP_PART,
+    testCommand: 'npm test',
+    scenarios: [
+      'npm test -w packages/pricing -- test/discounts.test.ts',
+      'npm test -w packages/pricing -- test/totals.test.ts',
+      'npm test -w packages/api -- test/routes.test.ts',
+    ],
+  },
   {
     sample: 'python-parcels',
     install: installEditable,
     part: PARCELS_PART,
     testCommand: '.venv/bin/python -m pytest',
+    scenarios: [
+      '.venv/bin/python -m pytest tests/test_weights.py',
+      '.venv/bin/python -m pytest tests/test_rates.py',
+      '.venv/bin/python -m pytest tests/test_routes.py',
+    ],
   },
 ];
 
-describe.each(SERVICES)('$sample, without .self-healing/', ({ sample, install, part }) => {
-  it('is healed on detected defaults, by tests that load the tree that is judged', async () => {
+describe.each(SERVICES)('$sample, without .self-healing/', ({ sample, install, part, testCommand, scenarios }) => {
+  beforeAll(async () => {
     stage = await setStage(sample, { origin: true, install });
+  });
+  afterAll(() => stage.remove());
+
+  it('is healed on detected defaults, by tests that load the tree that is judged', async () => {
     const { exit, result, report, stderr } = await heal(stage, honestFix(part, UNVERIFIED));
     expect(result, stderr + report).toMatchObject({ status: 'proposed', verdict: 'pass', attempts: 1 });
     expect(exit).toBe(0);
     await expectUntouched(stage);
+  });
+
+  it('gets a context by init whose entries were tried, and hold', async () => {
+    const { exit, stdout, stderr } = await stage.run(['init', '--yes', '--json']);
+    expect(exit, stderr).toBe(0);
+    const answer = JSON.parse(stdout);
+    expect(answer.detected.testCommand).toBe(testCommand);
+    expect(answer.tried).toMatchObject({ status: 'green', counts: { failed: 0 } });
+    expect(answer.scenarios.map(({ test_command: command }: { test_command: string }) => command)).toEqual(scenarios);
+    const ran = JSON.parse((await stage.run(['scenarios', 'run', '--json'])).stdout);
+    expect(ran.counts).toEqual({ passed: scenarios.length + 1 });
+    const lint = JSON.parse((await stage.run(['context', 'lint', '--json'])).stdout);
+    expect(lint.findings).toEqual([]);
+    console.log(
+      stdout,
+      await stage.git(['status', '--short']),
+      await stage.git([
+        'clean',
+        '-qfd',
+        '.self-healing/scenarios',
+        '.self-healing/config.yaml',
+        '.self-healing/invariants.yaml',
+      ]),
+      (await stage.run(['init', '--yes'])).stdout,
+      await stage.git(['ls-files', '-o', '--exclude-standard']),
+      await readFile(join(stage.root, '.self-healing/invariants.yaml'), 'utf8'),
+      await readFile(join(stage.root, '.self-healing/scenarios/routes.yaml'), 'utf8'),
+      (await readFile(join(stage.root, '.self-healing/config.yaml'), 'utf8'))
+        .split('\n')
+        .filter((x) => !x.startsWith('#'))
+        .join('\n'),
+    );
   });
 });
