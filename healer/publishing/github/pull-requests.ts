@@ -52,7 +52,7 @@ const payload = z.object({
 });
 
 export function pullRequestIn({ owner, repo }: Canonical): z.ZodType<PullRequestDetails> {
-  const here = `${owner}/${repo}`.toLowerCase();
+  const here = `${owner}/${repo}`;
   return payload.transform((one) => ({
     number: one.number,
     url: one.html_url,
@@ -62,7 +62,7 @@ export function pullRequestIn({ owner, repo }: Canonical): z.ZodType<PullRequest
     author: one.user?.login ?? '',
     branch: one.head.ref,
     base: one.base.ref,
-    fromHere: one.head.repo?.full_name.toLowerCase() === here,
+    fromHere: one.head.repo?.full_name === here,
     trailers: trailersIn(one.body ?? ''),
     body: one.body ?? '',
     labels: one.labels.map(({ name }) => name),

@@ -112,6 +112,11 @@ describe('limits tell until when, and nobody sleeps', () => {
   test.each([
     ['with retry-after', secondaryLimit(120), '2026-11-20T03:02:00.000Z'],
     ['without', secondaryLimit(), '2026-11-20T03:01:00.000Z'],
+    [
+      'at the end of the hourly one',
+      { ...secondaryLimit(), headers: { 'retry-after': '120', 'x-ratelimit-remaining': '0' } },
+      '2026-11-20T03:02:00.000Z',
+    ],
     ['as 429 without a word', { status: 429, body: '' }, '2026-11-20T03:01:00.000Z'],
   ])('the secondary one, %s', async (_name, reply, until) => {
     const shop = await acmeShop();

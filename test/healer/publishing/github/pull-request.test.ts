@@ -25,6 +25,8 @@ test('is opened once with its label, found again the next time, and its text is 
   });
   expect(server.pulls).toMatchObject([{ title: wanted.title, body: BODY, draft: true, labels: ['auto-heal'] }]);
   expect(server.state.labels).toContain('auto-heal');
+  const looked = server.requests.find(({ route }) => route === 'GET /pulls');
+  expect(new URL(looked?.url ?? '').searchParams.get('head')).toBe(`acme:${BRANCH}`);
 
   expect(await ensurePullRequest(open(), wanted)).toEqual({ ...first, created: false });
   expect(server.count('PATCH /pulls/{number}')).toBe(0);
@@ -214,6 +216,11 @@ describe('what GitHub refuses', () => {
       warnings: [expect.stringContaining('no draft pull requests')],
     });
     expect(server.pulls).toMatchObject([{ title: '[draft] Check the tenant first', draft: false }]);
+
+    server.pulls.splice(0);
+    server.fail('POST /pulls', {}); // refused as a draft
+    server.fail('POST /pulls', { status: 502 });
+    expect(await ensurePullRequest(open(), proposal({ draft: true }))).toMatchObject({ status: 'open', draft: false });
   });
 
   test('an archived repository', async () => {
