@@ -211,10 +211,12 @@ export class Attempt {
     if (tried.length === 0)
       return treeNotSeen(
         `None of the diagnosed files (${diagnosed.join(', ')}) is in the tree of the fix, so nothing shows that ${this.#subject.name} runs it.`,
+        [],
       );
     const loaded = thrower === undefined || tried.includes(thrower) ? '' : ` The error was thrown in ${thrower}.`;
     return treeNotSeen(
       `${this.#subject.name} stays green although ${tried.join(' and ')} was made impossible to load: it does not run the diagnosed source.${loaded}`,
+      tried,
     );
   }
 }

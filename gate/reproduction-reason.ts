@@ -28,7 +28,8 @@ export interface ReasonContext {
 export type Reason =
   /** `weak`: an assertion, or something a test could arrange: publishing then always asks a person. */
   | { ok: true; weak: boolean; how: string; testCase: string; file?: string }
-  | { ok: false; code: 'red_for_other_reason' | 'tree_not_seen'; why: string };
+  /** `file`: the diagnosed file of which another copy was loaded. */
+  | { ok: false; code: 'red_for_other_reason' | 'tree_not_seen'; why: string; file?: string };
 
 /** Characters of a message's first line that are compared. */
 const COMPARED = 1000;
@@ -79,9 +80,10 @@ function reasonOf(one: TestCase, run: CheckRun, context: ReasonContext): Reason 
   if (thrower === undefined) {
     if (same) return red(true, `${title} fails with the incident's error; its stack shows no file of the repository.`);
   } else if (thrower.path === null) {
-    if (same || context.affectedFiles.some((file) => thrower.raw.endsWith(`/${file}`))) {
+    const file = context.affectedFiles.find((path) => thrower.raw.endsWith(`/${path}`));
+    if (same || file !== undefined) {
       const why = `The tests do not load the tree that is judged: the error was thrown in ${thrower.raw}.`;
-      return { ok: false, code: 'tree_not_seen', why };
+      return { ok: false, code: 'tree_not_seen', why, ...(file === undefined ? {} : { file }) };
     }
   } else if (!context.isTest(thrower.path)) {
     if (same)

@@ -3,6 +3,7 @@
  */
 import type { CheckRun } from './check-run.ts';
 import type { JudgedFinding } from './judged-finding.ts';
+import { configLine } from './lift.ts';
 import type { Reason } from './reproduction-reason.ts';
 
 type Red = Extract<Reason, { ok: true }>;
@@ -44,7 +45,8 @@ function judgeRed(runs: readonly CheckRun[], subject: StageSubject, where: strin
   const reasons = runs.map(subject.reasonOf);
   const other = reasons.find((reason) => !reason.ok);
   if (other && !other.ok) {
-    if (other.code === 'tree_not_seen') return { ok: false, finding: treeNotSeen(`${subject.name}: ${other.why}`) };
+    if (other.code === 'tree_not_seen')
+      return { ok: false, finding: treeNotSeen(`${subject.name}: ${other.why}`, other.file ? [other.file] : []) };
     return fail(
       'red_for_other_reason',
       `${subject.name} is red ${where}, but not for the incident's reason. ${other.why}`,
@@ -93,13 +95,27 @@ function unstable(runs: readonly CheckRun[], subject: StageSubject, where: strin
   );
 }
 
-export function treeNotSeen(message: string): JudgedFinding {
+/** `files`: diagnosed files of which something else than the tree's own was loaded. */
+export function treeNotSeen(message: string, files: readonly string[]): JudgedFinding {
+  const python = files.find((path) => path.endsWith('.py'));
+  const finding = { severity: 'refuse', code: 'reproduction.tree_not_seen', message } as const;
+  if (python === undefined)
+    return {
+      ...finding,
+      next: 'Hand over: a person has to let the tests load the source of their own folder (linked packages, built files). No setting lifts this.',
+    };
   return {
-    severity: 'refuse',
-    code: 'reproduction.tree_not_seen',
-    message,
-    next: 'Hand over: a person has to let the tests load the source of their own folder (linked packages, editable installs, built files). No setting lifts this.',
+    ...finding,
+    next: 'Hand over: the package is installed as editable outside of .venv. An environment in .venv is mirrored; for any other a person puts the source in front.',
+    lift: configLine('tests', 'env', { PYTHONPATH: sourceRoot(python) }),
   };
+}
+
+/** What the source's own folder is to Python: `src` in a src layout, else the root. Relative to where tests run. */
+function sourceRoot(path: string): string {
+  const folders = path.split('/').slice(0, -1);
+  const at = folders.lastIndexOf('src');
+  return at < 0 ? '.' : folders.slice(0, at + 1).join('/');
 }
 
 function fail(code: string, message: string, next: string): Stage<never> {
