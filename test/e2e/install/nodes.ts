@@ -29,7 +29,11 @@ function bring(major: string, name: string): void {
   }
   mkdirSync(join(scratch, 'whole'));
   copyFileSync(program, join(scratch, 'whole', 'node'));
-  // Two test files may come here at once: the first one's stays.
-  if (!existsSync(join(folder, name))) renameSync(join(scratch, 'whole'), join(folder, name));
+  try {
+    renameSync(join(scratch, 'whole'), join(folder, name));
+  } catch (error) {
+    // Two test files may come here at once: the first one's stays.
+    if (!existsSync(join(folder, name, 'node'))) throw error;
+  }
   rmSync(scratch, { recursive: true, force: true });
 }
