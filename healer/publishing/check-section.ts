@@ -8,6 +8,7 @@ import {
   type Verification,
 } from '../../gate/verification.ts';
 import { byCommand, commandCode, commandsTable, phasesTable, phasesWords } from './evidence-tables.ts';
+import { excerpt } from './excerpt.ts';
 import { firstOf, someFiles } from './first-of.ts';
 import { type Block, fitInto, folded } from './fit-into.ts';
 import { place } from './place.ts';
@@ -16,7 +17,10 @@ import type { ReportFacts } from './report-facts.ts';
 import { type ReportSize, SIZE } from './report-size.ts';
 
 /** What is known besides the verdict; nothing of it where a change is judged without an incident. */
-export type CheckContext = Pick<ReportFacts, 'dependents' | 'reproductions'>;
+export interface CheckContext extends Pick<ReportFacts, 'dependents' | 'reproductions'> {
+  /** What the error says; the output before the fix is shown around it. */
+  event?: Pick<ReportFacts['event'], 'type' | 'message'>;
+}
 
 const NO_CONTEXT: CheckContext = { dependents: undefined, reproductions: [] };
 
@@ -104,7 +108,11 @@ function namedFindings(verification: Verification): Block[] {
 }
 
 /** Red on the base, green on the fix, red with the change taken back: one table for each command. */
-function reproductionBlocks({ checks }: Verification, { reproductions }: CheckContext, size: ReportSize): Block[] {
+function reproductionBlocks(
+  { checks }: Verification,
+  { reproductions, event }: CheckContext,
+  size: ReportSize,
+): Block[] {
   const { status, evidence } = checks.reproduction;
   if (evidence.length === 0) return status === 'skipped' ? [] : [{ text: '**Reproduction:** none was run.' }];
   const commands = byCommand(evidence);
@@ -118,13 +126,15 @@ function reproductionBlocks({ checks }: Verification, { reproductions }: CheckCo
     },
     (left) => `and ${left} more.`,
   );
+  const wanted = (event?.message ?? '').split('\n')[0]?.trim().slice(0, 200) ?? '';
+  const output = (tail: string) => (size.tail > SIZE.body.tail ? tail : excerpt(tail, [wanted, event?.type ?? '']));
   const red = evidence.find((run) => run.at === 'base_tests' && run.tail.trim() !== '');
   return [
     { text: tables.join('\n\n'), spare: 'the runs of the reproduction' },
     ...(red
       ? [
           {
-            text: folded('Red: the end of the output before the fix', fence(red.tail, size.tail)),
+            text: folded('Red: the output before the fix', fence(output(red.tail), size.tail)),
             spare: 'the output before the fix',
           },
         ]

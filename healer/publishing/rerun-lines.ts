@@ -27,5 +27,10 @@ export function rerunBlock(facts: ReportFacts & { commit: string }): Block[] {
     `git checkout HEAD -- ${paths}`,
     'git switch -',
   ];
-  return [{ text: folded('See it yourself', fence(lines.join('\n'), 8000, 'sh')), spare: 'how to see it yourself' }];
+  return [
+    {
+      text: folded('See it yourself (after a fetch)', fence(lines.join('\n'), 8000, 'sh')),
+      spare: 'how to see it yourself',
+    },
+  ];
 }

@@ -180,7 +180,7 @@ test('whatever foreign texts say, headings, tables, folds and the trailer of a r
       expectOurs(escalationReport(handOverSaying(text)), [`# ${INCIDENT} needs a person`, ...headings]);
       expect(headings).toEqual(HAND_OVER);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
