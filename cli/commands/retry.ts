@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { retry } from '../../healer/incidents/decisions.ts';
 import { refuseUnderClaude } from '../../healer/incidents/refuse-under-claude.ts';
+import { proposalOf } from '../../store/proposals.ts';
 import { withIncidents } from '../bench.ts';
 import { command, JSON_OPTION } from '../command.ts';
 import { decided } from '../decided.ts';
@@ -15,12 +16,10 @@ export const retryCommand = command({
   input: z.object({ incident: incidentArgument }),
   run({ incident }, call) {
     refuseUnderClaude('retry');
-    return withIncidents(call, async (bench) =>
-      decided(
-        await retry(bench.incidents, { incident, who: person() }),
-        'is queued again',
-        `self-healing heal ${incident}`,
-      ),
-    );
+    return withIncidents(call, async (bench) => {
+      const record = await retry(bench.incidents, { incident, who: person() });
+      const earlier = proposalOf(bench.db, incident, record.round - 1);
+      return decided(record, 'is queued again', `self-healing heal ${incident}`, earlier?.url);
+    });
   },
 });
