@@ -6,10 +6,12 @@ export interface Trailer {
   round: number;
 }
 
-/** GitHub's web forms end lines with CR LF. */
-const LINE = new RegExp(`^${INCIDENT_TRAILER}: (INC-[0-9a-f]{16})/([1-9]\\d{0,8})\\r?$`, 'gm');
+const LINE = new RegExp(`^${INCIDENT_TRAILER}: (INC-[0-9a-f]{16})/([1-9]\\d{0,8})$`);
 
-/** All trailers of a text, in the order they stand. */
+/** All trailers of a text, in the order they stand. GitHub's web forms end lines with CR LF. */
 export function trailersIn(text: string): Trailer[] {
-  return [...text.matchAll(LINE)].map(([, incident = '', round]) => ({ incident, round: Number(round) }));
+  return text.split(/\r?\n/).flatMap((line) => {
+    const [, incident, round] = LINE.exec(line) ?? [];
+    return incident === undefined ? [] : [{ incident, round: Number(round) }];
+  });
 }

@@ -18,6 +18,8 @@ test.each([
   `> ${line}`,
   `see ${line}`,
   `${line} `,
+  `see\u2028${line}`,
+  `see\r${line}`,
   `${line}x`,
   line.toLowerCase(),
   line.replace('/2', '/0'),
