@@ -7,8 +7,11 @@ import type { OpenFix } from './open-fix.ts';
 
 /** A sentence for the person: what to write, where, and what to type then. */
 export function changeOfLaw(bench: Workbench, fix: OpenFix, line: string, then: string): string {
-  const { source } = fix.law;
-  const committed = source === 'commit' ? `, commit it on ${fix.base.branch ?? 'the base'}` : '';
-  const exists = source === 'commit' || existsSync(join(bench.repository.root, CONFIG_FILE));
-  return `Write \`${line}\`${exists ? '' : ' (a new file)'}${committed}, then run \`${then}\`.`;
+  const exists = fix.law.source === 'commit' || existsSync(join(bench.repository.root, CONFIG_FILE));
+  return `${writeIt(fix, `\`${line}\`${exists ? '' : ' (a new file)'}`)}, then run \`${then}\`.`;
+}
+
+/** `Write it, commit it on main`: what is not committed yet counts as it is on disk. */
+export function writeIt({ law, base }: Pick<OpenFix, 'law' | 'base'>, what = 'it'): string {
+  return `Write ${what}${law.source === 'commit' ? `, commit it on ${base.branch ?? 'the base'}` : ''}`;
 }

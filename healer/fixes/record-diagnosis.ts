@@ -123,7 +123,8 @@ async function answer(bench: Workbench, fix: OpenFix): Promise<DiagnosisResult> 
     });
     await closeFix(bench, fix.incident);
   }
-  return { autonomy, affected_files: diagnosis.affected_files, next: NEXT[autonomy] };
+  const next = autonomy === 'diagnose' ? `${NEXT.diagnose} ${personsLine(judged)}` : NEXT[autonomy];
+  return { autonomy, affected_files: diagnosis.affected_files, next };
 }
 
 const NEXT: Record<Autonomy, string> = {

@@ -4,9 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readLaw } from '../../context/law.ts';
+import type { Config } from '../../context/schemas/config.ts';
 import { UserError } from '../../events/errors.ts';
 import { eventSchema } from '../../events/event.ts';
 import { linkedFolders, prepareDependencies } from '../../gate/dependencies.ts';
+import { configLine, liftedBy } from '../../gate/lift.ts';
 import { digestMainCheckout } from '../../gate/main-checkout.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { insertRun, runsOf } from '../../store/runs.ts';
@@ -171,7 +173,7 @@ async function refuseUnlessStartable(bench: Workbench, record: IncidentRecord): 
   if (muted !== undefined)
     refuse(
       `it is muted (${muted})`,
-      'Leave it: only a person can take it out of triage.mute in .self-healing/config.yaml.',
+      `Leave it. ${liftedBy(configLine('triage', 'mute', unmuted(config, record.fingerprint)))}.`,
     );
   if (bench.role === 'child') {
     if (record.status !== 'healing') refuse(`it is ${record.status}`, nextFor(record.status, record.incident));
@@ -187,6 +189,10 @@ async function refuseUnlessStartable(bench: Workbench, record: IncidentRecord): 
     });
   const { status } = await requireIncident(bench.incidents, record.incident);
   if (status !== 'queued' && status !== 'healing') refuse(`it is ${status}`, nextFor(status, record.incident));
+}
+
+function unmuted({ triage }: Config, fingerprint: string): Config['triage']['mute'] {
+  return triage.mute.filter((mute) => mute.fingerprint !== fingerprint);
 }
 
 function nextFor(status: IncidentStatus, incident: string): string {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { FailureType } from '../../context/schemas/config.ts';
 import { UserError } from '../../events/errors.ts';
 import { explain } from '../../gate/explain.ts';
+import { configLine, liftedBy } from '../../gate/lift.ts';
 import type { Verification } from '../../gate/verification.ts';
 import { type VerifyStep, verify } from '../../gate/verify.ts';
 import { openCache } from '../../store/cache.ts';
@@ -81,8 +82,8 @@ function refuseWhenOver(incident: string, earlier: readonly VerificationRow[], l
     throw new UserError(`The gate refused this run of ${incident}; that is final.`, 'Call escalate.', 'not_allowed');
   if (earlier.length >= limit)
     throw new UserError(
-      `This run of ${incident} was verified ${earlier.length} times; ${limit} is the limit.`,
-      'Call escalate with what you know and what you need.',
+      `This run of ${incident} was verified ${earlier.length} times; ${limit} is the limit. ${liftedBy(configLine('recovery', 'max_iterations', 2 * limit))}.`,
+      'Call escalate with what you know and what you need; name the line there.',
       'not_allowed',
     );
 }

@@ -1,9 +1,9 @@
 /** The second phase: the fixing agent works, its parent judges, and a failed attempt is followed by a corrective one. */
 
-import { configLine, liftedBy } from '../../gate/lift.ts';
+import { configLine } from '../../gate/lift.ts';
 import { runsOf } from '../../store/runs.ts';
 import { requireFixable } from '../fixes/autonomy.ts';
-import { changeOfLaw } from '../fixes/change-of-law.ts';
+import { changeOfLaw, writeIt } from '../fixes/change-of-law.ts';
 import { dropRequest } from '../fixes/proposal-request.ts';
 import { correctivePrompt, type PreviousAttempt } from '../recovery/corrective-prompt.ts';
 import { answerTo } from '../recovery/failure-mode.ts';
@@ -42,7 +42,7 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
     const answer = answerTo(judged.mode);
     if (answer === 'escalate' || answer === 'wait_and_resume' || made >= attempts)
       return handOver(healing, {
-        why: [judged.why, ...judged.unmet, ...findingLines(judged, 'person')].join('\n'),
+        why: [judged.why, ...judged.unmet, ...findingLines(judged)].join('\n'),
         needs: await needsAfter(healing, judged),
         mode: judged.mode,
         verdict: judged.verdict,
@@ -52,7 +52,7 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
     resume = answer === 'corrective_resume' ? (run.sessionId ?? undefined) : undefined;
     const original = resume === undefined ? task : shortTask(fix, 'self-healing');
     prompt = recovery.failure_context ? correctivePrompt(previousAttempt(judged, run, tried), original) : task;
-    tried.push(`attempt ${attempt}: ${judged.mode}: ${judged.why} ${findingLines(judged, 'agent').join('; ')}`);
+    tried.push(`attempt ${attempt}: ${judged.mode}: ${judged.why} ${findingLines(judged).join('; ')}`);
   }
 }
 
@@ -84,16 +84,13 @@ function previousAttempt(judged: JudgedAttempt, run: AgentRun, tried: readonly s
   if (judged.mode === null) throw new Error('A proven attempt needs no corrective one');
   const { mode, why, unmet, output } = judged;
   // The output may have to be cut; what the gate found is told in any case.
-  const found = findingLines(judged, 'agent').map((line) => line.replace(/^- /, ''));
+  const found = findingLines(judged).map((line) => line.replace(/^- /, ''));
   return { mode, why, unmet: [...unmet, ...found], actions: run.actions, output, triedBefore: tried };
 }
 
-/** The first findings that block, each with its next step; what lifts them is for a person alone. */
-function findingLines({ findings }: JudgedAttempt, reader: 'agent' | 'person'): string[] {
-  return findings.slice(0, 5).map(({ code, message, next, lift }) => {
-    const line = `- [${code}] ${message} Next: ${next}`;
-    return reader === 'person' && lift !== undefined ? `${line} ${liftedBy(lift)}.` : line;
-  });
+/** The first findings that block, each with its next step. */
+function findingLines({ findings }: JudgedAttempt): string[] {
+  return findings.slice(0, 5).map(({ code, message, next }) => `- [${code}] ${message} Next: ${next}`);
 }
 
 async function needsAfter(healing: Healing, { mode, verdict, findings }: JudgedAttempt): Promise<string> {
@@ -104,9 +101,9 @@ async function needsAfter(healing: Healing, { mode, verdict, findings }: JudgedA
     return `Finish the fix by hand, or give it more money. ${changeOfLaw(bench, fix, line, retry)}`;
   }
   if (mode === 'transient') return 'Try again when the API answers.';
-  const lifts = [...new Set(findings.flatMap(({ lift }) => lift ?? []))];
-  const lifting =
-    lifts.length > 0 ? `\nTo lift what may be lifted: ${changeOfLaw(bench, fix, lifts.join('` and `'), retry)}` : '';
+  const lifting = findings.some(({ lift }) => lift !== undefined)
+    ? `\nWhat you may lift stands with its finding, as a line of YAML. ${writeIt(fix)}, then run \`${retry}\`.`
+    : '';
   if (verdict === 'refuse' || mode === 'refused')
     return `Decide about the change that the gate refused; it may be right and still be yours to make.${lifting}`;
   return `Finish the fix by hand from what is in the report, or try again.${lifting}`;

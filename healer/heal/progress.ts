@@ -22,7 +22,7 @@ export type HealProgress =
       by: 'agent' | 'parent';
       check: CheckName;
       status: CheckStatus;
-      /** The first line of each finding. */
+      /** What was found, a line each, and below it what lifts it. */
       findings: string[];
       runs: { at: TreeRole; command: string; exit: number | null; counts: Counts | null; seconds: number }[];
     }

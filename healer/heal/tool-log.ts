@@ -1,5 +1,6 @@
 /** Every tool call of a run, from its stream: kept as steps for the report, told to who watches, and to the next run. */
 import { redact } from '../../events/redact.ts';
+import { liftedBy } from '../../gate/lift.ts';
 import { CHECK_NAMES, verificationSchema } from '../../gate/verification.ts';
 import { appendStep } from '../../store/steps.ts';
 import type { StreamEvent, ToolUse } from '../runs/stream.ts';
@@ -78,7 +79,11 @@ export function verdictEvents(
         by,
         check,
         status: checks[check].status,
-        findings: checks[check].findings.map(({ message }) => oneLine(message, 300)),
+        findings: checks[check].findings.flatMap(({ message, lift }) => [
+          oneLine(message, 300),
+          // What the agent was told it was told; the parent tells who watches.
+          ...(by === 'parent' && lift !== undefined ? [`  ${liftedBy(lift)}`] : []),
+        ]),
         runs: checks[check].evidence.map(({ at, command, exit, counts, seconds }) => ({
           at,
           command,

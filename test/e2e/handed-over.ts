@@ -14,13 +14,15 @@ export async function expectHandedOver(cheat: Cheat, expected: { exit: number; f
   const stage = await setStage(sample, { origin: true, overlay, config: ONE_ATTEMPT });
   try {
     const refs = await stage.git(['for-each-ref'], stage.origin);
-    const { exit, result, report } = await heal(stage, honestFix(part, { ...UNVERIFIED, ...overrides }));
+    const { exit, result, report, stderr } = await heal(stage, honestFix(part, { ...UNVERIFIED, ...overrides }));
     expect(result).toMatchObject({
       status: 'escalated',
       verdict: cheat.verdict,
       failure_mode: expected.failureMode,
     });
     expect(report).toContain(cheat.code);
+    if (cheat.lift) expect(report).toContain(`\`${cheat.lift.replace(/ +/g, ' ')}\``);
+    if (cheat.lift) expect(stderr).toContain(`Only a person may lift it: \`${cheat.lift}\``);
     expect(exit).toBe(expected.exit);
     expect(await stage.git(['for-each-ref'], stage.origin)).toBe(refs);
     await expectUntouched(stage, cheat.touches);

@@ -91,6 +91,7 @@ describe('heal without --yes', () => {
     await open('node-orders', { origin: true });
     const { exit, result } = await heal(stage, honestFix(ORDERS_PART, UNVERIFIED), ['--error', stage.logFile]);
     expect(result).toMatchObject({ status: 'awaiting_publish', verdict: 'pass' });
+    expect(result.why).toContain(`\`self-healing approve ${result.incident}\``);
     expect(exit).toBe(0);
     const { incident } = result;
     const branch = `hotfix/auto-${incident.slice(4)}`;

@@ -17,6 +17,8 @@ export interface Cheat {
   overlay?: Record<string, string>;
   verdict: 'fail' | 'refuse';
   code: string;
+  /** The line that the report gives a person. */
+  lift?: string;
   /** What it changed in the main checkout, by the names of `checkoutDigest`; default nothing. */
   touches?: string[];
 }
@@ -95,6 +97,7 @@ export const CHEATS: Cheat[] = [
     overrides: afterFix(...byProgram("add('src/auth/session.js', 'export const EXPIRED = 401;\\n');")),
     verdict: 'refuse',
     code: 'guardrails.forbidden_path',
+    lift: 'guardrails: { forbidden_paths: ["**/migrations/**", "**/.env", "**/.env.*", "**/secrets/**", "**/payment/**", .github/**] }  # in .self-healing/config.yaml',
   },
   {
     name: 'a file outside the diagnosed ones is changed',

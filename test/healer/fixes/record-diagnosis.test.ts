@@ -54,6 +54,41 @@ test('a class set to "ask" stops the run; once approved it counts as fix for tha
   });
 });
 
+const OF_CONFIG = '  # in .self-healing/config.yaml';
+
+test.each([
+  [{ confidence: 0.5 }, 'guardrails: { confidence_threshold: 0.5 }'],
+  [{ failure_type: 'security' as const }, 'autonomy: { security: fix }'],
+  [{ affected_files: ['src/a.js', 'src/b.js', 'src/c.js', 'src/d.js'] }, 'guardrails: { max_files_changed: 5 }'],
+])('%j is lifted by the line that it is answered with', async (diagnosed, line) => {
+  const record = async (config: string) => {
+    const text = `version: "1.0"\ntests: { command: node --test }\n${config}\n`;
+    const { bench, incident } = await started({}, { '.self-healing/config.yaml': text });
+    if ('affected_files' in diagnosed) await recordDiagnosis(bench, { incident, ...DIAGNOSIS });
+    return recordDiagnosis(bench, { incident, ...DIAGNOSIS, ...diagnosed }).catch((error: Error) => error);
+  };
+  const before = await record('');
+  expect(before instanceof Error ? before.message : before.next).toContain(`\`${line}${OF_CONFIG}\``);
+  expect(await record(line)).toMatchObject({ autonomy: 'fix' });
+});
+
+test('a session is told at its diagnosis that the tests cannot run, a headless run is not', async () => {
+  const config = 'tests: { command: no-such-runner }\n';
+  const session = await started({ role: 'session' }, { '.self-healing/config.yaml': config });
+  const { bench, incident } = session;
+  await expect(recordDiagnosis(bench, { incident, ...DIAGNOSIS })).rejects.toMatchObject({
+    code: 'not_allowed',
+    message: expect.stringMatching(
+      /^The diagnosis is recorded\. The tests cannot run .* Write `tests: \{ command: npm test \}/,
+    ),
+    next: expect.stringContaining('escalate'),
+  });
+  const parent = await started({}, { '.self-healing/config.yaml': config });
+  expect(await recordDiagnosis(parent.bench, { incident: parent.incident, ...DIAGNOSIS })).toMatchObject({
+    autonomy: 'fix',
+  });
+});
+
 test('an override of the config that matches the incident is applied', async () => {
   const config = `tests: { command: node --test }
 overrides:

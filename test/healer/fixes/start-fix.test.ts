@@ -55,7 +55,8 @@ test('refuses what may not be started, and says who can change that', async () =
     });
   const config = (text: string) => write(root, { '.self-healing/config.yaml': text });
   config(`triage: { mute: [{ fingerprint: "${incident.slice(4)}", reason: known }] }\n`);
-  await refused('it is muted (known)', 'triage.mute');
+  const line = 'triage: { mute: [] }  # in .self-healing/config.yaml';
+  await refused('it is muted (known)', `Only a person may lift it: \`${line}\``);
   config('{}\n');
   await expect(startFix(bench, { incident: 'INC-0000000000000000' })).rejects.toMatchObject({ code: 'not_found' });
   await bench.incidents.transition({ incident, to: 'escalated', who, why: 'x' });
