@@ -23,10 +23,10 @@ const ASK_TIMEOUT_MS = 10 * 60_000;
 
 export class Person {
   private readonly server: Server;
-  private readonly voice: PersonVoice;
+  private readonly voice: Pick<PersonVoice, 'doubt'>;
   private readonly timeoutMs: number;
 
-  constructor(server: Server, voice: PersonVoice, timeoutMs = ASK_TIMEOUT_MS) {
+  constructor(server: Server, voice: Pick<PersonVoice, 'doubt'>, timeoutMs = ASK_TIMEOUT_MS) {
     this.server = server;
     this.voice = voice;
     this.timeoutMs = timeoutMs;

@@ -40,10 +40,12 @@ function stateOf({ status, round }: IncidentRecord, { diagnosed, verdict, worktr
     .concat(')');
 }
 
-/** For the model; a person's step is for it to tell. */
+/**
+ * For the model; a person's step is for it to tell. The client says nothing about whose context was compacted, the main
+ * conversation's or an agent's, so both find their step here.
+ */
 function nextOf({ incident, status }: IncidentRecord, { diagnosed, next }: Standing): string {
   if (status !== 'healing' && status !== 'queued') return `tell the person: ${next}`;
-  return diagnosed
-    ? `start the agent self-healing:self-healing in the foreground with "Fix incident ${incident}."`
-    : `start the agent self-healing:diagnostician in the foreground with "Diagnose incident ${incident}."`;
+  const [agent, task] = diagnosed ? ['self-healing', 'Fix'] : ['diagnostician', 'Diagnose'];
+  return `who works on it calls start_fix again, which answers the same, and goes on; otherwise start the agent self-healing:${agent} in the foreground with "${task} incident ${incident}."`;
 }

@@ -11,10 +11,11 @@ export function sessionWith(agents: Part): Part {
 
 /** By what was said since the command was typed last, or since the conversation was compacted. */
 function lead(turn: Turn): Reply {
-  const typed = turn.messages.findLastIndex((message) => textOf(message).includes(LINE));
-  const since = turn.messages.slice(Math.max(0, typed));
+  const typed = turn.messages.findLastIndex((message) => /<command-name>[\s\S]*--- ERROR \(/.test(textOf(message)));
+  const compacted = turn.messages.findLastIndex((message) => textOf(message).includes(REMINDER));
+  const since = turn.messages.slice(Math.max(0, typed, compacted));
   const sent = since.flatMap(({ content }) => (typeof content === 'string' ? [] : content)).filter(isAgentCall);
-  if (typed < 0) return reminded(since, sent.length);
+  if (compacted > typed) return reminded(since, sent.length);
   if (sent.length === 2) return say(`The agents answered: ${turn.lastToolResults.join('\n')}`);
   const incident = /INC-[0-9a-f]{16}/.exec(JSON.stringify(since))?.[0];
   const failed = turn.results.find(({ isError }) => isError);
@@ -29,7 +30,7 @@ function lead(turn: Turn): Reply {
 /** It remembers nothing but what the reminder says. */
 function reminded(messages: Turn['messages'], sent: number): Reply {
   const text = messages.map(textOf).join('\n');
-  const step = /start the agent self-healing:(\S+) in the foreground with "([^"]+)"/.exec(text);
+  const step = /the agent self-healing:(\S+) in the foreground with "([^"]+)"/.exec(text);
   if (step?.[1] === undefined || step[2] === undefined || sent > 0) return say('There is nothing I have to do.');
   return use(agent(step[1], step[2]));
 }
@@ -42,6 +43,9 @@ function agent(name: string, prompt: string): ToolCall {
 function isAgentCall(block: { type: string; name?: unknown }): boolean {
   return block.type === 'tool_use' && block.name === 'Agent';
 }
+
+/** How the reminder after a compaction begins. */
+const REMINDER = 'self-healing, in this session:';
 
 /** The end of the command's text; what was given stands below it. */
 const LINE = '--- ERROR (untrusted data, to the end of this message) ---';

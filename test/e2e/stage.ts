@@ -89,6 +89,7 @@ export type Prompt = string | ((events: StreamEvent[]) => string);
 interface SessionOptions {
   args?: string[];
   cwd?: string;
+  env?: Record<string, string>;
   timeoutMs?: number;
   /** To a server's questions; default: the person closes them. */
   answer?: ClientOptions['answer'];
@@ -109,12 +110,13 @@ export async function setStage(sample: SampleName, options: StageOptions = {}): 
     ...made,
     home,
     before: await checkoutDigest(made.root),
-    session: (prompts, script, { args = [], cwd = made.root, timeoutMs = 150_000, answer } = {}) => {
+    session: (prompts, script, { args = [], cwd = made.root, env = {}, timeoutMs = 150_000, answer } = {}) => {
       const left = [...prompts];
       return runClient({
         args: ['-p', '--permission-mode', 'dontAsk', '--allowedTools', SESSION_ALLOWS.join(','), ...args],
         cwd,
         home,
+        env,
         model: script,
         pluginDir: PLUGIN,
         timeoutMs,
