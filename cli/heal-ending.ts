@@ -15,7 +15,7 @@ export function healEnding(result: HealResult, { paint }: Pick<Call, 'paint'>): 
     ['report', result.report],
     ['cost', `$${result.cost_usd.toFixed(2)}, ${Math.round(result.seconds)} s`],
   ];
-  const width = Math.max(...facts.map(([name, value]) => (value ? name.length : 0)));
+  const width = Math.max(9, ...facts.map(([name, value]) => (value ? name.length : 0)));
   const next = nextOf(result);
   return [
     '',

@@ -30,7 +30,11 @@ Next: git show hotfix/auto-1a2b3c4d5e6f7890-2`);
   });
 
   it.each<[Partial<HealResult>, string | undefined]>([
-    [{ status: 'proposed', branch: 'b', url: 'https://example.com/compare' }, 'open https://example.com/compare'],
+    [{ status: 'proposed', branch: 'b', url: 'https://example.com/pull/1' }, 'review https://example.com/pull/1'],
+    [
+      { status: 'awaiting_publish', unpublished: { state: 'rate_limited', next: 'Try again after noon.' } },
+      'Try again after noon.',
+    ],
     [{ status: 'awaiting_publish' }, 'self-healing approve INC-1a2b3c4d5e6f7890'],
     [{ status: 'awaiting_start' }, 'self-healing approve INC-1a2b3c4d5e6f7890'],
     [

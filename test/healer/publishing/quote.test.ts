@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { githubName } from '../../../healer/publishing/compare-url.ts';
 import { cell, code, fence, inert, oneLine, prose, shellWord } from '../../../healer/publishing/quote.ts';
 
 const hostile = fc.string({
@@ -75,15 +74,4 @@ test('a word of a shell stays one word', () => {
   expect(execFileSync('sh', ['-c', `printf %s ${shellWord(`it's $(a) "b"`)}`], { encoding: 'utf8' })).toBe(
     `it's $(a) "b"`,
   );
-});
-
-test.each([
-  ['git@github.com:o/r.git', 'o/r'],
-  ['https://user:token@github.com/o/r', 'o/r'],
-  ['ssh://git@github.com:22/o/r.git', 'o/r'],
-  ['https://github.com.evil.example/o/r', undefined],
-  ['https://evil.example/github.com/o/r', undefined],
-  ['/srv/git/r.git', undefined],
-])('%s is %s', (url, name) => {
-  expect(githubName(url)).toBe(name);
 });
