@@ -1,4 +1,5 @@
 /** What was tried before, from the rows of runs, steps, verdicts and transitions. */
+import { redact } from '../../events/redact.ts';
 import { CHECK_NAMES, type Verification, verificationSchema } from '../../gate/verification.ts';
 import type { Transition } from '../../store/incidents.ts';
 import { type Run, runsOf } from '../../store/runs.ts';
@@ -48,9 +49,14 @@ function addVerdict(judged: JudgedFacts[], { tree, verdict, by, result }: Verifi
   judged.push({ tree, verdict, by: [by], blocking: blockingIn(verificationSchema.parse(result)) });
 }
 
+/** Redacted: a message may quote what a failed test said. */
 function blockingIn({ checks }: Verification): JudgedFacts['blocking'] {
   return CHECK_NAMES.filter((check) => checks[check].status === 'fail' || checks[check].status === 'refuse').flatMap(
-    (check) => checks[check].findings.map((finding) => ({ check, finding })),
+    (check) =>
+      checks[check].findings.map((finding) => ({
+        check,
+        finding: { ...finding, message: redact(finding.message, { ips: true }) },
+      })),
   );
 }
 

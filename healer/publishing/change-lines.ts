@@ -28,14 +28,16 @@ export function changesTable(changes: readonly Change[], size: ReportSize): stri
 const HEADER = /^(?:diff --git|index|old mode|new mode|new file mode|deleted file mode|similarity|rename) /;
 
 function diffBlock({ sourceDiff }: ReportFacts, size: ReportSize): Block[] {
+  if (sourceDiff.trim() === '') return [];
+  const [most, long] = [200 * size.diffLines, 'The source change is too long to be shown here: see the commit.'];
+  if (sourceDiff.length > most) return [{ text: long }];
   const lines = sourceDiff
     .trimEnd()
     .split('\n')
     .filter((line) => !HEADER.test(line));
-  if (sourceDiff.trim() === '') return [];
+  if (lines.length > size.diffLines) return [{ text: long }];
   const counted = `${lines.length} ${lines.length === 1 ? 'line' : 'lines'} of diff`;
-  if (lines.length > size.diffLines) return [{ text: `The source change is ${counted}: see the commit.` }];
-  const shown = fence(lines.join('\n'), 8000, 'diff');
+  const shown = fence(lines.join('\n'), most, 'diff');
   return [{ text: folded(`The source change, ${counted}`, shown, lines.length <= OPEN), spare: 'the source change' }];
 }
 

@@ -126,7 +126,7 @@ function reproductionBlocks(
     },
     (left) => `and ${left} more.`,
   );
-  const wanted = (event?.message ?? '').split('\n')[0]?.trim().slice(0, 200) ?? '';
+  const wanted = event?.message.slice(0, 200).split('\n')[0]?.trim() ?? '';
   const output = (tail: string) => (size.tail > SIZE.body.tail ? tail : excerpt(tail, [wanted, event?.type ?? '']));
   const red = evidence.find((run) => run.at === 'base_tests' && run.tail.trim() !== '');
   return [

@@ -3,10 +3,12 @@
 /** Lines before that line, and after it. */
 const BEFORE = 3;
 const AFTER = 14;
+/** Characters that are looked through. */
+const LONGEST = 64 * 1024;
 
 /** Around the first line with the first of the `wanted` texts that stands in any. */
 export function excerpt(output: string, wanted: readonly string[]): string {
-  const lines = output.trimEnd().split('\n');
+  const lines = output.slice(-LONGEST).trimEnd().split('\n');
   const places = wanted.map((text) => (text === '' ? -1 : lines.findIndex((line) => line.includes(text))));
   const at = places.find((place) => place !== -1) ?? -1;
   const last = lines.length - 1;

@@ -4,6 +4,7 @@ import { dependents } from '../../context/impact/dependents.ts';
 import { composeLaw } from '../../context/law/compose.ts';
 import { committedLawFiles } from '../../context/law/files.ts';
 import type { Repository } from '../../context/repository.ts';
+import { redact } from '../../events/redact.ts';
 import { findRadius } from '../../gate/blast-radius.ts';
 import { type Change, diffText } from '../../gate/changes.ts';
 import { composeTrees } from '../../gate/compose.ts';
@@ -64,6 +65,6 @@ async function reproductionsIn(
 ): Promise<TreeFacts['reproductions']> {
   const { scenarios } = composeLaw(await committedLawFiles(repository.root, tree));
   return scenarios.flatMap(({ id, name, incident: of, test_command: command }) =>
-    of === incident && command !== undefined ? [{ id, name, command }] : [],
+    of === incident && command !== undefined ? [{ id, name: redact(name, { ips: true }), command }] : [],
   );
 }
