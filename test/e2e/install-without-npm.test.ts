@@ -99,7 +99,7 @@ describe('on Node.js 20', () => {
 
 it.runIf(isFullMatrix)(
   'on Node.js 20 with npm and a network, SQLite installs itself',
-  { timeout: 400_000 },
+  { timeout: 700_000 },
   async () => {
     // The settings of whoever runs this: a proxy, certificates, Node's headers.
     const setting = async (name: string) =>
@@ -113,7 +113,7 @@ it.runIf(isFullMatrix)(
     const start = performance.now();
     expect((await heal(user)).stderr).toContain('is being installed');
     await expect
-      .poll(async () => (await heal(user)).stderr, { timeout: 300_000, interval: 2_000 })
+      .poll(async () => (await heal(user)).stderr, { timeout: 600_000, interval: 2_000 })
       .not.toContain("SQLite's native part");
     await expectWorking(await session(user), REPORTED);
     await note({ node: '20', way: 'native part of SQLite (once)', seconds: (performance.now() - start) / 1000 });
