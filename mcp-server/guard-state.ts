@@ -1,5 +1,6 @@
 /** What the server knows for the guard: which agent works on which fix, what that fix may touch, and how it ends. */
 import { matches } from '../context/path-rules.ts';
+import { describeError } from '../events/errors.ts';
 import { forbiddenPaths } from '../gate/forbidden-paths.ts';
 import { effectiveConfig } from '../healer/fixes/effective-config.ts';
 import { agentGone, decideInSession } from '../healer/fixes/session-end.ts';
@@ -91,7 +92,12 @@ export class ServerGuardState implements GuardState {
     const doubt = await this.voice.doubt();
     if (doubt !== undefined)
       return `not_allowed: ${doubt}. Run \`self-healing ${decision} ${incident}\` in a terminal of your own.`;
-    return decideInSession(await this.open(), decision, incident);
+    try {
+      return await decideInSession(await this.open(), decision, incident);
+    } catch (error) {
+      const { message, next } = describeError(error);
+      return `Not carried out: ${message} ${next}`.trim();
+    }
   }
 }
 

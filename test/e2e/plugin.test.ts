@@ -25,3 +25,31 @@ describe('claude plugin validate --strict', () => {
     expect(stdout).toContain('Validation passed');
   });
 });
+
+/** Tokens by the client's own estimate; a text that needs more says too much. */
+const BUDGET = { 'always on': 260, agents: 650, heal: 400, status: 240, commands: 180 };
+
+describe('claude plugin details', () => {
+  it('counts no more tokens than the texts may cost', async () => {
+    const claude = async (...args: string[]) =>
+      (await promisify(execFile)(CLIENT, ['plugin', ...args], { cwd: ROOT, env: clientEnvironment(home, '') })).stdout;
+    await claude('marketplace', 'add', ROOT);
+    await claude('install', 'self-healing@self-healing');
+    const told = await claude('details', 'self-healing');
+    const cost: Record<string, number> = {
+      'always on': Number(/Always-on:\s+~?([\d,]+)/.exec(told)?.[1]?.replace(',', '')),
+    };
+    for (const [, name = '', tokens = ''] of told.matchAll(/^ {2}(\S+) +(?:~|< )\d+ +(?:~|< )([\d.,]+k?)$/gm))
+      cost[name] = tokens.endsWith('k') ? Number(tokens.slice(0, -1)) * 1000 : Number(tokens.replace(',', ''));
+    const { diagnostician, 'self-healing': fixer, heal, status, 'always on': always, ...rest } = cost;
+    const actual = { 'always on': always, agents: diagnostician, fixer, heal, status, ...rest };
+    console.log('tokens:', JSON.stringify(actual), 'allowed:', JSON.stringify(BUDGET));
+    expect(Object.keys(rest).sort()).toEqual(['approve', 'doctor', 'init', 'learn', 'skip', 'verify']);
+    expect(always).toBeLessThanOrEqual(BUDGET['always on']);
+    expect(diagnostician).toBeLessThanOrEqual(BUDGET.agents);
+    expect(fixer).toBeLessThanOrEqual(BUDGET.agents);
+    expect(heal).toBeLessThanOrEqual(BUDGET.heal);
+    expect(status).toBeLessThanOrEqual(BUDGET.status);
+    for (const [name, tokens] of Object.entries(rest)) expect(tokens, name).toBeLessThanOrEqual(BUDGET.commands);
+  });
+});
