@@ -50,6 +50,7 @@ test('ours, the same incident in other places, and an overlapping one are told a
   server.addPull({ body: EARLIER_ROUND.replace('f7890', 'f7891') }); // another incident
   server.addPull({ body: `see ${TRAILER} and\n> ${TRAILER}` }); // quoted, no line of its own
   server.addPull({ branch: `${BRANCH}-x` });
+  server.addPull({ branch: `${BRANCH}-4`, from: 'mallory/shop' });
   const overlap = server.addPull({
     title: 'Tidy\nup <b>',
     files: [{ filename: 'src/new.js', previous_filename: 'src/tenant.js', status: 'renamed' }],
