@@ -33,8 +33,10 @@ export interface InitTrialRequest {
   onProgress?: ((line: string) => void) | undefined;
 }
 
-/** Milliseconds. A person waits for all of it. */
+/** Milliseconds. A person waits for it, and so does a session, whose shell gives a command two minutes. */
 export interface Limits {
+  /** Everything together. */
+  whole: number;
   /** The whole test command, once. */
   command: number;
   /** All test files that are run alone, together. */
@@ -43,7 +45,7 @@ export interface Limits {
   check: number;
 }
 
-const LIMITS: Limits = { command: 60_000, files: 25_000, check: 20_000 };
+const LIMITS: Limits = { whole: 100_000, command: 60_000, files: 25_000, check: 20_000 };
 /** Verifications run each scenario on several trees: more seconds of them would make every fix wait. */
 const MOST_SECONDS = 15;
 
@@ -74,16 +76,19 @@ export async function initTrial(request: InitTrialRequest): Promise<InitTrial> {
   const project = await filesOfFolder(root);
   const sources = await folderSources(root);
   const isTest = (path: string) => matches(law.config.tests.paths, path);
-  return withTrial({ repository, base, config: law.config, signal, onProgress }, async (trial) => {
-    const { run, tried } = await tryCommand(trial, law, { packages: packagesIn(root), project }, limits);
-    const green = tried.status === 'blocked' || !withScenarios ? [] : greenFiles(run);
-    return {
-      tried,
-      scenarios: await tryFiles(trial.with(tried.command), green, { sources, law }, limits),
-      checks: withScenarios ? await tryChecks(trial, await detectChecks(project), limits) : [],
-      invariants: [...draftInvariants(sources, isTest), ...(await tryLockFile(trial, project, limits))],
-    };
-  });
+  return withTrial(
+    { repository, base, config: law.config, wholeMs: limits.whole, signal, onProgress },
+    async (trial) => {
+      const { run, tried } = await tryCommand(trial, law, { packages: packagesIn(root), project }, limits);
+      const green = tried.status === 'blocked' || !withScenarios ? [] : greenFiles(run);
+      return {
+        tried,
+        scenarios: await tryFiles(trial.with(tried.command), green, { sources, law }, limits),
+        checks: withScenarios ? await tryChecks(trial, await detectChecks(project), limits) : [],
+        invariants: [...draftInvariants(sources, isTest), ...(await tryLockFile(trial, project, limits))],
+      };
+    },
+  );
 }
 
 async function tryCommand(

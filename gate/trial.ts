@@ -18,6 +18,8 @@ export interface TrialRequest {
   /** A commit that the working copy is compared with: HEAD. */
   base: string;
   config: Pick<Law['config'], 'tests' | 'worktree' | 'intake'>;
+  /** For everything that is run, together: what comes later gets what is left. */
+  wholeMs: number;
   signal?: AbortSignal | undefined;
   onProgress?: ((line: string) => void) | undefined;
 }
@@ -57,6 +59,7 @@ export async function withTrial<T>(request: TrialRequest, work: (trial: Trial) =
     signal,
     onWait: (pid) => onProgress?.(`waiting for another verification (process ${pid})`),
   });
+  const deadline = performance.now() + request.wholeMs;
   const run = async (command: string, kind: 'test' | 'check', limitMs: number) => {
     await checkout.use(tree);
     onProgress?.(`trying: ${command}`);
@@ -67,7 +70,7 @@ export async function withTrial<T>(request: TrialRequest, work: (trial: Trial) =
       command,
       kind,
       author: 'people',
-      timeoutMs: Math.min(limitMs, config.tests.timeout),
+      timeoutMs: Math.max(1, Math.min(limitMs, config.tests.timeout, deadline - performance.now())),
       env: config.tests.env,
       redactIps: config.intake.redact_ips,
       signal,

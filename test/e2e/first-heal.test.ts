@@ -1,4 +1,6 @@
 /** The first heal on services as people have them installed: a workspace of linked packages, an editable install. */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { honestFix, type Part } from '../../cli/demo/play.ts';
 import type { SampleName } from '../../cli/demo/sample-repository.ts';
@@ -6,6 +8,7 @@ import { expectUntouched, heal } from './healed.ts';
 import { PARCELS_PART, SHOP_PART } from './installed-parts.ts';
 import { installEditable, installWorkspaces } from './installed-sample.ts';
 import { UNVERIFIED } from './plays/acts.ts';
+import { CLIENT } from './run-client.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -88,4 +91,31 @@ describe.each(SERVICES)('$sample, without .self-healing/', ({ sample, install, p
         .join('\n'),
     );
   });
+});
+
+it('refuses an editable install that cannot be mirrored, with the line that lifts it', async () => {
+  stage = await setStage('python-parcels', { install: installEditable });
+  try {
+    // As with an environment that a tool keeps elsewhere: it is on PATH, and leads to the main checkout.
+    const environment = join(stage.home, 'environment');
+    await rename(join(stage.root, '.venv'), environment);
+    const env = { PATH: [join(environment, 'bin'), dirname(CLIENT), process.env.PATH].join(delimiter) };
+    const command = 'python3 -m pytest tests/test_unserved_country.py';
+    const script = () =>
+      honestFix({ ...PARCELS_PART, scenario: { ...PARCELS_PART.scenario, test_command: command } }, UNVERIFIED);
+    const refused = await heal(stage, script(), ['--error', stage.logFile, '--yes'], env);
+    expect(refused).toMatchObject({ exit: 4, result: { status: 'escalated', verdict: 'refuse' } });
+    const lift = 'tests: { env: {PYTHONPATH: src} }';
+    expect(refused.report).toContain(`${stage.root}/src/parcels/rates.py`);
+    expect(refused.report).toContain(lift);
+
+    await mkdir(join(stage.root, '.self-healing'), { recursive: true });
+    await writeFile(join(stage.root, '.self-healing', 'config.yaml'), `version: "1.0"\n${lift}\n`);
+    const { incident } = refused.result;
+    expect(await stage.person(['retry', incident], { env })).toMatchObject({ exit: 0 });
+    const healed = await heal(stage, script(), [incident, '--yes'], env);
+    expect(healed.result, healed.stderr + healed.report).toMatchObject({ status: 'proposed', verdict: 'pass' });
+  } finally {
+    await stage.remove();
+  }
 });
