@@ -31,8 +31,6 @@ export interface ServerOptions {
   version: string;
   /** The incident of a headless run, named by its parent. */
   incident?: string | undefined;
-  /** How long a question to the person stands; default 10 minutes. */
-  askTimeoutMs?: number;
 }
 
 /** Serves until the transport closes; resolves then, with everything it started ended. */
@@ -53,7 +51,7 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
   };
   const headlessFix = new HeadlessFix(options.incident);
   const voice = new PersonVoice({ folder: options.folder });
-  const person = new Person(server, voice, options.askTimeoutMs);
+  const person = new Person(server, voice);
   const guardState = new ServerGuardState(binding, open, headlessFix, voice);
   const turns = new Turns();
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema, type ElicitResult } from '@modelcontextprotocol/sdk/types.js';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ORDERS_PART } from '../../cli/demo/orders-part.ts';
@@ -44,8 +45,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function connect(cwd = sample.root, env: Record<string, string> = {}): Promise<Client> {
-  const client = new Client({ name: 'test', version: '1' });
+type Answering = (client: Client, message: string) => Promise<ElicitResult>;
+
+/** `person` answers questions; without one the client cannot ask. */
+async function connect(cwd = sample.root, env: Record<string, string> = {}, person?: Answering): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' }, { capabilities: person ? { elicitation: {} } : {} });
+  if (person) client.setRequestHandler(ElicitRequestSchema, ({ params }) => person(client, params.message));
   const { PATH = '', HOME = '' } = process.env;
   await client.connect(
     new StdioClientTransport({
@@ -157,7 +162,14 @@ describe('what the server offers', () => {
 
 describe('one incident, from report to proposal', () => {
   it('reads, heals and proposes through the tools alone', async () => {
-    const client = await connect();
+    /** What could be done while the person was asked. */
+    const meanwhile: unknown[] = [];
+    const client = await connect(sample.root, {}, async (asked, message) => {
+      const status = await call(asked, 'list_incidents');
+      const reported = await call(asked, 'report_error', { text: 'Error: somewhere else\n    at go (src/app.js:1:1)' });
+      meanwhile.push(message.split('\n')[0], status.data.incidents, reported.error);
+      return { action: 'decline' };
+    });
     const reported = await call(client, 'report_error', { text: sample.log });
     expect(reported.error, reported.text).toBe(false);
     const incident = String(reported.data.incident);
@@ -246,7 +258,15 @@ describe('one incident, from report to proposal', () => {
     });
     expect((await call(client, 'verify_fix', { incident })).data).toMatchObject({ verdict: 'pass', iteration: 3 });
     const proposed = await call(client, 'propose_pr', { incident, title, summary });
-    expect(proposed.data, proposed.text).toMatchObject({ status: 'awaiting_approval' });
+    expect(proposed.data, proposed.text).toMatchObject({
+      status: 'awaiting_approval',
+      next: expect.stringContaining('the question was declined'),
+    });
+    expect(meanwhile).toMatchObject([
+      `Publish the fix of ${incident}?`,
+      [{ incident, status: 'awaiting_publish', verdict: 'pass', needs_person: true }],
+      false,
+    ]);
 
     const elsewhere = await connect();
     const typed = {
