@@ -25,13 +25,17 @@ const QUESTIONS: Record<string, string> = {
   'blast_radius.unreached': 'Some dependents were reached by no test: read the ones named under blast radius.',
 };
 
+const OVERLAP = 'An open pull request heals the same incident or changes the same files: which of the two is wanted?';
+
 /** Questions, worst first; what nothing can execute says nothing about this fix. */
-export function decisions({ verification, needsPerson }: ReportFacts): string[] {
+export function decisions({ verification, needsPerson, related = [] }: ReportFacts): string[] {
   if (!verification) return [];
+  const overlapping = related.some(({ state }) => state === 'open') ? [OVERLAP] : [];
   const findings = findingsOf(verification).filter(({ finding }) => !finding.code.endsWith('.unproven'));
   const messages = new Set(findings.map(({ finding }) => finding.message));
   const others = needsPerson.filter((reason) => !messages.has(reason));
-  return [...new Set([...others, ...findings.map(({ finding }) => QUESTIONS[finding.code] ?? finding.message)])];
+  const asked = findings.map(({ finding }) => QUESTIONS[finding.code] ?? finding.message);
+  return [...new Set([...others, ...asked, ...overlapping])];
 }
 
 export function actBlocks(facts: ActFacts, size: ReportSize): Block[] {

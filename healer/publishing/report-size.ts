@@ -15,13 +15,11 @@ export interface ReportSize {
   items: number;
   /** Lines of the source change; a longer one is not shown. */
   diffLines: number;
-  /** Characters of the patch of a hand-over. */
-  patch: number;
 }
 
 export const SIZE: Record<Detail, ReportSize> = {
-  body: { room: 60_000, words: 1500, tail: 1500, items: 20, diffLines: 60, patch: 20_000 },
-  file: { room: 1_000_000, words: 20_000, tail: 8000, items: 500, diffLines: 400, patch: 200_000 },
+  body: { room: 60_000, words: 1500, tail: 1500, items: 20, diffLines: 60 },
+  file: { room: 1_000_000, words: 20_000, tail: 8000, items: 500, diffLines: 400 },
 };
 
 /** The blocks as one text that ends with its trailer, within the room there is. */
