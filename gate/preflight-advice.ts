@@ -3,6 +3,7 @@
  * command, more time. Where nothing better is known, the line that goes on without them.
  */
 import { stripVTControlCharacters } from 'node:util';
+import { readPackage } from '../context/detect/package-json.ts';
 import type { ProjectFiles } from '../context/detect/project-files.ts';
 import type { Law } from '../context/law.ts';
 import { BUILT_IN_SCENARIO } from '../context/schemas/scenarios.ts';
@@ -44,11 +45,11 @@ export function missingLine(output: string): string | undefined {
   return line && foreignLine(stripVTControlCharacters(line).trim());
 }
 
-export function adviseOn(
+export async function adviseOn(
   { code, output }: Blocked,
   { config, detection }: Pick<Law, 'config' | 'detection'>,
-  project: Pick<ProjectFiles, 'paths'>,
-): Advice {
+  project: ProjectFiles,
+): Promise<Advice> {
   const { tests, worktree } = config;
   if (code === 'no_command') return { line: configLine('tests', 'command', usual(project)), does: 'says how they run' };
   if (code === 'timed_out')
@@ -57,10 +58,10 @@ export function adviseOn(
       does: 'gives them twice the time',
     };
   const isMissing = code === 'command_not_found' || MISSING.test(output);
-  const setup = SETUPS.find(([file]) => project.paths.includes(file))?.[1];
+  const setup = isMissing ? await setupOf(project) : undefined;
   const other = detection.testCommand !== '' && detection.testCommand !== tests.command.trim();
   // A program that is nowhere is no dependency when the project itself names another command.
-  if (isMissing && setup !== undefined && worktree.setup.trim() === '' && !(other && code === 'command_not_found'))
+  if (setup !== undefined && worktree.setup.trim() === '' && !(other && code === 'command_not_found'))
     return { line: configLine('worktree', 'setup', setup), does: 'installs what they need where they run' };
   if (other)
     return { line: configLine('tests', 'command', detection.testCommand), does: 'is what was found in this project' };
@@ -68,6 +69,15 @@ export function adviseOn(
     line: knownFailingLine(tests.known_failing, BUILT_IN_SCENARIO),
     does: 'goes on without them: a fix is then proven by its reproduction and the scenarios alone',
   };
+}
+
+async function setupOf(project: ProjectFiles): Promise<string | undefined> {
+  const [file, command] = SETUPS.find(([name]) => project.paths.includes(name)) ?? [];
+  if (file !== 'package.json') return command;
+  const manifest = await readPackage(project);
+  if (manifest === undefined || manifest === 'broken') return undefined;
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  return declared.length > 0 ? command : undefined;
 }
 
 /** Where nothing says how a project is tested, what most projects of its kind do. */

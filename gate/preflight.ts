@@ -54,12 +54,10 @@ export async function preflight(request: PreflightRequest): Promise<Preflight> {
     return passOver(`tests.known_failing names ${BUILT_IN_SCENARIO}`);
 
   const project = await filesOfCommit(request.repository.root, request.base);
-  const blocked = (code: string, why: string, output: string): Preflight => ({
-    status: 'blocked',
-    command,
-    why,
-    advice: adviseOn({ code, output }, law, project),
-  });
+  const blocked = async (code: string, why: string, output: string): Promise<Preflight> => {
+    const advice = await adviseOn({ code, output }, law, project);
+    return { status: 'blocked', command, why, advice };
+  };
   if (command === '') {
     const looked = law.detection.why.filter((line) => line.startsWith('No test command:'));
     return blocked('no_command', looked.join(' ') || 'No test command was found.', '');

@@ -81,6 +81,13 @@ describe('tests that cannot run', () => {
       'worktree: { setup: npm ci }',
     ],
     [
+      'a program that nothing in the project would install',
+      { 'package.json': '{ "scripts": { "test": "no-such-runner run" } }\n' },
+      '',
+      /no-such-runner/,
+      'tests: { known_failing: [S000] }',
+    ],
+    [
       'a package that every test needs',
       {
         ...TESTED,
