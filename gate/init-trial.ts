@@ -109,7 +109,7 @@ async function tryCommand(
   }
   const code = run.reason?.code ?? run.status;
   const late = code === 'timed_out' && limits.command < law.config.tests.timeout;
-  const { line, does } = adviseOn({ code, output: run.output }, law, project);
+  const { line, does } = await adviseOn({ code, output: run.output }, law, project);
   return {
     run,
     tried: {
