@@ -49,8 +49,11 @@ export const listIncidents = tool({
     const any = existsSync(join(root, '.self-healing', 'state.db'));
     const records = any ? await bench.incidents.list({ limit, ...(status && { status: [status] }) }) : [];
     const incidents: Listed[] = [];
-    for (const record of records)
-      incidents.push(listed(record, await standingOf(bench, record, bench.fixes.has(record.incident))));
+    for (const record of records) {
+      const fix = bench.fixes.get(record.incident);
+      const here = fix !== undefined && fix.round === record.round && !fix.lease?.lost();
+      incidents.push(listed(record, await standingOf(bench, record, here)));
+    }
     const paused = pausedBy(root, process.env);
     const lines = incidents.map(
       (i) =>

@@ -100,8 +100,10 @@ describe('the question before publishing', () => {
   });
 
   it('publishes nothing that the person rejects, and keeps why', async () => {
-    await personAnswers({ action: 'accept', content: { decision: 'reject', reason: 'answer 403 instead' } });
-    const run = await stage.session([heal()], play);
+    stage = await setStage('node-orders', { origin: true });
+    const content = { decision: 'reject', reason: 'answer 403 instead' };
+    // Here the program that hosts the client answers for them, as an editor does.
+    const run = await stage.session([heal()], play, { answer: () => ({ action: 'accept', content }) });
     expect(proposal(run)).toContain('"status":"rejected"');
     const { status, transitions } = await show(incidentIn(run.events));
     expect(status).toBe('rejected');

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bash, say, use } from '../../cli/demo/model-reply.ts';
+import { bash, livingContext, say, use } from '../../cli/demo/model-reply.ts';
 import { ORDERS_PART } from '../../cli/demo/orders-part.ts';
 import { honestFix, type Overrides } from '../../cli/demo/play.ts';
 import { expectUntouched } from './healed.ts';
@@ -56,7 +56,25 @@ describe('a session', () => {
     const first = await stage.session([heal()], play());
     const incident = incidentIn(first.events);
     expect(await statusOf(incident)).toBe('awaiting_publish');
-    const second = await stage.session([`/self-healing:approve ${incident}`], [{ reply: say('I was asked.') }]);
+    const resumed = String(first.events.find(({ subtype }) => subtype === 'init')?.session_id);
+    const second = await stage.session(
+      ['/self-healing:status', `/self-healing:approve ${incident}`],
+      ({ told }) =>
+        told.includes('Call `list_incidents`') ? use(livingContext('list_incidents', {})) : say('I looked.'),
+      { args: ['--resume', resumed] },
+    );
+    const terminal = `\`self-healing approve ${incident}\` in a terminal verifies the kept fix again`;
+    expect(JSON.stringify(second.requests[0]?.body.messages)).toContain(`tell the person: ${terminal}`);
+    const standing = results(second).find((text) => text.startsWith('{"incidents"')) ?? '{}';
+    expect(JSON.parse(standing).incidents).toMatchObject([
+      {
+        incident,
+        status: 'awaiting_publish',
+        verdict: 'pass',
+        needs_person: true,
+        next: expect.stringContaining(terminal),
+      },
+    ]);
     expect(JSON.stringify(second.events)).toContain('not_allowed: this session does not hold the evidence');
     expect(await statusOf(incident)).toBe('awaiting_publish');
     expect(await stage.git(['branch', '--list', 'hotfix/*'], stage.origin)).toBe('');
