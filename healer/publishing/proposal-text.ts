@@ -71,8 +71,8 @@ export async function proposalText(
     lesson: await lessonOf(bench.repository, row.tree, incident),
     related: others?.related,
   };
-  const report = withoutOwnPaths(bench.repository, proposalReport(facts));
-  return { title: subject(words.title, incident), body: report, report };
+  const written = (detail: 'body' | 'file') => withoutOwnPaths(bench.repository, proposalReport(facts, detail));
+  return { title: subject(words.title, incident), body: written('body'), report: written('file') };
 }
 
 /** Before anything leaves the machine. Names the place and the kind of what was found, never the text. */
