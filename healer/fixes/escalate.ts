@@ -19,6 +19,7 @@ import { readRecord, type WorktreeRecord } from '../worktrees/record.ts';
 import { saveDiff } from '../worktrees/saved-diff.ts';
 import { isRegistered } from '../worktrees/worktree.ts';
 import { endSessionRun } from './end-run.ts';
+import { isRefusedForGood } from './refused-for-good.ts';
 import { closeFix } from './require-fix.ts';
 import { currentTree } from './verified-tree.ts';
 
@@ -96,7 +97,7 @@ export async function escalate(bench: Workbench, request: EscalateRequest): Prom
   });
   const report = await writeReport(bench.repository, incident, text);
   const last = rows.at(-1);
-  if (patch.text !== '' && (failureMode === 'refused' || last?.verdict === 'refuse'))
+  if (patch.text !== '' && (last?.verdict === 'refuse' ? isRefusedForGood(last) : failureMode === 'refused'))
     addRefusedDiff(bench.db, {
       incident,
       round: record.round,

@@ -71,25 +71,6 @@ describe.each(SERVICES)('$sample, without .self-healing/', ({ sample, install, p
     expect(ran.counts).toEqual({ passed: scenarios.length + 1 });
     const lint = JSON.parse((await stage.run(['context', 'lint', '--json'])).stdout);
     expect(lint.findings).toEqual([]);
-    console.log(
-      stdout,
-      await stage.git(['status', '--short']),
-      await stage.git([
-        'clean',
-        '-qfd',
-        '.self-healing/scenarios',
-        '.self-healing/config.yaml',
-        '.self-healing/invariants.yaml',
-      ]),
-      (await stage.run(['init', '--yes'])).stdout,
-      await stage.git(['ls-files', '-o', '--exclude-standard']),
-      await readFile(join(stage.root, '.self-healing/invariants.yaml'), 'utf8'),
-      await readFile(join(stage.root, '.self-healing/scenarios/routes.yaml'), 'utf8'),
-      (await readFile(join(stage.root, '.self-healing/config.yaml'), 'utf8'))
-        .split('\n')
-        .filter((x) => !x.startsWith('#'))
-        .join('\n'),
-    );
   });
 });
 
