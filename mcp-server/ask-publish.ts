@@ -10,7 +10,7 @@ import { requestOf } from '../healer/fixes/proposal-request.ts';
 import { currentPass, storedVerificationSchema } from '../healer/fixes/verified-tree.ts';
 import { type ApproveResult, approvePublish } from '../healer/publishing/approve-publish.ts';
 import { reject } from '../healer/publishing/reject.ts';
-import { clean } from '../healer/publishing/report-rows.ts';
+import { clean } from '../healer/publishing/report/rows.ts';
 import type { Workbench } from '../healer/workbench.ts';
 import { publishQuestion, type QuestionFacts, readDecision } from './publish-question.ts';
 import type { ToolCall } from './tool.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Change } from '../gate/changes.ts';
 import { CHECK_NAMES, CHECK_TITLES, type Evidence, type Verification } from '../gate/verification.ts';
-import { oneLine } from '../healer/publishing/quote.ts';
+import { oneLine } from '../healer/publishing/report/quote.ts';
 import type { Form, Question } from './person.ts';
 
 export interface QuestionFacts {

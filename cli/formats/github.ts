@@ -1,4 +1,5 @@
 /** Workflow commands of GitHub Actions: each finding becomes an annotation at its file and line. */
+import { liftedBy } from '../../gate/lift.ts';
 import { CHECK_NAMES, type CheckStatus, type Verification } from '../../gate/verification.ts';
 
 const LEVELS: Record<CheckStatus, 'error' | 'warning' | 'notice'> = {
@@ -12,10 +13,10 @@ const LEVELS: Record<CheckStatus, 'error' | 'warning' | 'notice'> = {
 export function annotations(verification: Verification): string {
   const lines = CHECK_NAMES.flatMap((name) => {
     const { status, findings } = verification.checks[name];
-    return findings.map(({ code, message, file, line, next }) => {
+    return findings.map(({ code, message, file, line, next, lift }) => {
       const where = [...(file ? [`file=${property(file)}`] : []), ...(line ? [`line=${line}`] : [])];
       const properties = [...where, `title=${property(code)}`].join(',');
-      return `::${LEVELS[status]} ${properties}::${data(`${message}\nNext: ${next}`)}`;
+      return `::${LEVELS[status]} ${properties}::${data(`${message}\nNext: ${next}${lift === undefined ? '' : `\n${liftedBy(lift)}`}`)}`;
     });
   });
   const statuses = CHECK_NAMES.map((name) => `${name} ${verification.checks[name].status}`).join(', ');

@@ -2,7 +2,7 @@
 import { explain } from '../../gate/explain.ts';
 import { liftedBy } from '../../gate/lift.ts';
 import { CHECK_NAMES, type Check, type Finding, type Verification } from '../../gate/verification.ts';
-import { checkSection } from '../../healer/publishing/check-section.ts';
+import { checkSection } from '../../healer/publishing/report/check-section.ts';
 import { annotations } from './github.ts';
 import { type JUnitCase, junit } from './junit.ts';
 

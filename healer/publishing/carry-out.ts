@@ -16,7 +16,7 @@ import { type Others, othersThan, racedBy } from './other-proposals.ts';
 import { changesOf, draftReasons, leakIn, type ProposalSubject, proposalText, wordsOf } from './proposal-text.ts';
 import { fromGitHub, type NotPublished } from './publish-states.ts';
 import { type Published, publishedAs } from './published.ts';
-import { writeReport } from './report-file.ts';
+import { writeReport } from './report/file.ts';
 
 export interface CarryOut {
   fix: OpenFix;

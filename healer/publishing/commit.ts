@@ -4,7 +4,7 @@
  */
 import { git, tryGit } from '../../context/git.ts';
 import type { Repository } from '../../context/repository.ts';
-import { oneLine } from './quote.ts';
+import { oneLine } from './report/quote.ts';
 
 export interface CommitRequest {
   incident: string;

@@ -17,7 +17,7 @@ import { changesOf, draftReasons, leakIn, type ProposalSubject, proposalText } f
 import type { PublishRequest, PublishResult } from './publish.ts';
 import { fromGitHub, leaveToPerson } from './publish-states.ts';
 import { publishedAs } from './published.ts';
-import { writeReport } from './report-file.ts';
+import { writeReport } from './report/file.ts';
 
 /** The round's proposal when it was pushed and has no pull request. */
 export function lacksPullRequest(bench: Workbench, { incident, round, status }: IncidentRecord): Proposal | undefined {

@@ -7,7 +7,7 @@ import type { GitHub } from './github/client.ts';
 import type { PullRequest } from './github/pull-requests.ts';
 import { findRelated } from './github/related.ts';
 import { fromGitHub, type NotPublished } from './publish-states.ts';
-import type { RelatedProposal } from './report-facts.ts';
+import type { RelatedProposal } from './report/facts.ts';
 
 export interface OthersRequest {
   incident: string;

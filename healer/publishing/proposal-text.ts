@@ -10,12 +10,12 @@ import { storedVerificationSchema } from '../fixes/verified-tree.ts';
 import type { Workbench } from '../workbench.ts';
 import { type CommitRequest, commitMessage, subject } from './commit.ts';
 import { findLeaks } from './leaks.ts';
-import { lessonOf } from './lesson.ts';
 import type { Others } from './other-proposals.ts';
 import type { NotPublished } from './publish-states.ts';
-import { type ProposalFacts, proposalReport } from './report.ts';
-import { withoutOwnPaths } from './report-file.ts';
-import { clean, reportFacts } from './report-rows.ts';
+import { withoutOwnPaths } from './report/file.ts';
+import { lessonOf } from './report/lesson.ts';
+import { type ProposalFacts, proposalReport } from './report/proposal-report.ts';
+import { clean, reportFacts } from './report/rows.ts';
 
 /** A proven tree on its way out. */
 export interface ProposalSubject {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { redact } from '../../../events/redact.ts';
-import { oneLine } from '../quote.ts';
+import { oneLine } from '../report/quote.ts';
 import { type Need, permissionHint } from './permission.ts';
 
 export type GitHubFailure =

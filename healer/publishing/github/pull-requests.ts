@@ -1,6 +1,6 @@
 /** Pull requests as GitHub tells of them, reduced to what we go by. */
 import { z } from 'zod';
-import { oneLine } from '../quote.ts';
+import { oneLine } from '../report/quote.ts';
 import type { Canonical } from './canonical.ts';
 import type { GitHub } from './client.ts';
 import { type List, list } from './pages.ts';

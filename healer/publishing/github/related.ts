@@ -6,7 +6,7 @@
  * opened a moment ago by another machine would not be in it, and that is the very one that matters.
  */
 import { z } from 'zod';
-import { oneLine } from '../quote.ts';
+import { oneLine } from '../report/quote.ts';
 import { type Canonical, canonical } from './canonical.ts';
 import type { GitHub } from './client.ts';
 import type { GitHubFailure } from './failure.ts';

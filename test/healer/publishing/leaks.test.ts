@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { redact } from '../../../events/redact.ts';
-import { escalationReport } from '../../../healer/publishing/escalation-report.ts';
 import { findLeaks } from '../../../healer/publishing/leaks.ts';
-import { inert, prose } from '../../../healer/publishing/quote.ts';
-import { proposalReport } from '../../../healer/publishing/report.ts';
+import { escalationReport } from '../../../healer/publishing/report/escalation-report.ts';
+import { proposalReport } from '../../../healer/publishing/report/proposal-report.ts';
+import { inert, prose } from '../../../healer/publishing/report/quote.ts';
 import { secretSamples } from '../../corpus/secrets/corpus.ts';
-import { doubtful, handedOver, proven } from './sample-facts.ts';
+import { doubtful, handedOver, proven } from './report/sample-facts.ts';
 
 const AWS = `AK${'IA'}2OGYBAH6QLMNPQRS`;
 const FIXTURES = join(import.meta.dirname, 'fixtures');

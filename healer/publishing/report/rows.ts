@@ -1,22 +1,22 @@
 /** Gathers what a report is made from: rows of the store, and the difference between two trees. */
-import type { Repository } from '../../context/repository.ts';
-import { eventSchema } from '../../events/event.ts';
-import { redact } from '../../events/redact.ts';
-import type { Change } from '../../gate/changes.ts';
-import type { Verification } from '../../gate/verification.ts';
-import { bindingsOf } from '../../store/bindings.ts';
-import { diagnosisOf } from '../../store/diagnoses.ts';
-import { runsOf } from '../../store/runs.ts';
-import { lastSteps } from '../../store/steps.ts';
-import { type VerificationRow, verificationsOf } from '../../store/verifications.ts';
-import { storedVerificationSchema } from '../fixes/verified-tree.ts';
-import { requireIncident } from '../incidents/decisions.ts';
-import type { Workbench } from '../workbench.ts';
-import { findRemote } from '../worktrees/remote.ts';
+import type { Repository } from '../../../context/repository.ts';
+import { eventSchema } from '../../../events/event.ts';
+import { redact } from '../../../events/redact.ts';
+import type { Change } from '../../../gate/changes.ts';
+import type { Verification } from '../../../gate/verification.ts';
+import { bindingsOf } from '../../../store/bindings.ts';
+import { diagnosisOf } from '../../../store/diagnoses.ts';
+import { runsOf } from '../../../store/runs.ts';
+import { lastSteps } from '../../../store/steps.ts';
+import { type VerificationRow, verificationsOf } from '../../../store/verifications.ts';
+import { storedVerificationSchema } from '../../fixes/verified-tree.ts';
+import { requireIncident } from '../../incidents/decisions.ts';
+import type { Workbench } from '../../workbench.ts';
+import { findRemote } from '../../worktrees/remote.ts';
+import { githubRepository } from '../github/repository.ts';
 import { attemptsOf, earlierRounds } from './attempt-rows.ts';
 import { causeChain } from './chain-rows.ts';
-import { githubRepository } from './github/repository.ts';
-import type { ReportFacts } from './report-facts.ts';
+import type { ReportFacts } from './facts.ts';
 import { NO_TREE, treeFacts } from './tree-facts.ts';
 
 export interface ReportSubject {

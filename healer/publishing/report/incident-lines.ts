@@ -1,9 +1,10 @@
 /** The incident, its diagnosis and the way from one to the other: what a reader needs before looking at a change. */
+
+import type { ChainFrame, ReportFacts } from './facts.ts';
 import { type Block, folded } from './fit-into.ts';
 import { place, placeOnBase } from './place.ts';
 import { code, fence, inert, oneLine, prose } from './quote.ts';
-import type { ChainFrame, ReportFacts } from './report-facts.ts';
-import type { ReportSize } from './report-size.ts';
+import type { ReportSize } from './size.ts';
 
 /** Longer reasoning is folded. */
 const SHORT = 700;

@@ -1,9 +1,9 @@
 /** What a report is made from: rows and trees, nothing that a model writes about its own result. */
-import type { ErrorEvent } from '../../events/event.ts';
-import type { Change } from '../../gate/changes.ts';
-import type { CheckName, Finding, Verification } from '../../gate/verification.ts';
-import type { IncidentRecord } from '../../store/incidents.ts';
-import type { RunPhase } from '../../store/runs.ts';
+import type { ErrorEvent } from '../../../events/event.ts';
+import type { Change } from '../../../gate/changes.ts';
+import type { CheckName, Finding, Verification } from '../../../gate/verification.ts';
+import type { IncidentRecord } from '../../../store/incidents.ts';
+import type { RunPhase } from '../../../store/runs.ts';
 
 export interface DiagnosisFacts {
   root_cause: string;

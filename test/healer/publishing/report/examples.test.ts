@@ -1,7 +1,7 @@
 /** Three whole reports as they are read, so that a change of them is seen in review. `npx vitest -u` writes them anew. */
 import { expect, test } from 'vitest';
-import { escalationReport } from '../../../healer/publishing/escalation-report.ts';
-import { proposalReport } from '../../../healer/publishing/report.ts';
+import { escalationReport } from '../../../../healer/publishing/report/escalation-report.ts';
+import { proposalReport } from '../../../../healer/publishing/report/proposal-report.ts';
 import { doubtful, handedOver, proven } from './sample-facts.ts';
 
 test.each([

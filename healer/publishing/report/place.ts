@@ -1,6 +1,7 @@
 /** `file:line`, as a link to that line of the base where the repository is on GitHub. */
+
+import type { ReportFacts } from './facts.ts';
 import { code } from './quote.ts';
-import type { ReportFacts } from './report-facts.ts';
 
 const LONGEST = 300;
 

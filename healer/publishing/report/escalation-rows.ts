@@ -1,10 +1,10 @@
 /** The best an attempt came to: the verdict with the fewest open checks, and its patch. */
-import type { Repository } from '../../context/repository.ts';
-import { classifier } from '../../gate/change-kind.ts';
-import { type Change, changesBetween, diffText } from '../../gate/changes.ts';
-import { CHECK_NAMES, type Verification, verificationSchema } from '../../gate/verification.ts';
-import { openWorkspace } from '../../gate/workspace.ts';
-import type { VerificationRow } from '../../store/verifications.ts';
+import type { Repository } from '../../../context/repository.ts';
+import { classifier } from '../../../gate/change-kind.ts';
+import { type Change, changesBetween, diffText } from '../../../gate/changes.ts';
+import { CHECK_NAMES, type Verification, verificationSchema } from '../../../gate/verification.ts';
+import { openWorkspace } from '../../../gate/workspace.ts';
+import type { VerificationRow } from '../../../store/verifications.ts';
 
 /** Of equally good ones the newest. */
 export function bestVerification(rows: readonly VerificationRow[]): Verification | undefined {

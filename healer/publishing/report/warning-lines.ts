@@ -1,10 +1,10 @@
 /** What was noticed on the way, such as a remote that did not answer. */
 
+import type { ReportFacts } from './facts.ts';
 import { firstOf } from './first-of.ts';
 import type { Block } from './fit-into.ts';
 import { inert, oneLine } from './quote.ts';
-import type { ReportFacts } from './report-facts.ts';
-import type { ReportSize } from './report-size.ts';
+import type { ReportSize } from './size.ts';
 
 export function warningsBlock({ warnings }: Pick<ReportFacts, 'warnings'>, size: ReportSize): Block[] {
   if (warnings.length === 0) return [];

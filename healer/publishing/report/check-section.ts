@@ -6,15 +6,15 @@ import {
   type CheckName,
   type Finding,
   type Verification,
-} from '../../gate/verification.ts';
+} from '../../../gate/verification.ts';
 import { byCommand, commandCode, commandsTable, phasesTable, phasesWords } from './evidence-tables.ts';
 import { excerpt } from './excerpt.ts';
+import type { ReportFacts } from './facts.ts';
 import { firstOf, someFiles } from './first-of.ts';
 import { type Block, fitInto, folded } from './fit-into.ts';
 import { place } from './place.ts';
 import { cell, code, fence, inert, oneLine } from './quote.ts';
-import type { ReportFacts } from './report-facts.ts';
-import { type ReportSize, SIZE } from './report-size.ts';
+import { type ReportSize, SIZE } from './size.ts';
 
 /** What is known besides the verdict; nothing of it where a change is judged without an incident. */
 export interface CheckContext extends Pick<ReportFacts, 'dependents' | 'reproductions'> {
@@ -200,7 +200,7 @@ function findingLine(
 ): string {
   const at = file === undefined || message.includes(file) ? '' : ` at ${place(file, line)}`;
   const then = steps && next !== '' ? ` *Next:* ${inert(oneLine(next, 300))}` : '';
-  const lifted = steps && lift !== undefined ? ` *Only a person may lift it:* ${code(lift, 300)}` : '';
+  const lifted = steps && lift !== undefined ? ` *Only a person may lift it:* ${code(lift, 2000)}` : '';
   return `- ${CHECK_TITLES[name]}, ${code(named, 80)}${at}: ${inert(oneLine(message, 600))}${then}${lifted}`;
 }
 

@@ -1,10 +1,11 @@
 /** The change of a fix: what it touches, why it stands where it stands, and its source part itself when it is small. */
+
+import type { Change, ReportFacts } from './facts.ts';
 import { firstOf, someFiles } from './first-of.ts';
 import { type Block, folded } from './fit-into.ts';
 import { place } from './place.ts';
 import { cell, code, fence } from './quote.ts';
-import type { Change, ReportFacts } from './report-facts.ts';
-import type { ReportSize } from './report-size.ts';
+import type { ReportSize } from './size.ts';
 
 const STATUS = { A: 'added', M: 'changed', D: 'deleted', T: 'type changed' } as const;
 /** What a reviewer looks at first. */

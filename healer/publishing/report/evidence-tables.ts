@@ -1,5 +1,5 @@
 /** Runs as tables: the phases of a reproduction, one line each, and what every other command told on each tree. */
-import type { Evidence } from '../../gate/verification.ts';
+import type { Evidence } from '../../../gate/verification.ts';
 import { cell, code } from './quote.ts';
 
 const ROLES: Record<Evidence['at'], string> = {

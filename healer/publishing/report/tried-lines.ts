@@ -1,9 +1,9 @@
 /** What was tried before and how it ended: attempts of this round with their verdicts, and the rounds before it. */
-import { CHECK_TITLES } from '../../gate/verification.ts';
+import { CHECK_TITLES } from '../../../gate/verification.ts';
+import type { AttemptFacts, EarlierRound, JudgedFacts, ReportFacts } from './facts.ts';
 import { firstOf } from './first-of.ts';
 import { code, inert, oneLine } from './quote.ts';
-import type { AttemptFacts, EarlierRound, JudgedFacts, ReportFacts } from './report-facts.ts';
-import type { ReportSize } from './report-size.ts';
+import type { ReportSize } from './size.ts';
 
 /** Of one verdict; the first ones are the worst. */
 const FINDINGS = 3;

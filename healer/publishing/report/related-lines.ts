@@ -1,10 +1,10 @@
 /** Other pull requests for the same incident or the same files. */
 
+import type { RelatedProposal, ReportFacts } from './facts.ts';
 import { firstOf, someFiles } from './first-of.ts';
 import type { Block } from './fit-into.ts';
 import { code, inert, oneLine } from './quote.ts';
-import type { RelatedProposal, ReportFacts } from './report-facts.ts';
-import type { ReportSize } from './report-size.ts';
+import type { ReportSize } from './size.ts';
 
 export function relatedBlock({ related = [], web }: ReportFacts, size: ReportSize): Block[] {
   if (related.length === 0) return [];

@@ -1,12 +1,12 @@
 /** What was tried before, from the rows of runs, steps, verdicts and transitions. */
-import { redact } from '../../events/redact.ts';
-import { CHECK_NAMES, type Verification, verificationSchema } from '../../gate/verification.ts';
-import type { Transition } from '../../store/incidents.ts';
-import { type Run, runsOf } from '../../store/runs.ts';
-import type { Database } from '../../store/sqlite.ts';
-import { lastSteps } from '../../store/steps.ts';
-import { type VerificationRow, verificationsOf } from '../../store/verifications.ts';
-import type { AttemptFacts, EarlierRound, JudgedFacts } from './report-facts.ts';
+import { redact } from '../../../events/redact.ts';
+import { CHECK_NAMES, type Verification, verificationSchema } from '../../../gate/verification.ts';
+import type { Transition } from '../../../store/incidents.ts';
+import { type Run, runsOf } from '../../../store/runs.ts';
+import type { Database } from '../../../store/sqlite.ts';
+import { lastSteps } from '../../../store/steps.ts';
+import { type VerificationRow, verificationsOf } from '../../../store/verifications.ts';
+import type { AttemptFacts, EarlierRound, JudgedFacts } from './facts.ts';
 
 /** Steps of a run that are looked through for denied calls. */
 const STEPS = 2000;

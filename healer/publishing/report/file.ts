@@ -1,8 +1,8 @@
 /** `.self-healing/reports/<incident>.md` of the main checkout: written whole, and never through a link. */
 import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Repository } from '../../context/repository.ts';
-import { UserError } from '../../events/errors.ts';
+import type { Repository } from '../../../context/repository.ts';
+import { UserError } from '../../../events/errors.ts';
 
 /** Answers with the path relative to the repository. */
 export async function writeReport(repository: Repository, incident: string, text: string): Promise<string> {

@@ -1,8 +1,8 @@
 /** What three reports are made from: a proven fix, one that a person has to decide about, and a hand-over. */
-import type { Change } from '../../../gate/changes.ts';
-import type { Check, CheckName, Counts, Evidence, Finding, Verification } from '../../../gate/verification.ts';
-import type { EscalationFacts } from '../../../healer/publishing/escalation-report.ts';
-import type { ProposalFacts } from '../../../healer/publishing/report.ts';
+import type { Change } from '../../../../gate/changes.ts';
+import type { Check, CheckName, Counts, Evidence, Finding, Verification } from '../../../../gate/verification.ts';
+import type { EscalationFacts } from '../../../../healer/publishing/report/escalation-report.ts';
+import type { ProposalFacts } from '../../../../healer/publishing/report/proposal-report.ts';
 
 export const FINGERPRINT = '6f02fe01b1eff11d';
 export const INCIDENT = `INC-${FINGERPRINT}`;

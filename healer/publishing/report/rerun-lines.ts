@@ -1,8 +1,8 @@
 /** How a reviewer sees the proof with their own eyes: the test green on the commit, red with its source taken back. */
 import { byCommand } from './evidence-tables.ts';
+import type { ReportFacts } from './facts.ts';
 import { type Block, folded } from './fit-into.ts';
 import { fence, oneLine } from './quote.ts';
-import type { ReportFacts } from './report-facts.ts';
 
 /** Files are named to a shell as they stand; there is no such block where one would need quoting. */
 const PLAIN_PATH = /^[\w@][\w./@+-]*$/;

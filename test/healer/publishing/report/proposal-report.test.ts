@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CHECK_NAMES, type Verification } from '../../../gate/verification.ts';
-import { type EscalationFacts, escalationReport } from '../../../healer/publishing/escalation-report.ts';
-import { trailersIn } from '../../../healer/publishing/github/trailer.ts';
-import { type ProposalFacts, proposalReport } from '../../../healer/publishing/report.ts';
+import { CHECK_NAMES, type Verification } from '../../../../gate/verification.ts';
+import { trailersIn } from '../../../../healer/publishing/github/trailer.ts';
+import { type EscalationFacts, escalationReport } from '../../../../healer/publishing/report/escalation-report.ts';
+import { type ProposalFacts, proposalReport } from '../../../../healer/publishing/report/proposal-report.ts';
 import { change, check, doubtful, handedOver, INCIDENT, proven, runs } from './sample-facts.ts';
 
 /** Every foreign text of a report is this one, and there are `many` of each. */

@@ -1,9 +1,9 @@
 /** The way the error took through the application, from the frames of its newest event, beside the code of the base. */
-import { tryGit } from '../../context/git.ts';
-import type { Repository } from '../../context/repository.ts';
-import type { ErrorEvent, Frame } from '../../events/event.ts';
-import { redact } from '../../events/redact.ts';
-import type { CauseChain, ChainFrame } from './report-facts.ts';
+import { tryGit } from '../../../context/git.ts';
+import type { Repository } from '../../../context/repository.ts';
+import type { ErrorEvent, Frame } from '../../../events/event.ts';
+import { redact } from '../../../events/redact.ts';
+import type { CauseChain, ChainFrame } from './facts.ts';
 
 /** The innermost ones tell most; a recursion is one frame. */
 const MOST = 8;

@@ -2,18 +2,19 @@
  * The report of a proposal: the body of its pull request and `.self-healing/reports/<incident>.md`. Plan, Do, Check, Act,
  * generated from what was recorded; every foreign text in it is quoted, an agent's words are marked as such (laws 7, 12).
  */
+
+import { INCIDENT_TRAILER, incidentTrailer } from '../commit.ts';
 import { actBlocks, decisions } from './act-lines.ts';
 import { changeBlocks, whyHere } from './change-lines.ts';
 import { checkBlocks } from './check-section.ts';
-import { INCIDENT_TRAILER, incidentTrailer } from './commit.ts';
 import { provenTimes } from './evidence-tables.ts';
+import type { ReportFacts } from './facts.ts';
 import type { Block } from './fit-into.ts';
 import { incidentBlocks } from './incident-lines.ts';
 import { code, inert, oneLine, prose } from './quote.ts';
 import { relatedBlock } from './related-lines.ts';
-import type { ReportFacts } from './report-facts.ts';
-import { assemble, type Detail, type ReportSize, SIZE } from './report-size.ts';
 import { rerunBlock } from './rerun-lines.ts';
+import { assemble, type Detail, type ReportSize, SIZE } from './size.ts';
 import { passedAtOnce, triedLines } from './tried-lines.ts';
 import { warningsBlock } from './warning-lines.ts';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cell, code, fence, inert, oneLine, prose, shellWord } from '../../../healer/publishing/quote.ts';
+import { cell, code, fence, inert, oneLine, prose, shellWord } from '../../../../healer/publishing/report/quote.ts';
 
 const hostile = fc.string({
   unit: fc.constantFrom('`', '\n', '\r', '|', '#', '@a', '<b>', '-', '\\', ' ', 'x', '\u2028', '\u202e'),

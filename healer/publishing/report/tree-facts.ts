@@ -1,17 +1,17 @@
 /** What a report tells of the verified tree itself: its source diff, who depends on what it changes, its reproductions. */
 
-import { dependents } from '../../context/impact/dependents.ts';
-import { composeLaw } from '../../context/law/compose.ts';
-import { committedLawFiles } from '../../context/law/files.ts';
-import type { Repository } from '../../context/repository.ts';
-import { redact } from '../../events/redact.ts';
-import { findRadius } from '../../gate/blast-radius.ts';
-import { type Change, diffText } from '../../gate/changes.ts';
-import { composeTrees } from '../../gate/compose.ts';
-import { treeOf } from '../../gate/tree.ts';
-import { openWorkspace } from '../../gate/workspace.ts';
-import type { OpenFix } from '../fixes/open-fix.ts';
-import type { ReportFacts } from './report-facts.ts';
+import { dependents } from '../../../context/impact/dependents.ts';
+import { composeLaw } from '../../../context/law/compose.ts';
+import { committedLawFiles } from '../../../context/law/files.ts';
+import type { Repository } from '../../../context/repository.ts';
+import { redact } from '../../../events/redact.ts';
+import { findRadius } from '../../../gate/blast-radius.ts';
+import { type Change, diffText } from '../../../gate/changes.ts';
+import { composeTrees } from '../../../gate/compose.ts';
+import { treeOf } from '../../../gate/tree.ts';
+import { openWorkspace } from '../../../gate/workspace.ts';
+import type { OpenFix } from '../../fixes/open-fix.ts';
+import type { ReportFacts } from './facts.ts';
 
 type TreeFacts = Pick<ReportFacts, 'sourceDiff' | 'dependents' | 'reproductions'>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { excerpt } from '../../../healer/publishing/excerpt.ts';
+import { excerpt } from '../../../../healer/publishing/report/excerpt.ts';
 
 const LINES = Array.from({ length: 60 }, (_, at) => `line ${at + 1}`);
 

@@ -1,12 +1,13 @@
 /** The report of a hand-over: what failed, what a person does now, every attempt, and the best patch there was. */
+
+import { INCIDENT_TRAILER, incidentTrailer } from '../commit.ts';
 import { changesTable } from './change-lines.ts';
 import { checkBlocks } from './check-section.ts';
-import { INCIDENT_TRAILER, incidentTrailer } from './commit.ts';
+import type { ReportFacts } from './facts.ts';
 import type { Block } from './fit-into.ts';
 import { incidentBlocks } from './incident-lines.ts';
 import { code, fence, prose, shellWord } from './quote.ts';
-import type { ReportFacts } from './report-facts.ts';
-import { assemble, type ReportSize, SIZE } from './report-size.ts';
+import { assemble, type ReportSize, SIZE } from './size.ts';
 import { triedLines } from './tried-lines.ts';
 import { warningsBlock } from './warning-lines.ts';
 
