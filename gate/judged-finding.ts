@@ -22,9 +22,11 @@ export interface JudgedCheck {
 const STATUS: Record<FindingSeverity, CheckStatus> = { refuse: 'refuse', fail: 'fail', ask: 'warn', warn: 'warn' };
 const ORDER: CheckStatus[] = ['refuse', 'fail', 'warn', 'skipped', 'pass'];
 
-/** The check that these findings make: its status is that of the worst one. The worst findings come first. */
+/** The check that these findings make: its status is that of the worst one. The worst come first, of those what nothing lifts. */
 export function judge(findings: readonly JudgedFinding[], evidence: Evidence[] = []): JudgedCheck {
-  const ordered = [...findings].sort((a, b) => ORDER.indexOf(STATUS[a.severity]) - ORDER.indexOf(STATUS[b.severity]));
+  const rank = ({ severity, lift }: JudgedFinding) =>
+    2 * ORDER.indexOf(STATUS[severity]) + (lift === undefined ? 0 : 1);
+  const ordered = [...findings].sort((a, b) => rank(a) - rank(b));
   const worst = ordered[0];
   return {
     check: {

@@ -19,23 +19,24 @@ import type { ToolCall } from './tool.ts';
 const WHO = 'person:session';
 
 export type Asked =
-  /** Nobody decided; `why` ends a sentence. */
-  | { decision: 'none'; why: string }
+  /** Nobody decided; `why` ends a sentence. `doubted`: nobody can in this session. */
+  | { decision: 'none'; why: string; doubted: boolean }
   | { decision: 'reject'; reason: string }
   | { decision: 'publish'; result: ApproveResult };
 
 export async function askToPublish(incident: string, { bench, signal, ask }: ToolCall): Promise<Asked> {
   const fix = bench.fixes.get(incident);
-  if (!fix) return { decision: 'none', why: 'the fix is not open here any more' };
-  const answer = await ask(publishQuestion(await factsOf(bench, fix)));
-  if (answer.said === 'nothing') return { decision: 'none', why: answer.why };
+  if (!fix) return undecided('the fix is not open here any more');
+  const { facts, tree } = await shown(bench, fix);
+  const answer = await ask(publishQuestion(facts));
+  if (answer.said === 'nothing') return undecided(answer.why, answer.doubted);
   const decided = readDecision(answer.content);
-  if (!decided) return { decision: 'none', why: 'the answer was none of the decisions' };
+  if (!decided) return undecided('the answer was none of the decisions');
   switch (decided.decision) {
     case 'publish':
       return {
         decision: 'publish',
-        result: await approvePublish(bench, incident, { who: WHO, verifyAgain: false, signal }),
+        result: await approvePublish(bench, incident, { who: WHO, tree, verifyAgain: false, signal }),
       };
     case 'reject': {
       const reason = clean(decided.reason?.trim() || 'no reason was given');
@@ -43,17 +44,22 @@ export async function askToPublish(incident: string, { bench, signal, ask }: Too
       return { decision: 'reject', reason };
     }
     case 'not_now':
-      return { decision: 'none', why: 'the person will decide later' };
+      return undecided('the person will decide later');
     default:
       return decided.decision satisfies never;
   }
 }
 
-async function factsOf(bench: Workbench, fix: OpenFix): Promise<QuestionFacts> {
+function undecided(why: string, doubted = false): Asked {
+  return { decision: 'none', why, doubted };
+}
+
+/** What the person sees, and the tree that it is about. */
+async function shown(bench: Workbench, fix: OpenFix): Promise<{ facts: QuestionFacts; tree: string }> {
   const { row, verification, needsPerson } = await currentPass(bench, fix);
   const workspace = await openWorkspace(bench.repository);
   const classify = classifier(fix.law.config.tests.paths);
-  return {
+  const facts: QuestionFacts = {
     incident: fix.incident,
     error: `${fix.event.type ? `${fix.event.type}: ` : ''}${fix.event.message}`,
     title: clean(requestOf(bench, fix.incident, fix.round)?.title ?? ''),
@@ -64,4 +70,5 @@ async function factsOf(bench: Workbench, fix: OpenFix): Promise<QuestionFacts> {
     branch: fix.branch,
     base: fix.base.branch,
   };
+  return { facts, tree: row.tree };
 }

@@ -15,8 +15,8 @@ export interface Question {
 
 export type PersonAnswer =
   | { said: 'answer'; content: Record<string, unknown> }
-  /** `why` ends a sentence. */
-  | { said: 'nothing'; why: string };
+  /** `why` ends a sentence. `doubted`: what is said in this session is not taken for the person's word. */
+  | { said: 'nothing'; why: string; doubted: boolean };
 
 /** A person may be away; what waits for them waits without this question too. */
 const ASK_TIMEOUT_MS = 10 * 60_000;
@@ -35,19 +35,19 @@ export class Person {
   async ask({ message, form }: Question, signal: AbortSignal): Promise<PersonAnswer> {
     if (!this.server.getClientCapabilities()?.elicitation?.form) return nothing('this client cannot ask');
     const doubt = await this.voice.doubt();
-    if (doubt !== undefined) return nothing(doubt);
+    if (doubt !== undefined) return nothing(doubt, true);
     try {
       const options = { signal, timeout: this.timeoutMs };
       const { action, content } = await this.server.elicitInput({ message, requestedSchema: form }, options);
       if (action !== 'accept') return nothing(action === 'decline' ? 'the question was declined' : 'it was closed');
       const later = await this.voice.doubt();
-      return later === undefined ? { said: 'answer', content: content ?? {} } : nothing(later);
+      return later === undefined ? { said: 'answer', content: content ?? {} } : nothing(later, true);
     } catch (error) {
       return nothing(`no valid answer came (${error instanceof Error ? error.message : String(error)})`);
     }
   }
 }
 
-function nothing(why: string): PersonAnswer {
-  return { said: 'nothing', why };
+function nothing(why: string, doubted = false): PersonAnswer {
+  return { said: 'nothing', why, doubted };
 }

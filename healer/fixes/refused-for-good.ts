@@ -2,7 +2,7 @@
 import { type Verification, verificationSchema } from '../../gate/verification.ts';
 import type { VerificationRow } from '../../store/verifications.ts';
 
-/** False as well where every check that refuses names first, as its worst finding, one with a line that lifts it. */
+/** False as well where a line lifts each refusal: the worst finding comes first, and of those one that nothing lifts. */
 export function isRefusedForGood(last: VerificationRow | undefined): boolean {
   if (last?.verdict !== 'refuse') return false;
   const parsed = verificationSchema.safeParse(last.result);

@@ -20,6 +20,8 @@ export interface ApproveRequest extends PublishRequest {
   who: string;
   /** Verify the kept tree again when the evidence is not held here; else that is `not_allowed`. */
   verifyAgain: boolean;
+  /** The tree that the person was shown, where they were: their yes is for no other. */
+  tree?: string | undefined;
 }
 
 /** Throws UserError `not_allowed` when the incident does not wait for publishing, or the evidence is elsewhere. */
@@ -45,10 +47,20 @@ export async function approvePublish(
 }
 
 /** The tree that this process proved, and nothing else, is what the person said yes to. */
-async function approveHeld(bench: Workbench, incident: string, { who, signal }: ApproveRequest): Promise<undefined> {
+async function approveHeld(
+  bench: Workbench,
+  incident: string,
+  { who, tree, signal }: ApproveRequest,
+): Promise<undefined> {
   const fix = await reopenFix(bench, incident, signal);
   try {
     const pass = await currentPass(bench, fix);
+    if (tree !== undefined && pass.row.tree !== tree)
+      throw new UserError(
+        `The fix of ${incident} was changed and verified again while the person was asked.`,
+        'Call propose_pr again: they have to see what it is now.',
+        'stale',
+      );
     bench.seal.sealApproval({ incident, round: fix.round, tree: pass.row.tree, who });
   } catch (error) {
     await yieldFix(fix);

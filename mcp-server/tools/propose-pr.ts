@@ -44,7 +44,7 @@ export const proposePr = tool({
       case 'none':
         return answer({
           status: 'awaiting_approval',
-          next: `Verified and kept. A person decides, because ${result.why}; nobody did now: ${asked.why}. /self-healing:approve ${incident} publishes it while this session runs, \`self-healing approve ${incident}\` in a terminal at any time. You are done.`,
+          next: `Verified and kept. A person decides, because ${result.why}; nobody did now: ${asked.why}. ${asked.doubted ? '' : `/self-healing:approve ${incident} publishes it while this session runs, `}\`self-healing approve ${incident}\` in a terminal ${asked.doubted ? 'publishes it' : 'at any time'}. You are done.`,
         });
       default:
         return asked satisfies never;

@@ -59,7 +59,11 @@ describe('asking the person', () => {
     ],
     ['nobody is there', () => person(() => new Promise(() => {}), [], 20), /no valid answer came .*timed out/i],
   ])('takes nothing for a yes when %s', async (_, asked, why) => {
-    expect(await ask(await asked())).toMatchObject({ said: 'nothing', why: expect.stringMatching(why) });
+    expect(await ask(await asked())).toMatchObject({
+      said: 'nothing',
+      why: expect.stringMatching(why),
+      doubted: false,
+    });
   });
 
   it('does not ask where somebody else could answer, and drops an answer that somebody else could have given', async () => {
@@ -68,11 +72,16 @@ describe('asking the person', () => {
       shown += 1;
       return yes();
     };
-    expect(await ask(await person(counted, ['a hook is there']))).toEqual({ said: 'nothing', why: 'a hook is there' });
+    expect(await ask(await person(counted, ['a hook is there']))).toEqual({
+      said: 'nothing',
+      why: 'a hook is there',
+      doubted: true,
+    });
     expect(shown).toBe(0);
     expect(await ask(await person(counted, [undefined, 'a hook came']))).toEqual({
       said: 'nothing',
       why: 'a hook came',
+      doubted: true,
     });
     expect(shown).toBe(1);
   });

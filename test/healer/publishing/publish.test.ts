@@ -30,7 +30,9 @@ test('one commit from the verified tree, its branch, its report and nothing else
   const { bench, incident, fix, root, base, verification } = await awaiting();
   await expect(publish(bench, incident, { who })).rejects.toMatchObject({ code: 'not_allowed' });
   const head = run(root, 'rev-parse', 'HEAD');
-  const result = await approvePublish(bench, incident, { who, verifyAgain: false });
+  const another = approvePublish(bench, incident, { who, tree: base, verifyAgain: false });
+  await expect(another, 'a yes for what the person was not shown').rejects.toMatchObject({ code: 'stale' });
+  const result = await approvePublish(bench, incident, { who, tree: verification.tree, verifyAgain: false });
   expect(result).toMatchObject({ status: 'proposed', branch: fix.branch, pushed: false });
   if (result.status !== 'proposed') return;
 
