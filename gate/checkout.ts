@@ -8,9 +8,9 @@ import { lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Repository } from '../context/repository.ts';
-import { removeForce, removeLeftovers } from './checkout-cleaning.ts';
-import { acquireLock, type Lock } from './checkout-lock.ts';
-import { pruneCheckouts, pruneScratch } from './checkout-pruning.ts';
+import { removeForce, removeLeftovers } from './checkout/cleaning.ts';
+import { acquireLock, type Lock } from './checkout/lock.ts';
+import { pruneCheckouts, pruneScratch } from './checkout/pruning.ts';
 import { type Dependencies, type DependencyConfig, prepareDependencies } from './dependencies.ts';
 import { decidesInstallation } from './dependency-files.ts';
 import { requireGenuine } from './genuine-objects.ts';

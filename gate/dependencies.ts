@@ -7,7 +7,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { git } from '../context/git.ts';
 import { ConfigurationError, RemoteError } from '../events/errors.ts';
-import { removeForce } from './checkout-cleaning.ts';
+import { removeForce } from './checkout/cleaning.ts';
 import { applyMirror, type Mirror } from './dependencies/mirror.ts';
 import { planModules } from './dependencies/node-modules.ts';
 import { isVirtualEnvironment, planEnvironment } from './dependencies/virtual-environment.ts';

@@ -14,7 +14,7 @@ import type { Law } from '../context/law.ts';
 import { matches } from '../context/path-rules.ts';
 import type { Repository } from '../context/repository.ts';
 import type { CheckRun } from './check-run.ts';
-import { adviseOn } from './preflight-advice.ts';
+import { adviseOn } from './preflight/advice.ts';
 import { type Packages, packagesIn } from './runner/packages.ts';
 import { innerCommand } from './runner/single-file.ts';
 import { type Trial, withTrial } from './trial.ts';

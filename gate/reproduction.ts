@@ -8,7 +8,7 @@ import { inForce } from '../context/law.ts';
 import type { Scenario } from '../context/schemas/scenarios.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { configLine } from './lift.ts';
-import { Attempt, type Candidate, type ReproductionInput, STEP_FAILURES } from './reproduction-attempt.ts';
+import { Attempt, type Candidate, type ReproductionInput, STEP_FAILURES } from './reproduction/attempt.ts';
 import type { Evidence } from './verification.ts';
 
 export interface ReproductionCheck extends JudgedCheck {
@@ -76,4 +76,4 @@ function missing({ incident, law, diagnosis }: ReproductionInput): JudgedFinding
   };
 }
 
-export type { ReproductionInput } from './reproduction-attempt.ts';
+export type { ReproductionInput } from './reproduction/attempt.ts';

@@ -5,9 +5,9 @@ import { BUILT_IN_SCENARIO, type Scenario } from '../context/schemas/scenarios.t
 import { isAllowedAddition } from './agent-scenario.ts';
 import type { CheckRun } from './check-run.ts';
 import { compareRuns } from './regression.ts';
-import { Execution, type ExecutionContext } from './scenarios-execution.ts';
-import { askForFlaky } from './scenarios-flaky.ts';
-import { type RunnableScenario, sortScenarios } from './scenarios-order.ts';
+import { Execution, type ExecutionContext } from './scenarios/execution.ts';
+import { askForFlaky } from './scenarios/flaky.ts';
+import { type RunnableScenario, sortScenarios } from './scenarios/order.ts';
 import type { Counts } from './verification.ts';
 
 export type ScenarioStatus = 'passed' | 'failed' | 'timed_out' | 'already_failing' | 'flaky' | 'unproven' | 'error';

@@ -13,10 +13,10 @@ import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts
 import { configLine, entryLine } from './lift.ts';
 import { compareRuns } from './regression.ts';
 import { readShellLine } from './runner/shell-line.ts';
-import { Execution, type ExecutionContext } from './scenarios-execution.ts';
-import { judgeScenario } from './scenarios-findings.ts';
-import { askForFlaky } from './scenarios-flaky.ts';
-import { type RunnableScenario, type ScenarioOrder, type SortedScenarios, sortScenarios } from './scenarios-order.ts';
+import { Execution, type ExecutionContext } from './scenarios/execution.ts';
+import { judgeScenario } from './scenarios/findings.ts';
+import { askForFlaky } from './scenarios/flaky.ts';
+import { type RunnableScenario, type ScenarioOrder, type SortedScenarios, sortScenarios } from './scenarios/order.ts';
 import type { Evidence } from './verification.ts';
 
 export interface ScenariosInput extends Omit<ExecutionContext, 'config'>, ScenarioOrder {

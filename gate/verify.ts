@@ -22,8 +22,8 @@ import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts
 import { judgeAdditions } from './law-additions.ts';
 import { compareDigests, digestMainCheckout, type MainDigest } from './main-checkout.ts';
 import { checkReproduction } from './reproduction.ts';
+import type { RunCache } from './scenarios/execution.ts';
 import { checkScenarios } from './scenarios.ts';
-import type { RunCache } from './scenarios-execution.ts';
 import { snapshot, treeOf } from './tree.ts';
 import { CHECK_NAMES, type Check, type CheckName, type Verdict, type Verification } from './verification.ts';
 import { openWorkspace } from './workspace.ts';

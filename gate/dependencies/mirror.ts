@@ -4,7 +4,7 @@
  */
 import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { removeForce } from '../checkout-cleaning.ts';
+import { removeForce } from '../checkout/cleaning.ts';
 
 export interface Mirror {
   /** Absolute path of the mirrored folder. */

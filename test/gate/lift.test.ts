@@ -11,7 +11,7 @@ import { defaultConfig } from '../../context/schemas/config.ts';
 import { eventSchema } from '../../events/event.ts';
 import type { CheckRun } from '../../gate/check-run.ts';
 import { configLine, knownFailingLine } from '../../gate/lift.ts';
-import { judgeScenario } from '../../gate/scenarios-findings.ts';
+import { judgeScenario } from '../../gate/scenarios/findings.ts';
 import { CHECK_NAMES, type Finding } from '../../gate/verification.ts';
 import { verify } from '../../gate/verify.ts';
 import { freshFolder, run, sampleRepository, write } from '../healer/sample-repository.ts';

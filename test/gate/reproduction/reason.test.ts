@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckRun } from '../../gate/check-run.ts';
-import { type ReasonContext, redForReason } from '../../gate/reproduction-reason.ts';
+import type { CheckRun } from '../../../gate/check-run.ts';
+import { type ReasonContext, redForReason } from '../../../gate/reproduction/reason.ts';
 
 const MESSAGE = "Cannot read properties of undefined (reading 'tenantId')";
 const CHECKOUT = '/var/checkout/tree';

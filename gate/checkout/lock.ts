@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NotReadyError } from '../events/errors.ts';
+import { NotReadyError } from '../../events/errors.ts';
 
 export interface Lock {
   release(): Promise<void>;

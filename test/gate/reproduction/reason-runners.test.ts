@@ -1,7 +1,7 @@
 /** The incident's own failure and a made-up one, as every real runner reports them. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ReasonContext, redForReason } from '../../gate/reproduction-reason.ts';
-import { installedRunners, ownModules, project, run } from './runner/project.ts';
+import { type ReasonContext, redForReason } from '../../../gate/reproduction/reason.ts';
+import { installedRunners, ownModules, project, run } from '../runner/project.ts';
 
 const ESM = 'export function tenantOf(request) {\n  return request.user.tenantId;\n}\n';
 const CJS = 'exports.tenantOf = function tenantOf(request) {\n  return request.user.tenantId;\n};\n';
@@ -42,7 +42,7 @@ const runners: Runner[] = [
     source: { 'package.json': '{"type":"module"}', 'src/tenant.js': ESM },
     test: 'test/a.test.js',
     file: js(
-      `import { test } from 'node:test';\nimport { tenantOf } from '../src/tenant.js';\nimport assert from 'node:assert';`,
+      `import { test } from 'node:test';\nimport { tenantOf } from '../../src/tenant.js';\nimport assert from 'node:assert';`,
     ),
     command: 'node --test test/a.test.js',
     honest: 'tenantOf({});',
@@ -54,7 +54,7 @@ const runners: Runner[] = [
     modules: () => ownModules,
     source: { 'package.json': '{"type":"module"}', 'src/tenant.js': ESM },
     test: 'test/a.test.js',
-    file: js(`import { expect, test } from 'vitest';\nimport { tenantOf } from '../src/tenant.js';`),
+    file: js(`import { expect, test } from 'vitest';\nimport { tenantOf } from '../../src/tenant.js';`),
     command: 'npx vitest run test/a.test.js',
     honest: 'tenantOf({});',
     late: LATE,

@@ -2,10 +2,10 @@
  * The reason of a red `kind: check` run (lint, type check, build, dependency install): the failed step is the
  * reproduction, so its own diagnostics must tell the incident's message. Tools print these, not tests.
  */
-import { maskText } from '../events/mask.ts';
-import type { CheckRun } from './check-run.ts';
-import { foreignLine } from './foreign-line.ts';
-import type { Reason, ReasonContext } from './reproduction-reason.ts';
+import { maskText } from '../../events/mask.ts';
+import type { CheckRun } from '../check-run.ts';
+import { foreignLine } from '../foreign-line.ts';
+import type { Reason, ReasonContext } from './reason.ts';
 
 export function redForDiagnostic(run: CheckRun, { event }: Pick<ReasonContext, 'event'>): Reason {
   const not = (why: string): Reason => ({ ok: false, code: 'red_for_other_reason', why });

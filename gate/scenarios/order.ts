@@ -1,8 +1,8 @@
 /** Which scenarios run, and in which order: the incident's, those of touched files, of the blast radius, the rest, S000. */
-import { inForce } from '../context/law.ts';
-import { matches } from '../context/path-rules.ts';
-import type { Config } from '../context/schemas/config.ts';
-import { BUILT_IN_SCENARIO, isExecutable, type Scenario } from '../context/schemas/scenarios.ts';
+import { inForce } from '../../context/law.ts';
+import { matches } from '../../context/path-rules.ts';
+import type { Config } from '../../context/schemas/config.ts';
+import { BUILT_IN_SCENARIO, isExecutable, type Scenario } from '../../context/schemas/scenarios.ts';
 
 /** A scenario that a command executes. */
 export interface RunnableScenario {

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { acquireLock } from '../../gate/checkout-lock.ts';
-import { pruneCheckouts, pruneScratch, SCRATCH_PREFIX } from '../../gate/checkout-pruning.ts';
-import { freshFolder, write } from '../healer/sample-repository.ts';
+import { acquireLock } from '../../../gate/checkout/lock.ts';
+import { pruneCheckouts, pruneScratch, SCRATCH_PREFIX } from '../../../gate/checkout/pruning.ts';
+import { freshFolder, write } from '../../healer/sample-repository.ts';
 
 it('removes checkouts that nobody used for two weeks, and none that somebody holds', async () => {
   const folder = freshFolder('checkout');

@@ -2,23 +2,23 @@
  * The proof of one reproduction: three runs each on B+T, on F and on B+T again, always in the same folder and without
  * retries; then one with a diagnosed file made unloadable.
  */
-import type { Law } from '../context/law.ts';
-import type { FailureType } from '../context/schemas/config.ts';
-import type { Scenario } from '../context/schemas/scenarios.ts';
-import type { ErrorEvent } from '../events/event.ts';
-import { isAllowedAddition } from './agent-scenario.ts';
-import type { Classify } from './change-kind.ts';
-import type { Change } from './changes.ts';
-import type { CheckRun } from './check-run.ts';
-import type { Checkout } from './checkout.ts';
-import type { Trees } from './compose.ts';
-import { evidenceOf } from './evidence.ts';
-import type { JudgedFinding } from './judged-finding.ts';
-import { redForDiagnostic } from './reproduction-diagnostic.ts';
-import { type ReasonContext, redForReason } from './reproduction-reason.ts';
-import { judgeBase, judgeFix, judgeRevert, type StageSubject, treeNotSeen } from './reproduction-stages.ts';
-import { runCheck } from './runner/run-command.ts';
-import type { Evidence, TreeRole } from './verification.ts';
+import type { Law } from '../../context/law.ts';
+import type { FailureType } from '../../context/schemas/config.ts';
+import type { Scenario } from '../../context/schemas/scenarios.ts';
+import type { ErrorEvent } from '../../events/event.ts';
+import { isAllowedAddition } from '../agent-scenario.ts';
+import type { Classify } from '../change-kind.ts';
+import type { Change } from '../changes.ts';
+import type { CheckRun } from '../check-run.ts';
+import type { Checkout } from '../checkout.ts';
+import type { Trees } from '../compose.ts';
+import { evidenceOf } from '../evidence.ts';
+import type { JudgedFinding } from '../judged-finding.ts';
+import { runCheck } from '../runner/run-command.ts';
+import type { Evidence, TreeRole } from '../verification.ts';
+import { redForDiagnostic } from './diagnostic.ts';
+import { type ReasonContext, redForReason } from './reason.ts';
+import { judgeBase, judgeFix, judgeRevert, type StageSubject, treeNotSeen } from './stages.ts';
 
 export interface ReproductionInput {
   /** `INC-…` */

@@ -1,8 +1,8 @@
 /** A retry excuses only a case that is unstable on the base too (DESIGN §5). */
-import type { CheckRun, TestCase } from './check-run.ts';
-import { compareRuns } from './regression.ts';
-import type { Execution } from './scenarios-execution.ts';
-import type { RunnableScenario } from './scenarios-order.ts';
+import type { CheckRun, TestCase } from '../check-run.ts';
+import { compareRuns } from '../regression.ts';
+import type { Execution } from './execution.ts';
+import type { RunnableScenario } from './order.ts';
 
 export interface FlakyQuestion {
   scenario: RunnableScenario;

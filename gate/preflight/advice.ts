@@ -3,12 +3,12 @@
  * command, more time. Where nothing better is known, the line that goes on without them.
  */
 import { stripVTControlCharacters } from 'node:util';
-import { readPackage } from '../context/detect/package-json.ts';
-import type { ProjectFiles } from '../context/detect/project-files.ts';
-import type { Law } from '../context/law.ts';
-import { BUILT_IN_SCENARIO } from '../context/schemas/scenarios.ts';
-import { foreignLine } from './foreign-line.ts';
-import { configLine, knownFailingLine } from './lift.ts';
+import { readPackage } from '../../context/detect/package-json.ts';
+import type { ProjectFiles } from '../../context/detect/project-files.ts';
+import type { Law } from '../../context/law.ts';
+import { BUILT_IN_SCENARIO } from '../../context/schemas/scenarios.ts';
+import { foreignLine } from '../foreign-line.ts';
+import { configLine, knownFailingLine } from '../lift.ts';
 
 export interface Blocked {
   /** The reason of the run, such as `command_not_found`; `no_command` when there is none to run. */

@@ -1,11 +1,11 @@
 /** What the runs of one scenario on the base, on B+S and on F mean. Pure. */
-import type { Config } from '../context/schemas/config.ts';
-import type { CheckRun, TestCase } from './check-run.ts';
-import { foreignLine } from './foreign-line.ts';
-import type { FindingSeverity, JudgedFinding } from './judged-finding.ts';
-import { configLine, knownFailingLine } from './lift.ts';
-import { type Comparison, compareRuns } from './regression.ts';
-import type { RunnableScenario } from './scenarios-order.ts';
+import type { Config } from '../../context/schemas/config.ts';
+import type { CheckRun, TestCase } from '../check-run.ts';
+import { foreignLine } from '../foreign-line.ts';
+import type { FindingSeverity, JudgedFinding } from '../judged-finding.ts';
+import { configLine, knownFailingLine } from '../lift.ts';
+import { type Comparison, compareRuns } from '../regression.ts';
+import type { RunnableScenario } from './order.ts';
 
 export interface ScenarioRuns {
   scenario: RunnableScenario;

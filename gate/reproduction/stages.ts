@@ -1,10 +1,10 @@
 /**
  * What the runs of one reproduction on one tree say together: three runs that agree, or the finding that they make. Pure.
  */
-import type { CheckRun } from './check-run.ts';
-import type { JudgedFinding } from './judged-finding.ts';
-import { configLine } from './lift.ts';
-import type { Reason } from './reproduction-reason.ts';
+import type { CheckRun } from '../check-run.ts';
+import type { JudgedFinding } from '../judged-finding.ts';
+import { configLine } from '../lift.ts';
+import type { Reason } from './reason.ts';
 
 type Red = Extract<Reason, { ok: true }>;
 

@@ -5,8 +5,8 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { removeForce } from './checkout-cleaning.ts';
-import { acquireLock } from './checkout-lock.ts';
+import { removeForce } from './cleaning.ts';
+import { acquireLock } from './lock.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const KEPT_MS = 14 * DAY_MS;

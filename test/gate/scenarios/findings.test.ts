@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckRun, TestCase } from '../../gate/check-run.ts';
-import { judgeScenario, type ScenarioRuns } from '../../gate/scenarios-findings.ts';
+import type { CheckRun, TestCase } from '../../../gate/check-run.ts';
+import { judgeScenario, type ScenarioRuns } from '../../../gate/scenarios/findings.ts';
 
 function run(cases: Record<string, TestCase['status']>, extra: Partial<CheckRun> = {}): CheckRun {
   const list = Object.entries(cases).map(([name, status]): TestCase => ({ name, status, failure: `Error: ${name}` }));

@@ -4,12 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Config } from '../context/schemas/config.ts';
-import type { CheckRun } from './check-run.ts';
-import type { Checkout } from './checkout.ts';
-import { runCheck } from './runner/run-command.ts';
-import type { RunnableScenario } from './scenarios-order.ts';
-import { countsSchema, type TreeRole, treeRoleSchema } from './verification.ts';
+import type { Config } from '../../context/schemas/config.ts';
+import type { CheckRun } from '../check-run.ts';
+import type { Checkout } from '../checkout.ts';
+import { runCheck } from '../runner/run-command.ts';
+import { countsSchema, type TreeRole, treeRoleSchema } from '../verification.ts';
+import type { RunnableScenario } from './order.ts';
 
 export interface RunCache {
   get(key: string): unknown;

@@ -6,13 +6,13 @@
  * The text of a failure comes from code under test, so this can be deceived by a forged stack; `reproduction.ts` also
  * runs the case with the throwing file made unloadable, and a person sees the test in the proposal.
  */
-import type { ErrorEvent } from '../events/event.ts';
-import { maskText } from '../events/mask.ts';
-import { parseAnyHead } from '../events/stack/error-head.ts';
-import { toRepositoryPath } from '../events/stack/repository-path.ts';
-import { parseStacks } from '../events/stack/stack.ts';
-import type { CheckRun, TestCase } from './check-run.ts';
-import { foreignLine } from './foreign-line.ts';
+import type { ErrorEvent } from '../../events/event.ts';
+import { maskText } from '../../events/mask.ts';
+import { parseAnyHead } from '../../events/stack/error-head.ts';
+import { toRepositoryPath } from '../../events/stack/repository-path.ts';
+import { parseStacks } from '../../events/stack/stack.ts';
+import type { CheckRun, TestCase } from '../check-run.ts';
+import { foreignLine } from '../foreign-line.ts';
 
 export interface ReasonContext {
   /** Real path of the checkout in which the run took place. */
