@@ -10,7 +10,7 @@ import { secretSamples } from '../../corpus/secrets/corpus.ts';
 import { doubtful, handedOver, proven } from './report/sample-facts.ts';
 
 const AWS = `AK${'IA'}2OGYBAH6QLMNPQRS`;
-const FIXTURES = join(import.meta.dirname, 'fixtures');
+const FIXTURES = join(import.meta.dirname, 'report', 'fixtures');
 
 it('finds nothing in whole reports, with all their ids, counts and durations', async () => {
   const reports = [proposalReport(proven()), proposalReport(doubtful()), escalationReport(handedOver())];
