@@ -1,5 +1,4 @@
 /** Puts the kept worktree of a fix onto a newer base, with the fix in it. Its changes are saved as a patch first. */
-
 import { git, tryGit } from '../../context/git.ts';
 import { readLaw } from '../../context/law.ts';
 import { linkedFolders } from '../../gate/dependencies.ts';

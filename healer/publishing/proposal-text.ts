@@ -13,9 +13,9 @@ import { findLeaks } from './leaks.ts';
 import type { Others } from './other-proposals.ts';
 import type { NotPublished } from './publish-states.ts';
 import { withoutOwnPaths } from './report/file.ts';
-import { lessonOf } from './report/lesson.ts';
 import { type ProposalFacts, proposalReport } from './report/proposal-report.ts';
 import { clean, reportFacts } from './report/rows.ts';
+import { lessonOf } from './report/tree-facts.ts';
 
 /** A proven tree on its way out. */
 export interface ProposalSubject {

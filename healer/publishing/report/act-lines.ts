@@ -1,13 +1,10 @@
 /** What remains for people: what to decide, what to watch, how to take it back, what was learned. */
-
 import { INCIDENT_TRAILER, incidentTrailer } from '../commit.ts';
+import { type Block, firstOf, type ReportSize } from './blocks.ts';
 import { findingsOf } from './check-section.ts';
 import type { ReportFacts } from './facts.ts';
-import { firstOf } from './first-of.ts';
-import type { Block } from './fit-into.ts';
 import { place } from './place.ts';
 import { code, fence, inert, oneLine, prose } from './quote.ts';
-import type { ReportSize } from './size.ts';
 
 export interface ActFacts extends ReportFacts {
   commit: string;

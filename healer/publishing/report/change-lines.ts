@@ -1,11 +1,8 @@
 /** The change of a fix: what it touches, why it stands where it stands, and its source part itself when it is small. */
-
+import { type Block, firstOf, folded, type ReportSize } from './blocks.ts';
 import type { Change, ReportFacts } from './facts.ts';
-import { firstOf, someFiles } from './first-of.ts';
-import { type Block, folded } from './fit-into.ts';
-import { place } from './place.ts';
+import { place, someFiles } from './place.ts';
 import { cell, code, fence } from './quote.ts';
-import type { ReportSize } from './size.ts';
 
 const STATUS = { A: 'added', M: 'changed', D: 'deleted', T: 'type changed' } as const;
 /** What a reviewer looks at first. */

@@ -7,14 +7,12 @@ import {
   type Finding,
   type Verification,
 } from '../../../gate/verification.ts';
+import { type Block, firstOf, fitInto, folded, type ReportSize, SIZE } from './blocks.ts';
 import { byCommand, commandCode, commandsTable, phasesTable, phasesWords } from './evidence-tables.ts';
 import { excerpt } from './excerpt.ts';
 import type { ReportFacts } from './facts.ts';
-import { firstOf, someFiles } from './first-of.ts';
-import { type Block, fitInto, folded } from './fit-into.ts';
-import { place } from './place.ts';
+import { place, someFiles } from './place.ts';
 import { cell, code, fence, inert, oneLine } from './quote.ts';
-import { type ReportSize, SIZE } from './size.ts';
 
 /** What is known besides the verdict; nothing of it where a change is judged without an incident. */
 export interface CheckContext extends Pick<ReportFacts, 'dependents' | 'reproductions'> {

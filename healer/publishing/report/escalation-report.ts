@@ -1,15 +1,12 @@
 /** The report of a hand-over: what failed, what a person does now, every attempt, and the best patch there was. */
-
 import { INCIDENT_TRAILER, incidentTrailer } from '../commit.ts';
+import { assemble, type Block, type ReportSize, SIZE } from './blocks.ts';
 import { changesTable } from './change-lines.ts';
 import { checkBlocks } from './check-section.ts';
 import type { ReportFacts } from './facts.ts';
-import type { Block } from './fit-into.ts';
 import { incidentBlocks } from './incident-lines.ts';
 import { code, fence, prose, shellWord } from './quote.ts';
-import { assemble, type ReportSize, SIZE } from './size.ts';
-import { triedLines } from './tried-lines.ts';
-import { warningsBlock } from './warning-lines.ts';
+import { triedLines, warningsBlock } from './tried-lines.ts';
 
 export interface EscalationFacts extends ReportFacts {
   /** Who hands over: `agent`, `heal`. */

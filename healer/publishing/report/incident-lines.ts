@@ -1,10 +1,8 @@
 /** The incident, its diagnosis and the way from one to the other: what a reader needs before looking at a change. */
-
+import { type Block, folded, type ReportSize } from './blocks.ts';
 import type { ChainFrame, ReportFacts } from './facts.ts';
-import { type Block, folded } from './fit-into.ts';
 import { place, placeOnBase } from './place.ts';
 import { code, fence, inert, oneLine, prose } from './quote.ts';
-import type { ReportSize } from './size.ts';
 
 /** Longer reasoning is folded. */
 const SHORT = 700;

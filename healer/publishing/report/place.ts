@@ -1,5 +1,5 @@
-/** `file:line`, as a link to that line of the base where the repository is on GitHub. */
-
+/** Files and lines as a reader finds them, with a link to the line of the base where the repository is on GitHub. */
+import { firstOf } from './blocks.ts';
 import type { ReportFacts } from './facts.ts';
 import { code } from './quote.ts';
 
@@ -19,4 +19,14 @@ export function placeOnBase({ web, base }: Pick<ReportFacts, 'web' | 'base'>, fi
 /** Parentheses would end the link. */
 function segment(name: string): string {
   return encodeURIComponent(name).replace(/[()!'*~]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
+}
+
+/** `a.js`, `b.js`, 7 more */
+export function someFiles(files: readonly string[], most: number): string {
+  return firstOf(
+    files,
+    most,
+    (file) => code(file, 120),
+    (left) => `${left} more`,
+  ).join(', ');
 }

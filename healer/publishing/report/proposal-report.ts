@@ -2,21 +2,18 @@
  * The report of a proposal: the body of its pull request and `.self-healing/reports/<incident>.md`. Plan, Do, Check, Act,
  * generated from what was recorded; every foreign text in it is quoted, an agent's words are marked as such (laws 7, 12).
  */
-
 import { INCIDENT_TRAILER, incidentTrailer } from '../commit.ts';
 import { actBlocks, decisions } from './act-lines.ts';
+import { assemble, type Block, type Detail, type ReportSize, SIZE } from './blocks.ts';
 import { changeBlocks, whyHere } from './change-lines.ts';
 import { checkBlocks } from './check-section.ts';
 import { provenTimes } from './evidence-tables.ts';
 import type { ReportFacts } from './facts.ts';
-import type { Block } from './fit-into.ts';
 import { incidentBlocks } from './incident-lines.ts';
 import { code, inert, oneLine, prose } from './quote.ts';
 import { relatedBlock } from './related-lines.ts';
 import { rerunBlock } from './rerun-lines.ts';
-import { assemble, type Detail, type ReportSize, SIZE } from './size.ts';
-import { passedAtOnce, triedLines } from './tried-lines.ts';
-import { warningsBlock } from './warning-lines.ts';
+import { passedAtOnce, triedLines, warningsBlock } from './tried-lines.ts';
 
 export interface ProposalFacts extends ReportFacts {
   branch: string;

@@ -1,10 +1,8 @@
 /** Other pull requests for the same incident or the same files. */
-
+import { type Block, firstOf, type ReportSize } from './blocks.ts';
 import type { RelatedProposal, ReportFacts } from './facts.ts';
-import { firstOf, someFiles } from './first-of.ts';
-import type { Block } from './fit-into.ts';
+import { someFiles } from './place.ts';
 import { code, inert, oneLine } from './quote.ts';
-import type { ReportSize } from './size.ts';
 
 export function relatedBlock({ related = [], web }: ReportFacts, size: ReportSize): Block[] {
   if (related.length === 0) return [];

@@ -1,7 +1,7 @@
 /** How a reviewer sees the proof with their own eyes: the test green on the commit, red with its source taken back. */
+import { type Block, folded } from './blocks.ts';
 import { byCommand } from './evidence-tables.ts';
 import type { ReportFacts } from './facts.ts';
-import { type Block, folded } from './fit-into.ts';
 import { fence, oneLine } from './quote.ts';
 
 /** Files are named to a shell as they stand; there is no such block where one would need quoting. */

@@ -1,5 +1,4 @@
-/** What a report tells of the verified tree itself: its source diff, who depends on what it changes, its reproductions. */
-
+/** What a report tells of the verified tree itself: its source diff, who depends on it, its reproductions and its lesson. */
 import { dependents } from '../../../context/impact/dependents.ts';
 import { composeLaw } from '../../../context/law/compose.ts';
 import { committedLawFiles } from '../../../context/law/files.ts';
@@ -67,4 +66,10 @@ async function reproductionsIn(
   return scenarios.flatMap(({ id, name, incident: of, test_command: command }) =>
     of === incident && command !== undefined ? [{ id, name: redact(name, { ips: true }), command }] : [],
   );
+}
+
+/** What the fix adds to the incident memory; undefined when the tree's `incidents.yaml` says nothing about the incident. */
+export async function lessonOf(repository: Repository, tree: string, incident: string): Promise<string | undefined> {
+  const { incidents } = composeLaw(await committedLawFiles(repository.root, tree));
+  return incidents.find(({ id }) => id === incident)?.lesson;
 }

@@ -1,9 +1,8 @@
-/** What was tried before and how it ended: attempts of this round with their verdicts, and the rounds before it. */
+/** What happened before: attempts of this round with their verdicts, the rounds before it, and what was noticed on the way. */
 import { CHECK_TITLES } from '../../../gate/verification.ts';
+import { type Block, firstOf, type ReportSize } from './blocks.ts';
 import type { AttemptFacts, EarlierRound, JudgedFacts, ReportFacts } from './facts.ts';
-import { firstOf } from './first-of.ts';
 import { code, inert, oneLine } from './quote.ts';
-import type { ReportSize } from './size.ts';
 
 /** Of one verdict; the first ones are the worst. */
 const FINDINGS = 3;
@@ -67,4 +66,11 @@ function verdictLine({ verdict, tree, by, blocking }: JudgedFacts): string {
     (left) => `    - and ${left} more.`,
   );
   return [`  - **${verdict}** for tree \`${tree.slice(0, 12)}\`, judged ${judges}`, ...found].join('\n');
+}
+
+/** Such as a remote that did not answer. */
+export function warningsBlock({ warnings }: Pick<ReportFacts, 'warnings'>, size: ReportSize): Block[] {
+  if (warnings.length === 0) return [];
+  const shown = firstOf(warnings, size.items, (text) => `- ${inert(oneLine(text, 500))}`);
+  return [{ text: `**Noticed on the way:**\n\n${shown.join('\n')}`, spare: 'what was noticed on the way' }];
 }
