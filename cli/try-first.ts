@@ -1,5 +1,4 @@
 /** The part of `init` that tries things before they are written, and what it says about them. */
-
 import { problemText } from '../context/document/problem.ts';
 import { hasScenarios } from '../context/init.ts';
 import { readWorkingLaw } from '../context/law.ts';

@@ -2,7 +2,6 @@
  * Check 4: whoever depends on what was changed and was not exercised. The graph is that of the base with the fix's source
  * changes, so that what the fix adds to the tests is no coverage of its own blast radius.
  */
-
 import { dependents, reach } from '../context/impact/dependents.ts';
 import { buildGraph, type Graph, type HandWrittenEdge } from '../context/impact/graph.ts';
 import { treeSources } from '../context/impact/sources.ts';

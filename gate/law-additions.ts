@@ -1,5 +1,4 @@
 /** What a fix adds to the living context, read from its tree, and the findings about additions that are none. */
-
 import { git } from '../context/git.ts';
 import { type Additions, isLawFile, type Law, readAdditions, type Violation } from '../context/law.ts';
 import type { Change } from './changes.ts';

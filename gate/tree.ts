@@ -3,7 +3,6 @@
  * would leave out or rewrite (`info/exclude`, assume-unchanged, filters, autocrlf, replace refs) is in the tree as it is;
  * what `.gitignore` files inside the folder ignore is not, and dependency folders that were linked in never are.
  */
-
 import { GitError } from '../context/git.ts';
 import { UserError } from '../events/errors.ts';
 import { type Workspace, withIndex, workspaceGit } from './workspace.ts';

@@ -3,7 +3,6 @@
  * what they cannot: lease, law, evidence and money. Whatever happens, the incident ends in a state that a person can see,
  * and a crash at any point leaves one that the next `heal` takes up.
  */
-
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '../events/errors.ts';

@@ -3,7 +3,6 @@
  * cap is reset by every tool call, so the bound is ours and is counted in the database: after it the agent may stop, and
  * the incident goes to a person.
  */
-
 import type { Role } from './role.ts';
 
 export const MAX_SEND_BACKS = 3;

@@ -1,5 +1,4 @@
 /** Checks that a project has besides its tests: scripts whose exit code judges the code. */
-
 import { packageManager, readPackage } from './package-json.ts';
 import type { ProjectFiles } from './project-files.ts';
 

@@ -1,5 +1,4 @@
 /** The second phase: the fixing agent works, its parent judges, and a failed attempt is followed by a corrective one. */
-
 import { configLine } from '../../gate/lift.ts';
 import { runsOf } from '../../store/runs.ts';
 import { requireFixable } from '../fixes/autonomy.ts';

@@ -2,7 +2,6 @@
  * Which commit a fix is built on: what the person gave, else `publish.base`, else the fetched tip of the remote's default
  * branch, else the local default branch. Never the branch that happens to be checked out.
  */
-
 import { git, tryGit } from '../../context/git.ts';
 import { type Repository, resolveCommit } from '../../context/repository.ts';
 import { UserError } from '../../events/errors.ts';

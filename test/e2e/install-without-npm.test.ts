@@ -2,7 +2,6 @@
  * SQLite where nothing can be fetched. Node.js 22.13 and newer bring their own; on Node.js 20 every answer says what is
  * missing and the command that lifts it, nothing hangs, and as soon as it can be installed it is used.
  */
-
 import { execFile } from 'node:child_process';
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -2,7 +2,6 @@
  * The conductor's edges: what happens to an incident when a run cannot be, when it is ended from outside, and when the
  * agent reaches for the database. Whole heals by the real client are in test/e2e.
  */
-
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,4 @@
 /** A small project with a bug, the error it throws in production, and an honest fix of it. */
-
 import { editContext } from '../../healer/fixes/edit-context.ts';
 import type { OpenFix } from '../../healer/fixes/open-fix.ts';
 import { recordDiagnosis } from '../../healer/fixes/record-diagnosis.ts';

@@ -1,5 +1,4 @@
 /** What a runner's machine report is turned into, and what every reader of one has to offer. */
-
 import { isAbsolute, relative, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase } from '../../check-run.ts';

@@ -1,5 +1,4 @@
 /** A tree held in memory: path → text. */
-
 import type { Tree } from '../../../context/impact/language.ts';
 import type { Sources } from '../../../context/impact/sources.ts';
 

@@ -3,7 +3,6 @@
  * reference "REST API endpoints for pull requests" and recorded answers (google/go-github#1441, gm3dmo/the-power#175,
  * spdx/spdx-online-tools#425, SWE-agent/SWE-agent#179, renovatebot/renovate#2032).
  */
-
 import { ahead, changedFiles, type LoopbackFile, tipsOf } from './loopback-git.ts';
 import { created, invalid, type Objection, ok, page, type Reply, refusal } from './loopback-reply.ts';
 import type { Official } from './official.ts';
