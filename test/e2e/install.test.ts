@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { type Machine, setUpMachine, withNativePart } from './install/machine.ts';
 import { nodeOf } from './install/nodes.ts';
 import { createOrigin, type Origin } from './install/origin.ts';
-import { contentOf, maxSeconds, SOURCES, type Source } from './install/sources.ts';
+import { contentOf, MAX_SECONDS, SOURCES, type Source } from './install/sources.ts';
 import { isFullMatrix, note } from './install/table.ts';
 import { expectWorking } from './install/working.ts';
 
@@ -35,7 +35,7 @@ async function expectInstalled(source: Source, node: string): Promise<void> {
   await expectWorking(await user.session(installed.args));
   if (installed.cache === undefined) return note({ node, way: source.name });
   const { bytes, names } = await contentOf(installed.cache);
-  expect(installed.seconds, 'seconds of the installation').toBeLessThanOrEqual(maxSeconds());
+  expect(installed.seconds, 'seconds of the installation').toBeLessThanOrEqual(MAX_SECONDS);
   expect(bytes, 'bytes in the plugin cache').toBeLessThanOrEqual(MAX_BYTES);
   expect(names).not.toContain('node_modules');
   expect(names).toContain('server.cjs');

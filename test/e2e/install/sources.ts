@@ -1,6 +1,5 @@
 /** Every way in which the plugin reaches a machine. */
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
-import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from './machine.ts';
 import type { Origin } from './origin.ts';
@@ -19,8 +18,8 @@ export interface Source {
   install(machine: Machine, origin: Origin): Promise<Installed>;
 }
 
-/** What an installation may take. Where more runs than the machine has cores for, everything takes that much longer. */
-export const maxSeconds = () => 5 * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+/** What an installation may take. */
+export const MAX_SECONDS = 5;
 
 export const SOURCES: Source[] = [
   {
@@ -57,7 +56,7 @@ async function fromMarketplace(machine: Machine, marketplace: string, from: stri
   await machine.claude('plugin', 'marketplace', 'add', from);
   const plugin = `self-healing@${marketplace}`;
   let seconds = Number.POSITIVE_INFINITY;
-  for (let tries = 0; tries < 3 && seconds > maxSeconds(); tries++) {
+  for (let tries = 0; tries < 3 && seconds > MAX_SECONDS; tries++) {
     if (tries > 0) await machine.claude('plugin', 'uninstall', plugin);
     const start = performance.now();
     await machine.claude('plugin', 'install', plugin);
