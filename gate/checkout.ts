@@ -125,7 +125,8 @@ class OpenCheckout implements Checkout {
     const alreadySetUp = needsSetup && (await readFile(marker, 'utf8').catch(() => '')) === config.setup;
     if (alreadySetUp) this.#dependencies = await prepareDependencies({ ...request, alreadySetUp });
     await this.#writeAll(base);
-    this.#dependencies ??= await prepareDependencies(request);
+    if (this.#dependencies) await this.#dependencies.restore();
+    else this.#dependencies = await prepareDependencies(request);
     if (needsSetup && !alreadySetUp) {
       await writeFile(marker, config.setup);
       await this.use(base);
@@ -133,11 +134,10 @@ class OpenCheckout implements Checkout {
   }
 
   async use(tree: string): Promise<void> {
-    await this.#dependencies?.restore();
-    if (!(await this.#switchTo(tree))) {
-      await this.#writeAll(tree);
-      await this.#dependencies?.restore();
-    }
+    const complete = (await this.#dependencies?.restore()) ?? true;
+    const switched = await this.#switchTo(tree);
+    if (!switched) await this.#writeAll(tree);
+    if (!switched || !complete) await this.#dependencies?.restore();
   }
 
   /** From one tree to the next by their differences; false when the result cannot be vouched for. */

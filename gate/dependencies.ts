@@ -4,7 +4,7 @@
  */
 import { cp, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { git } from '../context/git.ts';
 import { ConfigurationError, RemoteError } from '../events/errors.ts';
 import { removeForce } from './checkout/cleaning.ts';
@@ -40,8 +40,8 @@ export interface DependencyRequest {
 export interface Dependencies {
   /** Root-relative paths in `to` that hold dependencies. */
   paths: ReadonlySet<string>;
-  /** Puts back every link that was changed since. */
-  restore(): Promise<void>;
+  /** Puts back every link that was changed since. False when a link stands in the way to some of them: those are left out. */
+  restore(): Promise<boolean>;
 }
 
 /** Names of folders that a setup command is expected to fill, kept between runs. */
@@ -51,30 +51,25 @@ const INSTALLED = ['node_modules', '.venv', 'venv'];
 export async function prepareDependencies(request: DependencyRequest): Promise<Dependencies> {
   const { from, to, config } = request;
   const copied = config.copy.map(trim);
-  const copies = await copyListed(from, to, copied);
-  const restoreCopies = async () => {
-    for (const copy of copies) if ((await stateOf(copy.to)) !== copy.state) await makeCopy(copy);
-  };
+  const copies = await copiesOf(from, to, copied);
+  await putAll(to, copies);
   if (config.setup.trim() !== '') {
     if (!request.alreadySetUp) await runSetup(request);
     const names = [...new Set([...INSTALLED, ...config.link])];
     const paths = new Set([...(await existing(from, names, to)), ...copied]);
-    return { paths, restore: restoreCopies };
+    return { paths, restore: () => putAll(to, copies) };
   }
   const tracked = new Set(await trackedFolders(from, config.link));
   const folders = (await existing(from, config.link)).filter((path) => !tracked.has(path));
-  const mirrors: Mirror[] = [];
-  const links: { path: string; target: string }[] = [];
+  const places = [...copies];
+  const mirrored = (path: string, mirror: Mirror) =>
+    places.push({ path, put: () => applyMirror(mirror, request.exact ?? false) });
   for (const path of folders) {
-    if (path.split('/').at(-1) === 'node_modules') mirrors.push(await planModules(from, to, path));
-    else if (await isVirtualEnvironment(join(from, path))) mirrors.push(await planEnvironment(from, to, path));
-    else links.push({ path, target: join(from, path) });
+    if (path.split('/').at(-1) === 'node_modules') mirrored(path, await planModules(from, to, path));
+    else if (await isVirtualEnvironment(join(from, path))) mirrored(path, await planEnvironment(from, to, path));
+    else places.push({ path, put: () => linkFolder(join(to, path), join(from, path)) });
   }
-  const restore = async () => {
-    await restoreCopies();
-    for (const mirror of mirrors) await applyMirror(mirror, request.exact ?? false);
-    for (const { path, target } of links) await linkFolder(join(to, path), target);
-  };
+  const restore = () => putAll(to, places);
   await restore();
   return { paths: new Set([...folders, ...copied]), restore };
 }
@@ -125,15 +120,38 @@ async function linkFolder(path: string, target: string): Promise<void> {
   await symlink(target, path);
 }
 
-interface Copy {
-  from: string;
-  to: string;
-  /** What `to` looked like right after it was copied. */
-  state: string;
+/** Something of the main checkout that is put at the same place in `to`. */
+interface Place {
+  /** Root-relative. */
+  path: string;
+  /** Makes it what it should be; nothing when it is. */
+  put(): Promise<void>;
 }
 
-async function copyListed(from: string, to: string, paths: readonly string[]): Promise<Copy[]> {
-  const copies: Copy[] = [];
+/** False when some were left out because a link leads elsewhere from `to`: what is removed there is not ours. */
+async function putAll(to: string, places: readonly Place[]): Promise<boolean> {
+  let complete = true;
+  for (const { path, put } of places) {
+    if (await leadsElsewhere(to, path)) complete = false;
+    else await put();
+  }
+  return complete;
+}
+
+/** Whether something other than a folder stands above `path` in `to`, such as a link into the main checkout. */
+async function leadsElsewhere(to: string, path: string): Promise<boolean> {
+  let at = to;
+  for (const name of path.split('/').slice(0, -1)) {
+    at = join(at, name);
+    const found = await lstat(at).catch(() => undefined);
+    if (found === undefined) return false;
+    if (!found.isDirectory()) return true;
+  }
+  return false;
+}
+
+async function copiesOf(from: string, to: string, paths: readonly string[]): Promise<Place[]> {
+  const copies: Place[] = [];
   for (const path of paths) {
     const source = resolve(from, path);
     if (!source.startsWith(from + sep))
@@ -142,17 +160,21 @@ async function copyListed(from: string, to: string, paths: readonly string[]): P
         'Correct worktree.copy in .self-healing/config.yaml.',
       );
     if (!(await isThere(source))) continue;
-    const copy = { from: source, to: join(to, path), state: '' };
-    await makeCopy(copy);
-    copies.push(copy);
+    const inside = relative(from, source).split(sep).join('/');
+    copies.push({ path: inside, put: copying(source, join(to, inside)) });
   }
   return copies;
 }
 
-async function makeCopy(copy: Copy): Promise<void> {
-  await removeForce(copy.to);
-  await cp(copy.from, copy.to, { recursive: true, verbatimSymlinks: true });
-  copy.state = await stateOf(copy.to);
+/** Copies when the target is not what the last copy left there. */
+function copying(source: string, target: string): () => Promise<void> {
+  let state: string | undefined;
+  return async () => {
+    if (state !== undefined && (await stateOf(target)) === state) return;
+    await removeForce(target);
+    await cp(source, target, { recursive: true, verbatimSymlinks: true });
+    state = await stateOf(target);
+  };
 }
 
 /** Names, sizes and change times of everything there; change times cannot be set back. */

@@ -181,3 +181,29 @@ it('has one user at a time, and takes over from a process that is gone', async (
   writeFileSync(lock, 'half a hol');
   await opening();
 });
+
+it('leaves what is installed in the main checkout alone when a tree, or a run, links a folder to it', async () => {
+  const workspace = { 'package.json': '{}', 'packages/p/package.json': '{}', 'packages/p/index.js': 'p' };
+  const { opening, b, root } = await prepared(workspace);
+  write(root, { 'packages/p/node_modules/dep/index.js': 'installed' });
+  const link = (folder: string) => {
+    rmSync(join(folder, 'packages'), { recursive: true });
+    symlinkSync(join(root, 'packages'), join(folder, 'packages'));
+  };
+  const linked = freshFolder('linked');
+  run(root, 'worktree', 'add', '--quiet', '--detach', join(linked, 'tree'));
+  link(join(linked, 'tree'));
+  const f = run(root, 'rev-parse', `${commit(join(linked, 'tree'), {}, 'linked')}^{tree}`);
+
+  const checkout = await opening();
+  const dep = 'packages/p/node_modules/dep';
+  await checkout.use(f);
+  expect(lstatSync(join(checkout.path, 'packages')).isSymbolicLink()).toBe(true);
+  await checkout.use(b);
+  expect(readlinkSync(join(checkout.path, dep))).toBe(join(root, dep));
+  link(checkout.path);
+  await checkout.use(b);
+  expect(readlinkSync(join(checkout.path, dep))).toBe(join(root, dep));
+  expect(lstatSync(join(root, dep)).isDirectory()).toBe(true);
+  expect(readFileSync(join(root, dep, 'index.js'), 'utf8')).toBe('installed');
+});

@@ -8,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
+  rmSync,
   symlinkSync,
 } from 'node:fs';
 import { symlink } from 'node:fs/promises';
@@ -145,4 +146,24 @@ it('links a thousand packages in about the time that making a thousand links tak
   );
   const whole = await timed(() => prepareDependencies({ from: root, to, config }));
   expect(whole, `${Math.round(whole)} ms, plain links ${Math.round(links)} ms`).toBeLessThan(Math.max(300, 8 * links));
+});
+
+it('puts and removes nothing behind a link that leads into the main checkout', async () => {
+  const { root, to } = await prepared();
+  const installed = {
+    'packages/p/node_modules/dep/index.js': 'd',
+    'packages/p/node_modules/.cache/x': 'x',
+    'packages/p/vendor/v.js': 'v',
+    'packages/p/.env': 'KEY=1',
+  };
+  write(root, installed);
+  rmSync(join(to, 'packages'), { recursive: true });
+  symlinkSync(join(root, 'packages'), join(to, 'packages'));
+  const all = { setup: '', link: ['node_modules', 'vendor'], copy: ['packages/p/.env'] };
+  for (const exact of [false, true]) {
+    const { restore } = await prepareDependencies({ from: root, to, config: all, exact });
+    expect(await restore(), 'it tells that something was left out').toBe(false);
+  }
+  for (const [path, text] of Object.entries(installed)) expect(readFileSync(join(root, path), 'utf8')).toBe(text);
+  expect(lstatSync(join(root, 'packages/p/node_modules/dep')).isDirectory()).toBe(true);
 });
