@@ -36,10 +36,10 @@ function linesOf(event: HealProgress, paint: Call['paint'], room: number): strin
     case 'say':
       return [paint('dim', clip(`  “${event.text}”`, room))];
     case 'tool':
-      return [clip(`  ${shortName(event.tool)}  ${event.detail}`, room)];
+      return [clip(`  ${event.tool}  ${event.detail}`, room)];
     case 'tool_failed': {
       const how = event.deniedBy === null ? 'failed' : `denied (${event.deniedBy})`;
-      return [paint('yellow', clip(`  ${shortName(event.tool)} ${how}: ${event.why}`, room))];
+      return [paint('yellow', clip(`  ${event.tool} ${how}: ${event.why}`, room))];
     }
     case 'gate':
       return [paint('dim', clip(`  gate: ${event.text}`, room))];
@@ -58,9 +58,4 @@ function linesOf(event: HealProgress, paint: Call['paint'], room: number): strin
     default:
       return event satisfies never;
   }
-}
-
-/** Our own tools by their own name, without that of the server. */
-function shortName(tool: string): string {
-  return tool.replace(/^mcp__.*__/, '');
 }

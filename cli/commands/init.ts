@@ -8,7 +8,10 @@ import { openRepository } from '../../context/repository.ts';
 import { WORKFLOW_FILE, writeWorkflow } from '../ci-workflow.ts';
 import { command, JSON_OPTION } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { clip } from '../table.ts';
 import { type FirstTry, tellTried, tryFirst } from '../try-first.ts';
+
+const LONGEST_ABOUT = 90;
 
 export const initCommand = command({
   name: 'init',
@@ -91,7 +94,7 @@ function tellWritten(
     if (path.endsWith('/project.yaml') && checks.length > 0) return checks.map(({ command: line }) => line).join(', ');
     return scenarios.find(({ module }) => path === `.self-healing/scenarios/${module}.yaml`)?.name ?? '';
   };
-  const line = (path: string) => `  ${path}${about(path) === '' ? '' : `  ${clip(about(path))}`}`;
+  const line = (path: string) => `  ${path}${about(path) === '' ? '' : `  ${clip(about(path), LONGEST_ABOUT)}`}`;
   const rest = shown.filter((path) => !own.includes(path));
   return [
     ...(shown.length > 0 ? ['Wrote', ...[...rest, ...own].map(line)] : ['Wrote nothing: everything is there already.']),
@@ -101,10 +104,6 @@ function tellWritten(
     '',
     'Next: read them and commit .self-healing/ (a fix is judged by what is committed), then self-healing heal --error FILE',
   ];
-}
-
-function clip(words: string): string {
-  return words.length <= 90 ? words : `${words.slice(0, 89)}…`;
 }
 
 /** Undefined when the person does not want to go on. */
