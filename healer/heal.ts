@@ -25,6 +25,7 @@ import { spentOn } from './heal/spending.ts';
 import { watchForStop } from './heal/stop-watch.ts';
 import { endLeftovers, incidentOf, isStartable, refuseUnlessAllowed, takenUpLater } from './heal/take-up.ts';
 import { requireIncident } from './incidents/decisions.ts';
+import { reportPath } from './publishing/report/file.ts';
 import { pluginFolder } from './runs/plugin-folder.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -96,7 +97,7 @@ async function resultOf(bench: Workbench, incident: string, end: End, seconds: n
   const proposal = proposalOf(bench.db, incident, round);
   const branch = end.branch ?? proposal?.branch;
   const url = end.url ?? proposal?.url ?? undefined;
-  const report = `.self-healing/reports/${incident}.md`;
+  const report = reportPath(incident);
   const reported = status !== 'queued' && existsSync(join(bench.repository.root, report));
   const fixes = runsOf(bench.db, incident, round).filter(({ phase }) => phase === 'fix');
   return {

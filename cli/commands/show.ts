@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { possible, requireIncident } from '../../healer/incidents/decisions.ts';
+import { reportPath } from '../../healer/publishing/report/file.ts';
 import type { Workbench } from '../../healer/workbench.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
@@ -39,7 +40,7 @@ type Story = Awaited<ReturnType<typeof storyOf>>;
 
 async function storyOf(bench: Workbench, incident: string) {
   const record = await requireIncident(bench.incidents, incident);
-  const report = `.self-healing/reports/${incident}.md`;
+  const report = reportPath(incident);
   const verdicts = verificationsOf(bench.db, incident, record.round);
   const proposal = proposalOf(bench.db, incident, record.round) ?? null;
   return {

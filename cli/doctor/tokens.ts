@@ -2,7 +2,7 @@
 import { openRepository } from '../../context/repository.ts';
 import type { Config } from '../../context/schemas/config.ts';
 import { githubRepository } from '../../healer/publishing/github/repository.ts';
-import { githubToken } from '../../healer/publishing/github/token.ts';
+import { githubToken, loginTo } from '../../healer/publishing/github/token.ts';
 import { findRemote } from '../../healer/worktrees/remote.ts';
 import { type Check, check, ok } from './check.ts';
 
@@ -28,7 +28,7 @@ export function tokenCheck({ cwd, settings, env, signal }: TokenQuestion): Promi
     return {
       status: settings.provider === 'github' ? 'fail' : 'warn',
       detail: `none for ${name}: branches are pushed, but no pull request is opened`,
-      fix: `Set GITHUB_TOKEN, or run \`gh auth login${host === 'github.com' ? '' : ` --hostname ${host}`}\`.`,
+      fix: `${loginTo(host)}.`,
     };
   });
 }

@@ -7,6 +7,7 @@ import { proposalOf } from '../../store/proposals.ts';
 import { runsOf } from '../../store/runs.ts';
 import type { IncidentStatus } from '../../store/states.ts';
 import { latestVerification, type VerificationRow } from '../../store/verifications.ts';
+import { reportPath } from '../publishing/report/file.ts';
 import type { Workbench } from '../workbench.ts';
 import { readRecord } from '../worktrees/record.ts';
 
@@ -37,7 +38,7 @@ export async function standingOf(bench: Workbench, record: IncidentRecord, here:
   const proposal = proposalOf(bench.db, incident, round);
   const kept = await readRecord(bench.repository, incident);
   const worktree = kept?.round === round && existsSync(kept.path) ? kept.path : undefined;
-  const report = `.self-healing/reports/${incident}.md`;
+  const report = reportPath(incident);
   const holder = status === 'healing' ? holderOf(bench, record, here) : undefined;
   return {
     diagnosed: diagnosisOf(bench.db, incident, round) !== undefined,

@@ -14,7 +14,7 @@ import { type Destination, destinationOf } from './destination.ts';
 import { ensurePullRequest, type OpenPullRequest } from './github/pull-request.ts';
 import { type Others, othersThan, racedBy } from './other-proposals.ts';
 import { changesOf, draftReasons, leakIn, type ProposalSubject, proposalText, wordsOf } from './proposal-text.ts';
-import { fromGitHub, type NotPublished } from './publish-states.ts';
+import { approveAgain, fromGitHub, type NotPublished, unreachable } from './publish-states.ts';
 import { type Published, publishedAs } from './published.ts';
 import { writeReport } from './report/file.ts';
 
@@ -127,13 +127,13 @@ async function push(
   { network, look }: { network: NetworkOptions; look: () => Promise<Others | NotPublished | undefined> },
 ): Promise<NotPublished | undefined> {
   const { incident, branch } = ours;
-  const again = `\`self-healing approve ${incident}\``;
+  const again = approveAgain(incident);
   const result = await pushBranch(bench.repository, to.remote, ours, network);
   switch (result.status) {
     case 'pushed':
       return undefined;
     case 'unreachable':
-      return { ...result, next: `Try again with ${again}.` };
+      return unreachable(incident, result.why);
     case 'not_permitted':
       return {
         ...result,
@@ -159,7 +159,7 @@ function taken(incident: string, why: string, branch: string, where: string): No
   return {
     status: 'taken',
     why,
-    next: `Look at it; rename or delete ${branch} ${where}, then \`self-healing approve ${incident}\`.`,
+    next: `Look at it; rename or delete ${branch} ${where}, then ${approveAgain(incident)}.`,
   };
 }
 

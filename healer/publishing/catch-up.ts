@@ -20,7 +20,7 @@ import type { Workbench } from '../workbench.ts';
 import { fetchBranch, findRemote, type NetworkOptions, remoteTip, type Unreachable } from '../worktrees/remote.ts';
 import { mergeOnto } from './merge-onto.ts';
 import { moveWorktree } from './move-worktree.ts';
-import type { NotPublished } from './publish-states.ts';
+import { approveAgain, type NotPublished, unreachable } from './publish-states.ts';
 
 export interface ProofRequest {
   /** Whether this process proved the tree on disk already; else it is verified even where the base stands still. */
@@ -43,13 +43,13 @@ export async function proveOnCurrentBase(
   let held = request.held;
   for (let moves = 0; ; moves++) {
     const tip = await newTip(bench.repository, fix, request.network);
-    if (tip.status === 'unreachable') return { status: 'unreachable', why: tip.why, next: `${retry(fix)}.` };
+    if (tip.status === 'unreachable') return unreachable(fix.incident, tip.why);
     if (tip.status === 'current' && held) return { status: 'proven', pass: await currentPass(bench, fix) };
     if (tip.status === 'moved' && moves === CATCH_UPS)
       return {
         status: 'base_keeps_moving',
         why: `${fix.base.branch} moved ${CATCH_UPS + 1} times while the fix was verified on it`,
-        next: `${retry(fix)} at a quieter time.`,
+        next: `Try again with ${approveAgain(fix.incident)} at a quieter time.`,
       };
 
     const before = held ? await currentPass(bench, fix) : undefined;
@@ -66,13 +66,9 @@ export async function proveOnCurrentBase(
       return {
         status: 'approval_needed',
         why: `the base moved, and the fix was proven again on ${fix.base.commit.slice(0, 12)}, where ${onto.same ? question : 'it is no longer the same change as the one that was approved'}`,
-        next: `Look at it in ${fix.worktree}, and approve it again with \`self-healing approve ${fix.incident}\`.`,
+        next: `Look at it in ${fix.worktree}, and approve it again with ${approveAgain(fix.incident)}.`,
       };
   }
-}
-
-function retry({ incident }: OpenFix): string {
-  return `Try again with \`self-healing approve ${incident}\``;
 }
 
 /** Whether the branch that the proposal is for holds something that the base of the fix does not. */

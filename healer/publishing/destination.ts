@@ -4,9 +4,9 @@ import type { Workbench } from '../workbench.ts';
 import { findRemote } from '../worktrees/remote.ts';
 import { type GitHub, openGitHub } from './github/client.ts';
 import { compareUrl } from './github/compare-url.ts';
-import { type GitHubRepository, githubRepository } from './github/repository.ts';
-import { githubToken } from './github/token.ts';
-import type { NotPublished } from './publish-states.ts';
+import { githubRepository } from './github/repository.ts';
+import { githubToken, loginTo } from './github/token.ts';
+import { approveAgain, type NotPublished } from './publish-states.ts';
 
 export type Destination =
   /** There is no remote. */
@@ -52,10 +52,11 @@ export async function destinationOf(
       : { kind: 'branch', remote };
   const page = { compareUrl: compareUrl(where, base, request.branch) };
   if (settings.provider === 'branch') return { kind: 'branch', remote, ...page };
-  const token = await githubToken(env, hostOf(where), { signal });
+  const { host } = new URL(where.webUrl);
+  const token = await githubToken(env, host, { signal });
   if (token !== undefined) return { kind: 'pull_request', remote, github: openGitHub({ where, token, signal }), base };
-  if (must) return notConfigured(incident, `there is no token for ${hostOf(where)}`, loginTo(where));
-  const hint = `For a pull request: ${loginTo(where)}, then \`self-healing approve ${incident}\`.`;
+  if (must) return notConfigured(incident, `there is no token for ${host}`, loginTo(host));
+  const hint = `For a pull request: ${loginTo(host)}, then ${approveAgain(incident)}.`;
   return { kind: 'branch', remote, ...page, hint };
 }
 
@@ -63,15 +64,6 @@ function notConfigured(incident: string, why: string, lift: string): NotPublishe
   return {
     status: 'not_configured',
     why: `publish.provider is "github", but ${why}`,
-    next: `${lift}, then \`self-healing approve ${incident}\`.`,
+    next: `${lift}, then ${approveAgain(incident)}.`,
   };
-}
-
-function hostOf({ webUrl }: GitHubRepository): string {
-  return new URL(webUrl).host;
-}
-
-function loginTo(where: GitHubRepository): string {
-  const host = hostOf(where);
-  return `Set GITHUB_TOKEN, or run \`gh auth login${host === 'github.com' ? '' : ` --hostname ${host}`}\``;
 }

@@ -15,7 +15,7 @@ import { ensurePullRequest } from './github/pull-request.ts';
 import { othersThan } from './other-proposals.ts';
 import { changesOf, draftReasons, leakIn, type ProposalSubject, proposalText } from './proposal-text.ts';
 import type { PublishRequest, PublishResult } from './publish.ts';
-import { fromGitHub, leaveToPerson } from './publish-states.ts';
+import { fromGitHub, leaveToPerson, unreachable } from './publish-states.ts';
 import { publishedAs } from './published.ts';
 import { writeReport } from './report/file.ts';
 
@@ -66,8 +66,7 @@ async function open(
     );
   }
   const tip = await remoteTip(repository, to.remote, branch, network);
-  if (tip.status === 'unreachable')
-    return { ...tip, next: `Try again with \`self-healing approve ${incident}\`.`, branch, commit };
+  if (tip.status === 'unreachable') return { ...unreachable(incident, tip.why), branch, commit };
   if (tip.status === 'absent' || tip.commit !== commit) {
     const has = tip.status === 'absent' ? 'is gone' : `holds ${tip.commit.slice(0, 12)}`;
     const why = `the branch ${branch} of the remote "${to.remote}" ${has}; ${commit.slice(0, 12)} was approved and pushed`;

@@ -6,7 +6,7 @@ import type { Change } from '../../gate/changes.ts';
 import type { GitHub } from './github/client.ts';
 import type { PullRequest } from './github/pull-requests.ts';
 import { findRelated } from './github/related.ts';
-import { fromGitHub, type NotPublished } from './publish-states.ts';
+import { approveAgain, fromGitHub, type NotPublished } from './publish-states.ts';
 import type { RelatedProposal } from './report/facts.ts';
 
 export interface OthersRequest {
@@ -61,7 +61,7 @@ function alreadyProposed(incident: string, { number, url, branch }: PullRequest)
   return {
     status: 'already_proposed',
     why: `pull request ${number} of the branch ${branch} proposes a fix of ${incident} already`,
-    next: `Review ${url}. Should it be closed unmerged, \`self-healing approve ${incident}\` publishes this fix.`,
+    next: `Review ${url}. Should it be closed unmerged, ${approveAgain(incident)} publishes this fix.`,
     url,
   };
 }
@@ -71,6 +71,6 @@ export function racedBy(incident: string, branch: string, why: string): NotPubli
   return {
     status: 'already_proposed',
     why: `${why}; its pull request is not open yet`,
-    next: `Wait for that pull request. Should it never come, delete the branch ${branch} on the remote, then \`self-healing approve ${incident}\`.`,
+    next: `Wait for that pull request. Should it never come, delete the branch ${branch} on the remote, then ${approveAgain(incident)}.`,
   };
 }

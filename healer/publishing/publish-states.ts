@@ -88,11 +88,20 @@ export async function leaveToPerson(bench: Workbench, incident: string, failed: 
   });
 }
 
+/** What a person types once nothing stands in the way any more: a command in backticks. */
+export function approveAgain(incident: string): string {
+  return `\`self-healing approve ${incident}\``;
+}
+
+export function unreachable(incident: string, why: string): NotPublished {
+  return { status: 'unreachable', why, next: `Try again with ${approveAgain(incident)}.` };
+}
+
 export function fromGitHub(failure: GitHubFailure, incident: string): NotPublished {
-  const again = `\`self-healing approve ${incident}\``;
+  const again = approveAgain(incident);
   switch (failure.status) {
     case 'unreachable':
-      return { status: 'unreachable', why: failure.why, next: `Try again with ${again}.` };
+      return unreachable(incident, failure.why);
     case 'rate_limited': {
       const { why, until } = failure;
       return { status: 'rate_limited', why, until, next: `Try again after ${until} with ${again}.` };

@@ -2,6 +2,7 @@
 import type { Proposal } from '../../store/proposals.ts';
 import type { Destination } from './destination.ts';
 import type { OpenPullRequest } from './github/pull-request.ts';
+import { reportPath } from './report/file.ts';
 
 export interface Published {
   status: 'proposed';
@@ -38,6 +39,6 @@ export function publishedAs(
     ...(url !== null || compareUrl === undefined ? {} : { compare_url: compareUrl }),
     ...(url !== null || hint === undefined ? {} : { hint }),
     ...(opened && opened.warnings.length > 0 ? { warnings: opened.warnings } : {}),
-    report: `.self-healing/reports/${incident}.md`,
+    report: reportPath(incident),
   };
 }

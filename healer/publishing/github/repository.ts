@@ -47,12 +47,17 @@ export function whereIs({ host, owner, name }: RemoteAddress, env: NodeJS.Proces
     const webUrl = text(server);
     return { owner, name, webUrl, apiUrl: api === undefined ? apiOf(server) : text(api) };
   }
-  if (host !== 'github.com' && !host.endsWith('.ghe.com')) return undefined;
+  if (!isHosted(host)) return undefined;
   const webUrl = `https://${host}`;
   // The variables may describe another server, as in the workflows of a GitHub Enterprise Server: its API knows nothing
   // of github.com. Anything else is an endpoint put in GitHub's place on purpose.
   const elsewhere = api === undefined || serverOf(api) !== undefined || server !== undefined;
   return { owner, name, webUrl, apiUrl: elsewhere ? apiOf(new URL(webUrl)) : text(api) };
+}
+
+/** On GitHub's own machines: github.com, or a company's `*.ghe.com`. */
+export function isHosted(host: string): boolean {
+  return host === 'github.com' || host.endsWith('.ghe.com');
 }
 
 /** The server whose API this address is by its shape alone. */
@@ -64,8 +69,7 @@ function serverOf(api: URL | undefined): URL | undefined {
 }
 
 function apiOf(server: URL): string {
-  const hosted = server.host === 'github.com' || server.host.endsWith('.ghe.com');
-  return hosted ? `https://api.${server.host}` : `${text(server)}/api/v3`;
+  return isHosted(server.host) ? `https://api.${server.host}` : `${text(server)}/api/v3`;
 }
 
 /** An address without a port is the same machine: SSH has a port of its own. */

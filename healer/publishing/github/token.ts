@@ -1,6 +1,7 @@
 /** The token for GitHub: from the environment, else from the GitHub CLI. It is never printed, logged or put into an error. */
 import { homedir } from 'node:os';
 import { runGroup } from '../../../gate/process-group.ts';
+import { isHosted } from './repository.ts';
 
 export interface TokenOptions {
   signal?: AbortSignal | undefined;
@@ -25,9 +26,13 @@ export async function githubToken(
   return tokenOfCli(env, host, options);
 }
 
+/** How a person gives us one: a sentence without its last period. */
+export function loginTo(host: string): string {
+  return `Set GITHUB_TOKEN, or run \`gh auth login${host === 'github.com' ? '' : ` --hostname ${host}`}\``;
+}
+
 function variables(env: NodeJS.ProcessEnv, host: string): string[] {
-  const hosted = host === 'github.com' || host.endsWith('.ghe.com');
-  const names = hosted ? ['GH_TOKEN'] : ['GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN', 'GH_TOKEN'];
+  const names = isHosted(host) ? ['GH_TOKEN'] : ['GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN', 'GH_TOKEN'];
   // In a workflow GITHUB_TOKEN belongs to the server that runs it; another server shall not see it.
   const server = env.GITHUB_SERVER_URL ?? '';
   const foreign = URL.canParse(server) && new URL(server).host !== host;

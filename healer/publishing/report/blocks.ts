@@ -2,6 +2,7 @@
  * A report as blocks within a bound: how much of each thing is shown (a pull request's body is read on a screen, the file
  * keeps what had no room there), lists with an end, and what gives way where all of it is too much.
  */
+import { reportPath } from './file.ts';
 
 export interface Block {
   text: string;
@@ -33,7 +34,7 @@ export const SIZE: Record<Detail, ReportSize> = {
 export function assemble(blocks: readonly Block[], incident: string, detail: Detail): string {
   const elsewhere =
     detail === 'body'
-      ? `The whole report is \`.self-healing/reports/${incident}.md\` where it was healed.`
+      ? `The whole report is \`${reportPath(incident)}\` where it was healed.`
       : 'The rows it was made from are in `.self-healing/state.db`.';
   return `${fitInto(blocks, SIZE[detail].room - 1, elsewhere)}\n`;
 }

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import type { Repository } from '../../../context/repository.ts';
 import { UserError } from '../../../events/errors.ts';
 
-/** Answers with the path relative to the repository. */
+/** Relative to the repository. */
+export function reportPath(incident: string): string {
+  return `.self-healing/reports/${incident}.md`;
+}
+
+/** Answers with `reportPath`. */
 export async function writeReport(repository: Repository, incident: string, text: string): Promise<string> {
   const folder = join(repository.root, '.self-healing', 'reports');
   await mkdir(folder, { recursive: true });
@@ -16,7 +21,7 @@ export async function writeReport(repository: Repository, incident: string, text
   await rm(fresh, { force: true });
   await writeFile(fresh, withoutOwnPaths(repository, text), { flag: 'wx' });
   await rename(fresh, file);
-  return `.self-healing/reports/${incident}.md`;
+  return reportPath(incident);
 }
 
 /** Outputs name files in the gate's own checkout, somewhere below a person's home: what is left is the path in the repository. */
