@@ -1,8 +1,6 @@
 /** The workbench of one command: opened in the folder it was called in, closed whatever happens. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { UserError } from '../events/errors.ts';
-import { openWorkbench, type Workbench } from '../healer/workbench.ts';
+import { hasState, openWorkbench, type Workbench } from '../healer/workbench.ts';
 import type { Call } from './command.ts';
 
 export async function withBench<T>(call: Call, work: (bench: Workbench) => Promise<T>): Promise<T> {
@@ -12,11 +10,6 @@ export async function withBench<T>(call: Call, work: (bench: Workbench) => Promi
   } finally {
     await bench.close();
   }
-}
-
-/** Whether anything was ever recorded here; looking creates nothing. */
-export function hasState(bench: Workbench): boolean {
-  return existsSync(join(bench.repository.root, '.self-healing', 'state.db'));
 }
 
 /** For commands about an incident: where nothing was recorded there is none, and none of our folders is made. */

@@ -11,12 +11,11 @@ import { eventSchema } from '../events/event.ts';
 import { type VerifyOutcome, type VerifyStep, verify } from '../gate/verify.ts';
 import { requireIncident } from '../healer/incidents/decisions.ts';
 import { workingConfig } from '../healer/incidents/working-config.ts';
-import type { Workbench } from '../healer/workbench.ts';
+import { hasState, type Workbench } from '../healer/workbench.ts';
 import { resolveBase } from '../healer/worktrees/base.ts';
 import { readRecord } from '../healer/worktrees/record.ts';
 import { diagnosisOf } from '../store/diagnoses.ts';
 import { refusedDiffs } from '../store/refused-diffs.ts';
-import { hasState } from './bench.ts';
 import { checkoutRoot } from './repository-paths.ts';
 
 export interface ChangeRequest {

@@ -4,6 +4,7 @@
  */
 import { liftedBy } from './lift.ts';
 import {
+  blockingChecks,
   CHECK_NAMES,
   CHECK_TITLES,
   type Check,
@@ -11,6 +12,7 @@ import {
   type Counts,
   type Evidence,
   type Finding,
+  isBlocking,
   type Verification,
 } from './verification.ts';
 
@@ -62,28 +64,28 @@ const MEANING: Record<'agent' | 'person', Record<Verification['verdict'], string
   },
 };
 
-function headline(
-  { verdict, tree, iteration, checks }: Verification,
-  { maxIterations, reader = 'agent' }: ExplainOptions,
-): string {
-  const blocking = CHECK_NAMES.filter((name) => ['fail', 'refuse'].includes(checks[name].status)).map((name) =>
-    CHECK_TITLES[name].toLowerCase(),
-  );
+function headline(verification: Verification, { maxIterations, reader = 'agent' }: ExplainOptions): string {
+  const { verdict, tree, iteration, checks } = verification;
+  const blocking = blockingChecks(verification).map((name) => CHECK_TITLES[name].toLowerCase());
   const times = maxIterations === undefined ? `${iteration}` : `${iteration} of ${maxIterations}`;
   const about = reader === 'agent' ? `, verification ${times}` : '';
   const skipped = CHECK_NAMES.some((name) => checks[name].status === 'skipped');
   const held = skipped ? 'every check that applies holds' : 'every check holds';
+  const nothing = checks.guardrails.findings.some(({ code }) => code === 'guardrails.nothing_changed');
+  if (verdict === 'pass' && nothing)
+    return `pass (tree ${tree.slice(0, 12)}${about}): nothing was changed, so nothing was run.`;
   const found = verdict === 'pass' ? held : blocking.join(', ');
   return `${verdict} (tree ${tree.slice(0, 12)}${about}): ${found}. ${MEANING[reader][verdict]}`;
 }
 
-function explainCheck(name: CheckName, { status, findings, evidence }: Check): string {
+function explainCheck(name: CheckName, check: Check): string {
+  const { status, findings, evidence } = check;
   const shown = evidence.filter((one) => one.exit !== 0);
   const lines = [
     `${CHECK_TITLES[name]}: ${status}`,
     ...findings.flatMap(explainFinding),
     ...evidence.map(explainEvidence),
-    ...(status === 'fail' || status === 'refuse' ? shown.slice(-2).flatMap(explainTail) : []),
+    ...(isBlocking(check) ? shown.slice(-2).flatMap(explainTail) : []),
   ];
   return lines.join('\n');
 }

@@ -81,3 +81,12 @@ export const verificationSchema = z.object({
 });
 export type Verification = z.infer<typeof verificationSchema>;
 export type Verdict = Verification['verdict'];
+
+/** The checks that do not let it pass, in their order. */
+export function blockingChecks({ checks }: Pick<Verification, 'checks'>): CheckName[] {
+  return CHECK_NAMES.filter((name) => isBlocking(checks[name]));
+}
+
+export function isBlocking({ status }: Pick<Check, 'status'>): boolean {
+  return status === 'fail' || status === 'refuse';
+}

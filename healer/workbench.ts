@@ -2,6 +2,8 @@
  * What everything that heals works with: one repository, its state, the fixes this process has open, and the key by which
  * it knows evidence of its own making. One workbench per process and repository; its state database opens on first use.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { openRepository, type Repository } from '../context/repository.ts';
 import type { IncidentStore } from '../store/incidents.ts';
 import type { Database } from '../store/sqlite.ts';
@@ -32,6 +34,11 @@ export interface Workbench {
   readonly bound: { incident: string; run: string | undefined } | undefined;
   /** Gives back every lease and closes the database. */
   close(): Promise<void>;
+}
+
+/** Whether anything was ever recorded here; looking creates nothing. */
+export function hasState({ repository }: Pick<Workbench, 'repository'>): boolean {
+  return existsSync(join(repository.root, '.self-healing', 'state.db'));
 }
 
 export interface WorkbenchOptions {

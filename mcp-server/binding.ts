@@ -4,11 +4,8 @@
  */
 import { UserError } from '../events/errors.ts';
 import type { Workbench } from '../healer/workbench.ts';
-import type { IncidentStatus } from '../store/states.ts';
+import { IN_WORK } from '../store/states.ts';
 import type { Tool } from './tool.ts';
-
-/** In every other state nobody works on it any more, and the server is free again. */
-const IN_WORK: readonly IncidentStatus[] = ['queued', 'healing', 'verified'];
 
 type Served = Pick<Workbench, 'incidents' | 'fixes'>;
 
@@ -27,6 +24,7 @@ export class Binding {
     if (!this.bound || this.headless) return this.bound;
     const record = await incidents.get(this.bound);
     const takenOver = fixes.get(this.bound)?.lease?.lost() ?? false;
+    // In every other state nobody works on it any more, and the server is free again.
     if (!record || takenOver || !IN_WORK.includes(record.status)) this.bound = undefined;
     return this.bound;
   }

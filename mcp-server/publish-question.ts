@@ -1,7 +1,9 @@
 /** What a person is shown before a fix is published, and what they can answer. Everything in it comes from rows and trees. */
 import { z } from 'zod';
 import type { Change } from '../gate/changes.ts';
+import { isBroken } from '../gate/evidence.ts';
 import { CHECK_NAMES, CHECK_TITLES, type Evidence, type Verification } from '../gate/verification.ts';
+import { isRed } from '../healer/publishing/report/evidence-tables.ts';
 import { oneLine } from '../healer/publishing/report/quote.ts';
 import type { Form, Question } from './person.ts';
 
@@ -99,10 +101,10 @@ function linesOf({ added, removed, kind, binary }: Change): string {
 /** Red before, green after, red with the change taken back, each with the cases it counted. */
 function proof(evidence: readonly Evidence[]): string {
   const told = (['base_tests', 'fix', 'revert'] as const).flatMap((at) => {
-    const runs = evidence.filter((run) => run.at === at && !run.command.includes('  # with '));
+    const runs = evidence.filter((run) => run.at === at && !isBroken(run));
     const [first] = runs;
     if (!first) return [];
-    const colour = runs.every((run) => run.exit === 0) ? 'green' : 'red';
+    const colour = runs.some(isRed) ? 'red' : 'green';
     const cases = first.counts ? ` (${first.counts.passed} passed, ${first.counts.failed} failed)` : '';
     return [`${colour} ${runs.length}× ${WHERE[at]}${cases}`];
   });

@@ -26,7 +26,9 @@ export function openState(root: string, options: OpenOptions = {}): Database {
   } catch (error) {
     throw new StoreError(
       `The folder ${folder} cannot be created: ${(error as Error).message}.`,
-      'Make the repository writable for this user.',
+      existsSync(folder) && !statSync(folder).isDirectory()
+        ? `Rename or remove the file ${folder}: a folder of that name is needed.`
+        : 'Make the repository writable for this user.',
       { cause: error },
     );
   }

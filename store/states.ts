@@ -77,6 +77,12 @@ const CLOSES_ROUND: readonly IncidentStatus[] = [
   'rolled_back',
 ];
 
+/** Nothing goes on before a person decides. */
+export const NEEDS_PERSON: readonly IncidentStatus[] = ['awaiting_start', 'awaiting_publish', 'escalated'];
+
+/** Somebody is about to work on it, or does, or has just proven it. */
+export const IN_WORK: readonly IncidentStatus[] = ['queued', 'healing', 'verified'];
+
 /** Every state that can follow `from`. */
 export function nextStates(from: IncidentStatus): readonly IncidentStatus[] {
   return from === 'cancelled' ? [] : [...STEPS[from], 'cancelled'];

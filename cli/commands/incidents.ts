@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { hasState } from '../../healer/workbench.ts';
 import { INCIDENT_STATUSES } from '../../store/states.ts';
-import { hasState, withBench } from '../bench.ts';
+import { withBench } from '../bench.ts';
 import { command, JSON_OPTION } from '../command.ts';
 import { ago, table } from '../table.ts';
 

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { pausedBy } from '../../healer/heal/pause.ts';
+import { hasState } from '../../healer/workbench.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { proposalOf } from '../../store/proposals.ts';
-import type { IncidentStatus } from '../../store/states.ts';
-import { hasState, withBench } from '../bench.ts';
+import { IN_WORK, type IncidentStatus, NEEDS_PERSON } from '../../store/states.ts';
+import { withBench } from '../bench.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
 import { ago, table } from '../table.ts';
-
-const NEEDS_PERSON: readonly IncidentStatus[] = ['awaiting_start', 'awaiting_publish', 'escalated'];
-const IN_WORK: readonly IncidentStatus[] = ['queued', 'healing', 'verified'];
 
 export const statusCommand = command({
   name: 'status',

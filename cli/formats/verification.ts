@@ -1,7 +1,7 @@
 /** The formats in which `verify` tells its result. */
 import { explain } from '../../gate/explain.ts';
 import { liftedBy } from '../../gate/lift.ts';
-import { CHECK_NAMES, type Check, type Finding, type Verification } from '../../gate/verification.ts';
+import { CHECK_NAMES, type Check, type Finding, isBlocking, type Verification } from '../../gate/verification.ts';
 import { checkSection } from '../../healer/publishing/report/check-section.ts';
 import { annotations } from './github.ts';
 import { type JUnitCase, junit } from './junit.ts';
@@ -33,10 +33,11 @@ function nextOf({ next, lift }: Finding): string {
 }
 
 /** One case for the check as a whole, and one for each run that it made. */
-function casesOf(name: string, { status, findings, evidence }: Check): JUnitCase[] {
+function casesOf(name: string, check: Check): JUnitCase[] {
+  const { status, findings, evidence } = check;
   const words = findings.map((finding) => `${finding.code}: ${finding.message}\nNext: ${nextOf(finding)}`).join('\n\n');
   const whole: JUnitCase = { name };
-  if (status === 'fail' || status === 'refuse') whole.failure = words || status;
+  if (isBlocking(check)) whole.failure = words || status;
   if (status === 'skipped') whole.skipped = words || 'not part of this verification';
   return [whole, ...evidence.map((run) => ({ name: `${run.command} (${run.at})`, seconds: run.seconds }))];
 }

@@ -12,7 +12,7 @@ import type { Change } from '../changes.ts';
 import type { CheckRun } from '../check-run.ts';
 import type { Checkout } from '../checkout.ts';
 import type { Trees } from '../compose.ts';
-import { evidenceOf } from '../evidence.ts';
+import { brokenCommand, evidenceOf } from '../evidence.ts';
 import type { JudgedFinding } from '../judged-finding.ts';
 import { runCheck } from '../runner/run-command.ts';
 import type { Evidence, TreeRole } from '../verification.ts';
@@ -178,9 +178,7 @@ export class Attempt {
       signal,
     });
     signal?.throwIfAborted();
-    this.evidence.push(
-      evidenceOf(broken === undefined ? run : { ...run, command: `${command}  # with ${broken} broken` }),
-    );
+    this.evidence.push(evidenceOf(broken === undefined ? run : { ...run, command: brokenCommand(command, broken) }));
     return run;
   }
 

@@ -4,7 +4,7 @@
  */
 import { type Checkout, openCheckout } from '../../gate/checkout.ts';
 import { treeOf } from '../../gate/tree.ts';
-import { CHECK_NAMES, type Finding, type Verdict, type Verification } from '../../gate/verification.ts';
+import { blockingChecks, type Finding, type Verdict, type Verification } from '../../gate/verification.ts';
 import { openWorkspace } from '../../gate/workspace.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { currentTree } from '../fixes/verified-tree.ts';
@@ -119,9 +119,8 @@ export async function judgeAttempt(
   };
 }
 
-function blockingFindings({ checks }: Verification): Finding[] {
-  const blocking = CHECK_NAMES.filter((name) => checks[name].status === 'refuse' || checks[name].status === 'fail');
-  return blocking.flatMap((name) => checks[name].findings);
+function blockingFindings(verification: Verification): Finding[] {
+  return blockingChecks(verification).flatMap((name) => verification.checks[name].findings);
 }
 
 /** The row counts only as it was seen being recorded. */

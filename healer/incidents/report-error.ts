@@ -85,6 +85,11 @@ async function eventsOf(
     mediumCount: config.intake.medium_count,
   };
   const told = source === 'log' && !looksLikeLog(input.text);
+  if (told && isBinary(input.text))
+    throw new UserError(
+      'The text is binary, and no error was found in it.',
+      'Give a log, a stack trace, or plain words.',
+    );
   const events = normalize(told ? 'manual' : source, input.text, options);
   const actionable = events.filter((event) => event.actionable);
   if (actionable.length > 0) return actionable;
@@ -95,6 +100,11 @@ async function eventsOf(
       : `Nothing in the text can be fixed in this repository: ${reasons.slice(0, 3).join('; ') || 'no reason was given'}.`,
     'Give an error message with its stack, or the log lines around it.',
   );
+}
+
+/** Bytes that are no words: the whole of them would become the message of an error, and an agent be paid to read it. */
+function isBinary(text: string): boolean {
+  return text.includes('\0') || text.split('\ufffd').length > text.length / 10;
 }
 
 /** Somebody else normalised it: its texts are redacted here all the same, and its fingerprint is computed from them. */

@@ -5,7 +5,7 @@ import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { proposalOf } from '../../store/proposals.ts';
 import { runsOf } from '../../store/runs.ts';
-import type { IncidentStatus } from '../../store/states.ts';
+import { NEEDS_PERSON } from '../../store/states.ts';
 import { latestVerification, type VerificationRow } from '../../store/verifications.ts';
 import { reportPath } from '../publishing/report/file.ts';
 import type { Workbench } from '../workbench.ts';
@@ -28,8 +28,6 @@ export interface Standing {
   /** What a person does next, with the command as it is typed; empty when there is nothing to do. */
   next: string;
 }
-
-const NEEDS_PERSON: readonly IncidentStatus[] = ['awaiting_start', 'awaiting_publish', 'escalated'];
 
 /** `here`: this session's server holds the fix with its evidence. */
 export async function standingOf(bench: Workbench, record: IncidentRecord, here: boolean): Promise<Standing> {

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { pausedBy } from '../../healer/heal/pause.ts';
 import { type Standing, standingOf } from '../../healer/incidents/standing.ts';
+import { hasState } from '../../healer/workbench.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { INCIDENT_STATUSES } from '../../store/states.ts';
 import { tool } from '../tool.ts';
@@ -45,9 +44,7 @@ export const listIncidents = tool({
   binding: 'reads',
   async run({ status, limit }, { bench }) {
     const { root } = bench.repository;
-    // Looking leaves no database behind where nothing was ever recorded.
-    const any = existsSync(join(root, '.self-healing', 'state.db'));
-    const records = any ? await bench.incidents.list({ limit, ...(status && { status: [status] }) }) : [];
+    const records = hasState(bench) ? await bench.incidents.list({ limit, ...(status && { status: [status] }) }) : [];
     const incidents: Listed[] = [];
     for (const record of records) {
       const fix = bench.fixes.get(record.incident);

@@ -1,6 +1,6 @@
 /** What was tried before, from the rows of runs, steps, verdicts and transitions. */
 import { redact } from '../../../events/redact.ts';
-import { CHECK_NAMES, type Verification, verificationSchema } from '../../../gate/verification.ts';
+import { blockingChecks, type Verification, verificationSchema } from '../../../gate/verification.ts';
 import type { Transition } from '../../../store/incidents.ts';
 import { type Run, runsOf } from '../../../store/runs.ts';
 import type { Database } from '../../../store/sqlite.ts';
@@ -50,13 +50,12 @@ function addVerdict(judged: JudgedFacts[], { tree, verdict, by, result }: Verifi
 }
 
 /** Redacted: a message may quote what a failed test said. */
-function blockingIn({ checks }: Verification): JudgedFacts['blocking'] {
-  return CHECK_NAMES.filter((check) => checks[check].status === 'fail' || checks[check].status === 'refuse').flatMap(
-    (check) =>
-      checks[check].findings.map((finding) => ({
-        check,
-        finding: { ...finding, message: redact(finding.message, { ips: true }) },
-      })),
+function blockingIn(verification: Verification): JudgedFacts['blocking'] {
+  return blockingChecks(verification).flatMap((check) =>
+    verification.checks[check].findings.map((finding) => ({
+      check,
+      finding: { ...finding, message: redact(finding.message, { ips: true }) },
+    })),
   );
 }
 

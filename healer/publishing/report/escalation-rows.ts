@@ -2,7 +2,7 @@
 import type { Repository } from '../../../context/repository.ts';
 import { classifier } from '../../../gate/change-kind.ts';
 import { type Change, changesBetween, diffText } from '../../../gate/changes.ts';
-import { CHECK_NAMES, type Verification, verificationSchema } from '../../../gate/verification.ts';
+import { blockingChecks, type Verification, verificationSchema } from '../../../gate/verification.ts';
 import { openWorkspace } from '../../../gate/workspace.ts';
 import type { VerificationRow } from '../../../store/verifications.ts';
 
@@ -11,8 +11,7 @@ export function bestVerification(rows: readonly VerificationRow[]): Verification
   let best: { verification: Verification; open: number } | undefined;
   for (const row of rows) {
     const verification = verificationSchema.parse(row.result);
-    const statuses = CHECK_NAMES.map((name) => verification.checks[name].status);
-    const open = statuses.filter((status) => status === 'fail' || status === 'refuse').length;
+    const open = blockingChecks(verification).length;
     if (best === undefined || open <= best.open) best = { verification, open };
   }
   return best?.verification;

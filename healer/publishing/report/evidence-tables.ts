@@ -1,4 +1,5 @@
 /** Runs as tables: the phases of a reproduction, one line each, and what every other command told on each tree. */
+import { isBroken, plainCommand } from '../../../gate/evidence.ts';
 import type { Evidence } from '../../../gate/verification.ts';
 import { cell, code } from './quote.ts';
 
@@ -10,17 +11,6 @@ const ROLES: Record<Evidence['at'], string> = {
   revert: 'the change taken back',
 };
 
-/** The gate's own mark of the run that shows whether the checks see the tree: `<command>  # with <file> broken`. */
-const MARK = '  # with ';
-
-export function isBroken({ command }: Evidence): boolean {
-  return command.endsWith(' broken') && command.includes(MARK);
-}
-
-function unmarked(run: Evidence): string {
-  return isBroken(run) ? run.command.slice(0, run.command.lastIndexOf(MARK)) : run.command;
-}
-
 export function isRed({ exit, counts }: Evidence): boolean {
   return exit !== 0 || (counts?.failed ?? 0) > 0;
 }
@@ -29,7 +19,7 @@ export function isRed({ exit, counts }: Evidence): boolean {
 export function byCommand(evidence: readonly Evidence[]): [command: string, runs: Evidence[]][] {
   const commands = new Map<string, Evidence[]>();
   for (const run of evidence) {
-    const command = unmarked(run);
+    const command = plainCommand(run);
     const known = commands.get(command);
     if (known) known.push(run);
     else commands.set(command, [run]);
