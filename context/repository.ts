@@ -36,10 +36,15 @@ async function findRepository(folder: string): Promise<Found> {
   const questions = ['--git-common-dir', '--absolute-git-dir', '--is-inside-work-tree'];
   const found = await tryGit(['rev-parse', '--path-format=absolute', ...questions], { cwd: folder });
   if (found.exit !== 0) {
-    const text = found.stderr.includes('dubious ownership')
-      ? `git refuses to work in ${folder}: the folder belongs to another user.`
-      : `${folder} is not inside a git repository.`;
-    throw new UserError(text, 'Run this inside the repository to heal (`git init` and a first commit make one).');
+    if (found.stderr.includes('dubious ownership'))
+      throw new UserError(
+        `git refuses to work in ${folder}: the folder belongs to another user.`,
+        'If you trust what is in it: `git config --global --add safe.directory PATH`, with the path of the repository.',
+      );
+    throw new UserError(
+      `${folder} is not inside a git repository.`,
+      'Run this inside the repository to heal (`git init` and a first commit make one).',
+    );
   }
   const [common = '', own = '', inside] = found.stdout.split('\n');
   const gitDir = await realpath(common);

@@ -60,6 +60,8 @@ function isMarked(error: unknown): error is { code: ErrorCode; message: string; 
 export function describeError(error: unknown): ErrorText {
   if (error instanceof ProductError || isMarked(error))
     return { code: error.code, message: error.message, next: error.next, bug: false };
+  const refused = refusedByTheDisk(error);
+  if (refused !== undefined) return { code: 'failed', ...refused, bug: false };
   const message = error instanceof Error ? error.message : String(error);
   return {
     code: 'failed',
@@ -67,4 +69,27 @@ export function describeError(error: unknown): ErrorText {
     next: 'This is a bug in self-healing; please report it.',
     bug: true,
   };
+}
+
+/** Wherever it meets us, a folder that may not be written and a full disk are for the person to lift, and no bug. */
+function refusedByTheDisk(error: unknown): { message: string; next: string } | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return undefined;
+  const { code, path } = error;
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return {
+        message: `${path} cannot be used: ${error.message}.`,
+        next: 'Give this user the right to it. For the own folder of self-healing, SELF_HEALING_HOME names another one.',
+      };
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return {
+        message: `There is no room for ${path}: ${error.message}.`,
+        next: 'Make room on that disk, and try again.',
+      };
+    default:
+      return undefined;
+  }
 }

@@ -84,6 +84,11 @@ export async function committedLawFiles(root: string, commit: string, signal?: A
 export async function folderLawFiles(folder: string): Promise<LawFiles> {
   const base = await lstat(join(folder, LAW_FOLDER)).catch(() => undefined);
   if (!base) return new Map();
+  if (base.isFile())
+    throw new ConfigurationError(
+      `${LAW_FOLDER} is a file; the documents of self-healing stand in a folder of that name.`,
+      'Rename or remove it.',
+    );
   if (!base.isDirectory()) refuseLink(LAW_FOLDER);
   const scenarios = await lstat(join(folder, SCENARIOS_FOLDER)).catch(() => undefined);
   if (scenarios && !scenarios.isDirectory()) refuseLink(SCENARIOS_FOLDER);

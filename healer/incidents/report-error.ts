@@ -104,7 +104,7 @@ async function eventsOf(
 
 /** Bytes that are no words: the whole of them would become the message of an error, and an agent be paid to read it. */
 function isBinary(text: string): boolean {
-  return text.includes('\0') || text.split('\ufffd').length > text.length / 10;
+  return text.includes('\0') || text.split('\ufffd').length - 1 > text.length / 10;
 }
 
 /** Somebody else normalised it: its texts are redacted here all the same, and its fingerprint is computed from them. */

@@ -49,6 +49,19 @@ describe('a repository', () => {
   });
 });
 
+describe('a file in the place of .self-healing/', () => {
+  it.each([['init', '--yes'], ['verify'], ['context', 'lint'], ['heal', '--error', '-']])(
+    'is named by `%s %s` with what to do',
+    async (...args) => {
+      const root = repository({ 'package.json': SHOP['package.json'], '.self-healing': 'x' });
+      const ended = await cli(root, args, { input: LOG, env: withoutClient() });
+      expect(ended.exit).toBeGreaterThan(0);
+      expect(ended.stderr).toContain('.self-healing');
+      expect(ended.stderr).toMatch(/Rename or remove/);
+    },
+  );
+});
+
 describe('git', () => {
   it('has to be there', async () => {
     const bin = join(scratch, 'bin');
@@ -99,6 +112,15 @@ describe('an error text', () => {
     const ended = await cli(root, ['heal', '--error', '-'], { input, env: withoutClient() });
     expect(ended.exit).toBe(2);
     expect(ended.stderr).toMatch(message);
+  });
+
+  it('that is binary all through is no error: nobody is paid to read it', async () => {
+    const root = repository(SHOP);
+    const input = Buffer.from(Array.from({ length: 5_000 }, (_, at) => (at * 7919 + 131) % 256));
+    const ended = await cli(root, ['heal', '--error', '-'], { input, env: withoutClient() });
+    expect(ended.exit).toBe(2);
+    expect(ended.stderr).toContain('The text is binary');
+    expect((await cli(root, ['incidents'])).stdout).toContain('No incidents.');
   });
 
   it('has to be a file that is there', async () => {

@@ -116,3 +116,14 @@ it('does not tell a person who asked about a change to propose it', () => {
   const refused = { ...checks, guardrails: { ...pass, status: 'refuse' as const } };
   expect(headline({ ...failed, verdict: 'refuse', checks: refused })).not.toMatch(/escalate|propose/);
 });
+
+it('does not call a verification that had nothing to verify a proof', () => {
+  const finding = { code: 'guardrails.nothing_changed', message: 'Nothing changed.', next: 'Change something.' };
+  const checks = {
+    ...failed.checks,
+    reproduction: pass,
+    guardrails: { ...pass, status: 'warn' as const, findings: [finding] },
+  };
+  const [first] = explain({ ...failed, verdict: 'pass', checks }, { reader: 'person' }).split('\n');
+  expect(first).toBe('pass (tree 0123456789ab): nothing was changed, so nothing was run.');
+});
