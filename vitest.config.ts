@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const retry = process.env.CI ? 1 : 0;
@@ -15,6 +16,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           retry,
+          // The default leaves one core idle, which of two is half.
+          maxWorkers: availableParallelism(),
         },
       },
       {
@@ -25,8 +28,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           retry,
-          // Each test waits for one process at a time: two at once are quicker than one even on two cores.
-          maxWorkers: 2,
+          // A test waits for processes much of its time: one more than there are cores keeps them all at work.
+          maxWorkers: availableParallelism() + 1,
         },
       },
     ],
