@@ -5,7 +5,7 @@ import { refuseUnderClaude } from '../../healer/incidents/refuse-under-claude.ts
 import { type ApproveResult, approvePublish } from '../../healer/publishing/approve-publish.ts';
 import { lacksPullRequest } from '../../healer/publishing/missing-pull-request.ts';
 import type { NotPublished } from '../../healer/publishing/publish-states.ts';
-import type { Published } from '../../healer/publishing/published.ts';
+import { type Published, publishedLines } from '../../healer/publishing/published.ts';
 import { withIncidents } from '../bench.ts';
 import { type Answer, type Call, command, JSON_OPTION } from '../command.ts';
 import { decided } from '../decided.ts';
@@ -62,14 +62,13 @@ function tell(incident: string, result: ApproveResult, { paint }: Call): Answer 
 }
 
 function published(result: Published, paint: Call['paint']): string {
-  const { branch, pushed, url, draft, compare_url: page, hint, warnings = [], report } = result;
+  const { branch, url, compare_url: page, report } = result;
+  const [where, ...more] = publishedLines(result);
   return [
-    paint('green', `Published on ${branch}${pushed ? ', pushed' : ''}.`),
-    ...(url ? [`Pull request${draft ? ` (a draft, because ${draft.join(', ')})` : ''}: ${url}`] : []),
-    ...warnings.map((warning) => paint('yellow', warning)),
+    paint('green', `Published ${where}`),
+    ...more,
     `Report: ${report}`,
-    ...(url ? [] : [page ? `Open the pull request: ${page}` : `Look at it: git show ${branch}`]),
-    ...(hint ? [hint] : []),
+    ...(url || page ? [] : [`Look at it: git show ${branch}`]),
   ].join('\n');
 }
 

@@ -1,9 +1,9 @@
 /** What a session's server does when an agent of ours is gone, and when the person in it decides. */
 import { userInfo } from 'node:os';
-import { describeError } from '../../events/errors.ts';
 import { approveStart, requireIncident, skip } from '../incidents/decisions.ts';
 import { approvePublish } from '../publishing/approve-publish.ts';
 import { lacksPullRequest } from '../publishing/missing-pull-request.ts';
+import { publishedLines } from '../publishing/published.ts';
 import type { Workbench } from '../workbench.ts';
 import { escalate } from './escalate.ts';
 
@@ -20,26 +20,21 @@ export async function agentGone(bench: Workbench, incident: string): Promise<voi
   });
 }
 
-/** Carries out a person's `approve` or `skip`; the answer is one line for the person, whatever happened. */
+/** Carries out a person's `approve` or `skip`, and answers with one line for the person. Throws what keeps it from that. */
 export async function decideInSession(
   bench: Workbench,
   decision: 'approve' | 'skip',
   incident: string,
 ): Promise<string> {
-  try {
-    const who = `person:${userInfo().username}`;
-    if (decision === 'skip') return `${(await skip(bench.incidents, { incident, who })).incident} is skipped.`;
-    const record = await requireIncident(bench.incidents, incident);
-    if (lacksPullRequest(bench, record)) return await carryOutApproval(bench, incident, who);
-    if (record.status !== 'awaiting_publish') {
-      await approveStart(bench.incidents, { incident, who });
-      return `${incident} may be fixed: /self-healing:heal ${incident} starts it.`;
-    }
-    return await approveHere(bench, incident, who);
-  } catch (error) {
-    const { message, next } = describeError(error);
-    return `Not carried out: ${message} ${next}`.trim();
+  const who = `person:${userInfo().username}`;
+  if (decision === 'skip') return `${(await skip(bench.incidents, { incident, who })).incident} is skipped.`;
+  const record = await requireIncident(bench.incidents, incident);
+  if (lacksPullRequest(bench, record)) return carryOutApproval(bench, incident, who);
+  if (record.status !== 'awaiting_publish') {
+    await approveStart(bench.incidents, { incident, who });
+    return `${incident} may be fixed: /self-healing:heal ${incident} starts it.`;
   }
+  return approveHere(bench, incident, who);
 }
 
 /** Law 6: the approval counts only here, where the evidence is held. */
@@ -53,6 +48,5 @@ async function carryOutApproval(bench: Workbench, incident: string, who: string)
   const result = await approvePublish(bench, incident, { who, verifyAgain: false });
   if (result.status !== 'proposed')
     return `${incident} is approved, but not published (${result.status}): ${result.why}. ${result.next}`;
-  const { branch, pushed, url, hint, report } = result;
-  return `${incident} is published on branch ${branch}${pushed ? ', pushed' : ''}${url ? `: ${url}` : ''}. Report: ${report}${hint ? ` ${hint}` : ''}`;
+  return `${incident} is published ${publishedLines(result).join(' ')} Report: ${result.report}`;
 }

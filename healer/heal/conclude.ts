@@ -13,7 +13,7 @@ import { closeFix } from '../fixes/require-fix.ts';
 import { currentPass } from '../fixes/verified-tree.ts';
 import { publish } from '../publishing/publish.ts';
 import { isTransient, type NotPublished, type PublishState } from '../publishing/publish-states.ts';
-import type { Published } from '../publishing/published.ts';
+import { publishedLines } from '../publishing/published.ts';
 import { waitBeforeTry } from '../recovery/backoff.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 import { type Healing, step } from './healing.ts';
@@ -119,7 +119,7 @@ export async function publishProven(healing: Healing, verdict: Verdict | undefin
   }
   if (result.status === 'requested') throw new Error('A parent was answered as if it were the child of another one');
   if (result.status === 'proposed')
-    return { why: sayPublished(result), verdict, branch: result.branch, url: result.url };
+    return { why: `Proposed ${publishedLines(result).join(' ')}`, verdict, branch: result.branch, url: result.url };
   await closeFix(bench, incident);
   if (result.status === 'awaiting_approval')
     return { why: `Proven and kept; publishing waits for a person: ${result.why}.`, verdict };
@@ -132,15 +132,6 @@ export async function publishProven(healing: Healing, verdict: Verdict | undefin
     url,
     unpublished: { state, next },
   };
-}
-
-function sayPublished({ branch, pushed, url, draft, compare_url: page, hint, warnings = [] }: Published): string {
-  if (!pushed) return `Proposed on ${branch}; there is no remote to push to.`;
-  const opened = url && `${draft ? `a draft, because ${draft.join(', ')}: ` : ''}${url}`;
-  const lines = [`Proposed on ${branch}, pushed${opened ? `; the pull request is ${opened}` : ''}.`, ...warnings];
-  if (!url && page) lines.push(`Open the pull request: ${page}`);
-  if (hint) lines.push(hint);
-  return lines.join(' ');
 }
 
 /** False when waiting is of no use: too long, or somebody ended the run meanwhile. */

@@ -23,6 +23,18 @@ export interface Published {
   report: string;
 }
 
+/** What a person reads of it, in sentences; the first completes "Published …". The report is named apart. */
+export function publishedLines(published: Published): string[] {
+  const { branch, pushed, url, draft, compare_url: page, hint, warnings = [] } = published;
+  return [
+    `on ${branch}${pushed ? ', pushed' : '; there is no remote to push to'}.`,
+    ...(url ? [`Pull request${draft ? ` (a draft, because ${draft.join(', ')})` : ''}: ${url}`] : []),
+    ...warnings,
+    ...(page ? [`Open the pull request: ${page}`] : []),
+    ...(hint ? [hint] : []),
+  ];
+}
+
 export function publishedAs(
   { incident, branch, commit, status, url }: Proposal,
   told: { to?: Destination | undefined; opened?: OpenPullRequest | undefined; draft?: string[] } = {},

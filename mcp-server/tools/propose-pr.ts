@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ProposeResult, propose } from '../../healer/fixes/propose.ts';
 import { notPublishedError } from '../../healer/publishing/publish-states.ts';
+import { publishedLines } from '../../healer/publishing/published.ts';
 import { askToPublish } from '../ask-publish.ts';
 import { type Answer, tool } from '../tool.ts';
 import { incidentField } from './fields.ts';
@@ -60,12 +61,11 @@ type Published = Exclude<ProposeResult, { status: 'requested' | 'awaiting_approv
 
 function published(result: Published): Answer<Output> {
   if (result.status !== 'proposed') throw notPublishedError(result);
-  const { branch, pushed, url, compare_url: page, hint, report } = result;
-  const where = url ?? (page && `open the pull request at ${page}`);
+  const { branch, url, report } = result;
   return answer({
     status: 'proposed',
     branch,
     ...(url && { url }),
-    next: `On branch ${branch}${pushed ? ', pushed' : ''}${where ? `: ${where}` : ''}. Report: ${report}. ${hint ? `${hint} ` : ''}You are done.`,
+    next: `Published ${publishedLines(result).join(' ')} Report: ${report} You are done.`,
   });
 }

@@ -45,7 +45,7 @@ describe('a session', () => {
     const incident = incidentIn(run.events);
     const branch = `hotfix/auto-${incident.slice(4)}`;
     expect(results(run).join('\n')).toContain('"status":"awaiting_approval"');
-    expect(JSON.stringify(run.events)).toContain(`${incident} is published on branch ${branch}, pushed.`);
+    expect(JSON.stringify(run.events)).toContain(`${incident} is published on ${branch}, pushed.`);
     expect(await statusOf(incident)).toBe('proposed');
     expect(await stage.git(['rev-parse', branch], stage.origin)).toBe(await stage.git(['rev-parse', branch]));
     expect(await readFile(join(stage.root, `.self-healing/reports/${incident}.md`), 'utf8')).toContain('## Check');

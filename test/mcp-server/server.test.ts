@@ -279,7 +279,7 @@ describe('one incident, from report to proposal', () => {
       'not_allowed: this session does not hold the evidence',
     );
     const approved = await call(client, 'guard', typed);
-    expect(approved.text).toContain(`is published on branch hotfix/auto-${incident.slice(4)}`);
+    expect(approved.text).toContain(`is published on hotfix/auto-${incident.slice(4)}`);
     const message = execFileSync('git', ['log', '-1', '--format=%B', `hotfix/auto-${incident.slice(4)}`], {
       cwd: sample.root,
       encoding: 'utf8',
