@@ -29,16 +29,23 @@ export async function readManifest(files: ProjectFiles, path: string): Promise<P
   }
 }
 
-const LOCK_FILES: [file: string, manager: string][] = [
+export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
+
+const LOCK_FILES: [file: string, manager: PackageManager][] = [
   ['pnpm-lock.yaml', 'pnpm'],
   ['yarn.lock', 'yarn'],
   ['bun.lock', 'bun'],
   ['bun.lockb', 'bun'],
   ['package-lock.json', 'npm'],
 ];
+const MANAGERS = [...new Set(LOCK_FILES.map(([, manager]) => manager))];
 
-export function packageManager(manifest: PackageJson, files: ProjectFiles): string {
+export function packageManager(manifest: PackageJson, files: ProjectFiles): PackageManager {
   const [name = ''] = manifest.packageManager?.split('@') ?? [];
-  if (['npm', 'pnpm', 'yarn', 'bun'].includes(name)) return name;
-  return LOCK_FILES.find(([file]) => files.paths.includes(file))?.[1] ?? 'npm';
+  return MANAGERS.find((manager) => manager === name) ?? managerOfLock(files) ?? 'npm';
+}
+
+/** Whose lock file lies in the root. */
+export function managerOfLock({ paths }: Pick<ProjectFiles, 'paths'>): PackageManager | undefined {
+  return LOCK_FILES.find(([file]) => paths.includes(file))?.[1];
 }

@@ -3,7 +3,7 @@
  * command, more time. Where nothing better is known, the line that goes on without them.
  */
 import { stripVTControlCharacters } from 'node:util';
-import { readPackage } from '../../context/detect/package-json.ts';
+import { managerOfLock, type PackageManager, readPackage } from '../../context/detect/package-json.ts';
 import type { ProjectFiles } from '../../context/detect/project-files.ts';
 import type { Law } from '../../context/law.ts';
 import { BUILT_IN_SCENARIO } from '../../context/schemas/scenarios.ts';
@@ -27,13 +27,16 @@ export interface Advice {
 const MISSING =
   /cannot find (?:module|package)|no module named|ModuleNotFoundError|failed to resolve import|command not found|: not found/i;
 
+/** Exactly what the lock file says. */
+const FROM_LOCK: Record<PackageManager, string> = {
+  npm: 'npm ci',
+  pnpm: 'pnpm install --frozen-lockfile',
+  yarn: 'yarn install --frozen-lockfile',
+  bun: 'bun install --frozen-lockfile',
+};
+
 /** By the file that says what is installed; the first that is there. */
 const SETUPS: [file: string, command: string][] = [
-  ['pnpm-lock.yaml', 'pnpm install --frozen-lockfile'],
-  ['yarn.lock', 'yarn install --frozen-lockfile'],
-  ['bun.lock', 'bun install --frozen-lockfile'],
-  ['bun.lockb', 'bun install --frozen-lockfile'],
-  ['package-lock.json', 'npm ci'],
   ['uv.lock', 'uv sync --frozen'],
   ['requirements.txt', 'python3 -m venv .venv && .venv/bin/python -m pip install -r requirements.txt'],
   ['package.json', 'npm install'],
@@ -72,6 +75,8 @@ export async function adviseOn(
 }
 
 async function setupOf(project: ProjectFiles): Promise<string | undefined> {
+  const manager = managerOfLock(project);
+  if (manager !== undefined) return FROM_LOCK[manager];
   const [file, command] = SETUPS.find(([name]) => project.paths.includes(name)) ?? [];
   if (file !== 'package.json') return command;
   const manifest = await readPackage(project);

@@ -12,6 +12,7 @@ import {
   type ScriptedModel,
   startScriptedModel,
 } from '../../cli/demo/scripted-model.ts';
+import { scriptedClientEnvironment } from '../../cli/scripted-client.ts';
 
 /** The pinned client, or another one to try the suite with. */
 export const CLIENT =
@@ -71,18 +72,7 @@ export interface RunningClient {
 }
 
 /** What the client needs, and nothing of the caller's environment but PATH. */
-export function clientEnvironment(home: string, modelUrl: string): Record<string, string> {
-  return {
-    PATH: process.env.PATH ?? '',
-    HOME: home,
-    LANG: 'C.UTF-8',
-    ANTHROPIC_BASE_URL: modelUrl,
-    ANTHROPIC_API_KEY: 'sk-fake-key-for-a-scripted-model',
-    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-    DISABLE_AUTOUPDATER: '1',
-    DISABLE_TELEMETRY: '1',
-  };
-}
+export const clientEnvironment = scriptedClientEnvironment;
 
 export async function runClient(options: ClientOptions): Promise<ClientRun> {
   const client = await startClient(options);
