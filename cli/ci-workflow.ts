@@ -38,7 +38,7 @@ jobs:
           persist-credentials: false
       - uses: actions/setup-node@v4
         with:
-          node-version: 22 # for self-healing itself; 22.13 and newer need no npm step for it
+          node-version: 22 # self-healing itself needs 20.19 or newer
 ${installSteps(testCommand)}
       - name: Get self-healing
         run: |
