@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from './alive.ts';
 import { keepOutput } from './kept-output.ts';
 
 /** `shell` only for command lines that people committed; everything else is an argument array. */
@@ -154,11 +155,7 @@ export async function endGroup(pgid: number, graceMs: number): Promise<void> {
 
 /** Whether any process of the group still runs. A killed orphan that nobody reaped (a zombie) does not count. */
 export function groupAlive(pgid: number): boolean {
-  try {
-    process.kill(-pgid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  if (!isAlive(-pgid)) return false;
   if (process.platform !== 'linux') return true;
   return readdirSync('/proc').some((name) => /^\d+$/.test(name) && runsInGroup(name, pgid));
 }

@@ -4,6 +4,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotReadyError } from '../../events/errors.ts';
+import { bornAt, isAlive } from '../alive.ts';
 
 export interface Lock {
   release(): Promise<void>;
@@ -27,7 +28,7 @@ interface Holder {
 
 /** Throws NotReadyError when another live process holds it for longer than the timeout. */
 export async function acquireLock(path: string, options: LockOptions): Promise<Lock> {
-  const holder: Holder = { pid: process.pid, started: await startOf(process.pid), token: randomUUID() };
+  const holder: Holder = { pid: process.pid, started: bornAt(process.pid) ?? '', token: randomUUID() };
   const draft = `${path}.${holder.token}`;
   const deadline = performance.now() + options.timeoutMs;
   await mkdir(dirname(path), { recursive: true });
@@ -37,7 +38,7 @@ export async function acquireLock(path: string, options: LockOptions): Promise<L
     // The lock appears by linking a finished file, so that nobody ever reads half a holder.
     while (!(await tryLink(draft, path))) {
       const other = await readHolder(path);
-      if (other && !(await isAlive(other))) await takeAway(path, other);
+      if (other && !holds(other)) await takeAway(path, other);
       else if (other) {
         if (!told) options.onWait?.(other.pid);
         told = true;
@@ -99,23 +100,8 @@ async function takeAway(path: string, stale: Holder): Promise<void> {
   await rm(aside, { force: true });
 }
 
-async function isAlive(holder: Holder): Promise<boolean> {
-  if (holder.pid <= 0) return false;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  const started = await startOf(holder.pid);
-  return started === '' || holder.started === '' || started === holder.started;
-}
-
-/** Start time of a process in clock ticks since boot; empty where /proc does not tell. */
-async function startOf(pid: number): Promise<string> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
+function holds({ pid, started }: Holder): boolean {
+  if (pid <= 0 || !isAlive(pid)) return false;
+  const born = bornAt(pid);
+  return born === undefined || started === '' || born === started;
 }

@@ -3,11 +3,11 @@
  * to be dead. A heartbeat notices a lost lease; whoever works under it asks `lost()` before anything final.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { bornAt, isAlive } from '../../gate/alive.ts';
 import type { IncidentStore } from '../../store/incidents.ts';
 import type { IncidentStatus } from '../../store/states.ts';
 
@@ -80,21 +80,6 @@ async function readNote(file: string): Promise<Note | undefined> {
 /** True only when it is certain: same machine, and no process of that number that was born at that time. */
 function isGone(note: Note): boolean {
   if (note.host !== hostname()) return false;
-  try {
-    process.kill(note.pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  if (!isAlive(note.pid)) return true;
   return process.platform === 'linux' && bornAt(note.pid) !== note.born;
-}
-
-/** When a process started, in the kernel's ticks, so that a reused process number is told apart; undefined for a dead one. */
-function bornAt(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
-  } catch {
-    return undefined;
-  }
 }
