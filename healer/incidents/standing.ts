@@ -1,6 +1,7 @@
 /** Where an incident stands for the person in a session: who works on it, what there is of it, and what to type next. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '../../gate/alive.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { proposalOf } from '../../store/proposals.ts';
@@ -54,18 +55,10 @@ export async function standingOf(bench: Workbench, record: IncidentRecord, here:
 /** A run that has no end and whose process lives; a session's own run counts as long as it holds the fix. */
 function holderOf(bench: Workbench, { incident, round }: IncidentRecord, here: boolean): string | undefined {
   if (here) return 'this session';
-  const pid = runsOf(bench.db, incident, round).findLast((run) => run.ended_at === null && lives(run.pid))?.pid;
+  const pid = runsOf(bench.db, incident, round).findLast(
+    (run) => run.ended_at === null && run.pid !== null && isAlive(run.pid),
+  )?.pid;
   return pid === undefined ? undefined : `process ${pid}`;
-}
-
-function lives(pid: number | null): boolean {
-  if (pid === null) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 interface Known {
