@@ -102,7 +102,7 @@ describe('commands', () => {
     ['status', /If there are no incidents, say so/],
     ['status', /An id that is not listed: say that it is unknown/],
     ['status', /When the tool answers with an error, tell its message and its next step/],
-    ['approve', /If nothing about a decision stands above, say that the approval was not carried out/],
+    ['approve', /If nothing about a decision stands above, say that it was not carried out/],
     ['skip', /If nothing about a decision stands above, say that it was not carried out/],
     ['init', /If it fails, show its message and stop/],
     ['learn', /nothing given: the files with the most dependents/],
