@@ -12,6 +12,7 @@ export function healEnding(result: HealResult, { paint }: Pick<Call, 'paint'>): 
     ['attempts', `${result.attempts}`],
     ['branch', result.branch],
     ['pull request', result.url],
+    ['look at it', result.look],
     ['report', result.report],
     ['cost', `$${result.cost_usd.toFixed(2)}, ${Math.round(result.seconds)} s`],
   ];
@@ -31,7 +32,7 @@ function headline({ status, unpublished }: HealResult): [Style, string] {
     case 'proposed':
       return ['green', 'Proven.'];
     case 'awaiting_publish':
-      return ['green', 'Proven, and waiting for your word.'];
+      return ['green', 'Waiting for your word.'];
     case 'awaiting_start':
       return ['yellow', 'Waiting for your word to start.'];
     case 'verified':

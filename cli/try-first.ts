@@ -15,6 +15,9 @@ export interface FirstTry extends Partial<Omit<InitTrial, 'tried'>> {
   command: string;
 }
 
+/** How a reason begins that only a person's edit removes. */
+export const HAS_ERRORS = '.self-healing/ has errors';
+
 /** Never throws but when it is stopped: `init` writes what it has found all the same. */
 export async function tryFirst(
   repository: Repository,
@@ -24,7 +27,7 @@ export async function tryFirst(
   const law = await readWorkingLaw(repository.root);
   const command = (given.testCommand ?? law.config.tests.command).trim();
   const skipped = (why: string): FirstTry => ({ tried: { status: 'skipped', why }, command });
-  if (law.problems.length > 0) return skipped(`.self-healing/ has errors: ${problemText(law.problems)}`);
+  if (law.problems.length > 0) return skipped(`${HAS_ERRORS}: ${problemText(law.problems)}`);
   if (command === '') return skipped('there is no test command');
   try {
     const base = await resolveCommit(repository, 'HEAD').catch(() => undefined);
@@ -47,9 +50,15 @@ export async function tryFirst(
 }
 
 /** A few lines for a person. `hasProposed`: the config that was written names the red cases in a comment. */
-export function tellTried({ tried }: FirstTry, hasProposed: boolean, { paint }: Pick<Call, 'paint'>): string[] {
+export function tellTried(
+  { tried, command }: FirstTry,
+  hasProposed: boolean,
+  { paint }: Pick<Call, 'paint'>,
+): string[] {
   switch (tried.status) {
     case 'skipped':
+      // Why there is no command was said with what was found.
+      if (command === '') return [];
       return [`Not tried: ${tried.why}.`.replace(/\.\.$/, '.')];
     case 'blocked':
       return [

@@ -25,6 +25,7 @@ import { spentOn } from './heal/spending.ts';
 import { watchForStop } from './heal/stop-watch.ts';
 import { endLeftovers, incidentOf, isStartable, refuseUnlessAllowed, takenUpLater } from './heal/take-up.ts';
 import { requireIncident } from './incidents/decisions.ts';
+import { lookAtKept } from './incidents/kept-change.ts';
 import { reportPath } from './publishing/report/file.ts';
 import { pluginFolder } from './runs/plugin-folder.ts';
 import type { Workbench } from './workbench.ts';
@@ -93,7 +94,9 @@ function tellSettings({ bench, fix, tell }: Healing): void {
 }
 
 async function resultOf(bench: Workbench, incident: string, end: End, seconds: number): Promise<HealResult> {
-  const { status, round } = await requireIncident(bench.incidents, incident);
+  const record = await requireIncident(bench.incidents, incident);
+  const { status, round } = record;
+  const look = await lookAtKept(bench, record);
   const proposal = proposalOf(bench.db, incident, round);
   const branch = end.branch ?? proposal?.branch;
   const url = end.url ?? proposal?.url ?? undefined;
@@ -109,6 +112,7 @@ async function resultOf(bench: Workbench, incident: string, end: End, seconds: n
     attempts: Math.max(0, ...fixes.map(({ attempt }) => attempt)),
     ...(branch === undefined ? {} : { branch }),
     ...(url === undefined ? {} : { url }),
+    ...(look === undefined ? {} : { look }),
     report: reported ? report : null,
     cost_usd: Math.round(spentOn(bench, incident, round) * 1e6) / 1e6,
     seconds: Math.round(seconds * 10) / 10,

@@ -20,10 +20,13 @@ export const doctorCommand = command({
   input: z.object({}),
   async run(_input, call) {
     const { claude, publish } = await settingsOf(call.cwd);
+    const here = await repositoryChecks(call.cwd);
+    const isRepository = here.length > 1;
+    const where = { cwd: call.cwd, settings: publish, env: process.env, signal: call.signal };
     const checks = [
       ...(await machineChecks()),
-      ...(await repositoryChecks(call.cwd)),
-      await tokenCheck({ cwd: call.cwd, settings: publish, env: process.env, signal: call.signal }),
+      ...here,
+      ...(isRepository ? [await tokenCheck(where)] : []),
       ...(await clientChecks(claude, call.signal)),
     ];
     const ok = checks.every(({ status }) => status !== 'fail');

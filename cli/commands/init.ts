@@ -9,7 +9,7 @@ import { WORKFLOW_FILE, writeWorkflow } from '../ci-workflow.ts';
 import { command, JSON_OPTION } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { clip } from '../table.ts';
-import { type FirstTry, tellTried, tryFirst } from '../try-first.ts';
+import { type FirstTry, HAS_ERRORS, tellTried, tryFirst } from '../try-first.ts';
 
 const LONGEST_ABOUT = 90;
 
@@ -75,7 +75,7 @@ function tellFound(
     ...(chosen === ''
       ? [
           ...why.filter((line) => line.startsWith('No test command:')),
-          'No test command was found: set tests.command in .self-healing/config.yaml, nothing can be proven without.',
+          'Without a test command nothing can be proven: set tests.command in .self-healing/config.yaml.',
         ]
       : []),
   ];
@@ -83,7 +83,7 @@ function tellFound(
 
 function tellWritten(
   { written, kept }: Initialised,
-  { scenarios = [], checks = [], invariants = [] }: FirstTry,
+  { tried, scenarios = [], checks = [], invariants = [] }: FirstTry,
 ): string[] {
   const isFor = (path: string, folder: string) => path.startsWith(`.self-healing/${folder}`);
   const shown = written.filter((path) => !isFor(path, '.schema/') && !isFor(path, '.gitignore'));
@@ -102,8 +102,15 @@ function tellWritten(
       ? [`Kept as they are: ${kept.filter((path) => !isFor(path, '.')).join(', ')}`]
       : []),
     '',
-    'Next: read them and commit .self-healing/ (a fix is judged by what is committed), then self-healing heal --error FILE',
+    `Next: ${nextOf(shown.length > 0, tried)}`,
   ];
+}
+
+function nextOf(wrote: boolean, tried: FirstTry['tried']): string {
+  if (tried.status === 'skipped' && tried.why.startsWith(HAS_ERRORS))
+    return 'correct what is named above; self-healing context lint finds whatever is left';
+  const commit = 'commit .self-healing/ (a fix is judged by what is committed), then self-healing heal --error FILE';
+  return wrote ? `read them and ${commit}` : `where it is not done yet, ${commit}`;
 }
 
 /** Undefined when the person does not want to go on. */

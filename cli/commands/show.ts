@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { possible, requireIncident } from '../../healer/incidents/decisions.ts';
+import { lookAtKept } from '../../healer/incidents/kept-change.ts';
 import { reportPath } from '../../healer/publishing/report/file.ts';
 import type { Workbench } from '../../healer/workbench.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
@@ -51,6 +52,7 @@ async function storyOf(bench: Workbench, incident: string) {
     verifications: verdicts.map(({ result: _, ...row }) => row),
     proposal,
     url: proposal?.url ?? null,
+    look: (await lookAtKept(bench, record)) ?? null,
     unpublished: unpublished(bench, record, proposal),
     report: existsSync(join(bench.repository.root, report)) ? report : null,
     possible: possible(record.status),
@@ -85,6 +87,7 @@ function tell(story: Story, call: Call): string {
           ['next', story.unpublished.next],
         ]
       : []),
+    ...(story.look ? [['look at it', story.look]] : []),
     ...(story.report ? [['report', story.report]] : []),
   ];
   const runs = story.runs.map((run) => [

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { git } from '../../context/git.ts';
 import type { Config } from '../../context/schemas/config.ts';
-import { runGroup } from '../../gate/process-group.ts';
+import { type GroupResult, runGroup } from '../../gate/process-group.ts';
 import { runClaude } from '../../healer/runs/claude.ts';
 import { pluginFolder } from '../../healer/runs/plugin-folder.ts';
 import { bash, say, use } from '../demo/model-reply.ts';
@@ -35,9 +35,14 @@ export async function lookForClient(command: string, signal: AbortSignal): Promi
   if (version !== undefined) return ok(`${command} ${version} (${besideTested(version)})`);
   return {
     status: 'fail',
-    detail: `the client \`${command}\` could not be started: ${asked.startError ?? (asked.output.trim() || `exit code ${asked.exit}`)}`,
+    detail: `the client \`${command}\` ${notStarted(command, asked)}`,
     fix: 'Install it (npm install -g @anthropic-ai/claude-code), or set claude.command in .self-healing/config.yaml.',
   };
+}
+
+function notStarted(command: string, { startError, output, exit }: GroupResult): string {
+  if (startError?.includes('ENOENT')) return command.includes('/') ? 'does not exist' : 'was not found on PATH';
+  return `could not be started: ${startError ?? (output.trim() || `exit code ${exit}`)}`;
 }
 
 /** The client that the end-to-end tests drive; a test holds the two together. */

@@ -16,7 +16,9 @@ export async function repositoryChecks(cwd: string): Promise<Check[]> {
     return ok(`${repository.root} at ${commit.slice(0, 12)}`);
   });
   if (repository === undefined) return [found];
-  return [found, await contextCheck(repository), await testsCheck(repository)];
+  const context = await contextCheck(repository);
+  // What cannot be read says so once.
+  return context.status === 'fail' ? [found, context] : [found, context, await testsCheck(repository)];
 }
 
 function contextCheck(repository: Repository): Promise<Check> {

@@ -3,7 +3,7 @@ import { openRepository } from '../../context/repository.ts';
 import type { Config } from '../../context/schemas/config.ts';
 import { githubRepository } from '../../healer/publishing/github/repository.ts';
 import { githubToken, loginTo } from '../../healer/publishing/github/token.ts';
-import { findRemote } from '../../healer/worktrees/remote.ts';
+import { findRemote, remoteNames } from '../../healer/worktrees/remote.ts';
 import { type Check, check, ok } from './check.ts';
 
 export interface TokenQuestion {
@@ -17,7 +17,7 @@ export function tokenCheck({ cwd, settings, env, signal }: TokenQuestion): Promi
   return check('tokens', async () => {
     const repository = await openRepository(cwd);
     const remote = await findRemote(repository);
-    if (remote === undefined) return ok('none needed: without a remote, a proven fix stays a branch here');
+    if (remote === undefined) return withoutRemote(await remoteNames(repository));
     const where = await githubRepository(repository, remote, env);
     if (where === undefined) return ok(`none needed: branches are pushed to ${remote}, which is not on GitHub`);
     const host = new URL(where.webUrl).host;
@@ -31,4 +31,13 @@ export function tokenCheck({ cwd, settings, env, signal }: TokenQuestion): Promi
       fix: `${loginTo(host)}.`,
     };
   });
+}
+
+function withoutRemote(names: readonly string[]): Omit<Check, 'name'> {
+  if (names.length === 0) return ok('none needed: without a remote, a proven fix stays a branch here');
+  return {
+    status: 'warn',
+    detail: `none needed: none of the remotes (${names.join(', ')}) is "origin", so a proven fix stays a branch here`,
+    fix: `Say which one fixes are pushed to: \`git config remote.pushDefault ${names[0]}\`.`,
+  };
 }

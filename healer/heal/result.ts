@@ -17,6 +17,8 @@ export interface HealResult {
   url?: string;
   /** The fix is proven and kept, but something stood in the way of publishing it: what, and what a person does now. */
   unpublished?: { state: PublishState; next: string };
+  /** While a proven fix waits for a person: the command that shows exactly what would be published. */
+  look?: string;
   /** Path relative to the repository; null while nothing was proposed or handed over. */
   report: string | null;
   /** Of this incident's round so far, US dollars. */

@@ -20,12 +20,16 @@ export interface NetworkOptions {
 
 /** `remote.pushDefault`, else `origin`, else the only remote there is; undefined when there is none to choose. */
 export async function findRemote(repository: Repository): Promise<string | undefined> {
-  const names = (await git(['remote'], { cwd: repository.root })).split('\n').filter((name) => name !== '');
+  const names = await remoteNames(repository);
   const configured = await tryGit(['config', '--get', 'remote.pushDefault'], { cwd: repository.root });
   const wanted = configured.stdout.trim();
   if (configured.exit === 0 && names.includes(wanted)) return wanted;
   if (names.includes('origin')) return 'origin';
   return names.length === 1 ? names[0] : undefined;
+}
+
+export async function remoteNames({ root }: Repository): Promise<string[]> {
+  return (await git(['remote'], { cwd: root })).split('\n').filter((name) => name !== '');
 }
 
 /** Runs one git command that talks to a remote. Resolves with its exit code or why the remote was not reached. */

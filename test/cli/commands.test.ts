@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reportError } from '../../healer/incidents/report-error.ts';
 import { openWorkbench } from '../../healer/workbench.ts';
-import { cli, cliInTerminal, git, LOG, repository, SHOP, write } from './program.ts';
+import { cli, cliInTerminal, git, LOG, repository, SHOP, scratch, write } from './program.ts';
 
 /** A repository with one incident that is queued, or (with `ask`) waits for a person. */
 async function withIncident(start: 'auto' | 'ask' = 'auto'): Promise<{ root: string; incident: string }> {
@@ -41,6 +41,18 @@ describe('init', () => {
     const ended = await cliInTerminal(root, ['init'], { reply: { to: question, keys: '\u0003' } }); // Ctrl-C
     expect(ended.stdout).toContain('Nothing was written.');
     expect(existsSync(join(root, '.self-healing', 'config.yaml'))).toBe(false);
+  });
+});
+
+describe('the next step of init', () => {
+  it('is to read and commit, or only to commit, or to correct what it could not read', async () => {
+    const root = repository({ 'README.md': 'x\n' });
+    const first = (await cli(root, ['init', '--yes'])).stdout;
+    expect(first).toContain('Next: read them and commit');
+    expect(first.match(/test command/g)).toHaveLength(1);
+    expect((await cli(root, ['init', '--yes'])).stdout).toContain('Next: where it is not done yet, commit');
+    write(root, { '.self-healing/config.yaml': 'version: "1.0"\ntests:\n  comand: npm test\n' });
+    expect((await cli(root, ['init', '--yes'])).stdout).toContain('Next: correct what is named above');
   });
 });
 
@@ -191,7 +203,17 @@ describe('doctor', () => {
       tests: 'ok',
       claude: 'fail',
     });
+    expect(stdout).toContain('the client `claude` was not found on PATH');
     expect(stdout).toContain('npm install -g @anthropic-ai/claude-code');
+  });
+
+  it('names what cannot be read once', async () => {
+    const folder = join(scratch, 'nothing here');
+    write(folder, { 'a.txt': 'x' });
+    const env = { PATH: pathWithout('claude') };
+    expect((await cli(folder, ['doctor'], { env })).stdout.match(/not inside a git repository/g)).toHaveLength(1);
+    const root = repository({ ...SHOP, '.self-healing/config.yaml': 'version: "1.0"\ntests: { comand: x }\n' });
+    expect((await cli(root, ['doctor'], { env })).stdout.match(/Unknown key/g)).toHaveLength(1);
   });
 });
 

@@ -29,6 +29,12 @@ Proven. This is why.
 Next: git show hotfix/auto-1a2b3c4d5e6f7890-2`);
   });
 
+  it('shows how to look at a fix that waits, before it asks for a word', () => {
+    const text = healEnding({ ...RESULT, status: 'awaiting_publish', look: 'git diff aaa bbb', report: null }, plain);
+    expect(text).toContain('look at it git diff aaa bbb');
+    expect(text.indexOf('git diff')).toBeLessThan(text.indexOf('Next: self-healing approve'));
+  });
+
   it.each<[Partial<HealResult>, string | undefined]>([
     [{ status: 'proposed', branch: 'b', url: 'https://example.com/pull/1' }, 'review https://example.com/pull/1'],
     [

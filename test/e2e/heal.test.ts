@@ -96,6 +96,10 @@ describe('heal without --yes', () => {
     const { incident } = result;
     const branch = `hotfix/auto-${incident.slice(4)}`;
     expect(await stage.git(['branch', '--list', branch], stage.origin)).toBe('');
+    // The person sees what they are asked about.
+    const shown = await stage.git((result.look ?? '').split(' ').slice(1));
+    expect(shown).toContain('+++ b/src/tenant-context.js');
+    expect(shown).toContain('+++ b/test/expired-session.test.js');
 
     const piped = await stage.run(['approve', incident]);
     expect(piped).toMatchObject({ exit: 2, stderr: expect.stringContaining('needs a terminal') });

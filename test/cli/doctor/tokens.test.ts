@@ -39,3 +39,14 @@ it('is a failure where the configuration demands pull requests, and nothing wher
   expect(await ask('https://github.com/team/shop', NOBODY, 'github')).toMatchObject({ status: 'fail' });
   expect(await ask('https://github.com/team/shop', NOBODY, 'branch')).toMatchObject({ status: 'ok', fix: '' });
 });
+
+it('says which setting chooses among remotes of which none is "origin"', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'tokens-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+  execFileSync('git', ['init', '-q', '-b', 'main'], { cwd });
+  for (const name of ['alpha', 'beta'])
+    execFileSync('git', ['remote', 'add', name, `https://${name}.invalid/a.git`], { cwd });
+  const answer = await tokenCheck({ cwd, env: NOBODY, settings: defaultConfig().publish });
+  expect(answer).toMatchObject({ status: 'warn', detail: expect.stringContaining('(alpha, beta)') });
+  expect(answer.fix).toContain('git config remote.pushDefault alpha');
+});
