@@ -5,15 +5,16 @@
  * The repository has 300 source files and a suite of about two seconds; the fix is honest, the verdict is `pass`.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { readLaw } from '../context/law.ts';
 import { openRepository } from '../context/repository.ts';
 import { normalize } from '../events/normalize.ts';
 import { explain } from '../gate/explain.ts';
 import { digestMainCheckout } from '../gate/main-checkout.ts';
 import { verify } from '../gate/verify.ts';
+import { write } from '../test/write.ts';
 
 const ALLOWED = 1.15;
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bench-gate-')));
@@ -34,13 +35,6 @@ const SLOW_CASE = `test('NAME tells the tenant', async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   assert.equal(tenantOf({ user: { tenantId: 7 } }), 7);
 });`;
-
-function write(base: string, files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(base, path)), { recursive: true });
-    writeFileSync(join(base, path), text);
-  }
-}
 
 function git(cwd: string, ...args: string[]): void {
   execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], { cwd, stdio: 'pipe' });

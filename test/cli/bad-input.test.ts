@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, git, LOG, repository, SHOP, scratch, write } from './program.ts';
+import { write } from '../write.ts';
+import { cli, git, LOG, repository, SHOP, scratch } from './program.ts';
 
 /** The state of a checkout that a person would notice. */
 function stateOf(root: string): string {

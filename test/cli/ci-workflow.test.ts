@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { workflow } from '../../cli/ci-workflow.ts';
 import { installedFrom } from '../../cli/installed-from.ts';
-import { environment, git, repository, SHOP, scratch, write } from './program.ts';
+import { write } from '../write.ts';
+import { environment, git, repository, SHOP, scratch } from './program.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const LOCK = '{ "name": "shop", "lockfileVersion": 3, "requires": true, "packages": { "": { "name": "shop" } } }\n';
@@ -161,6 +162,25 @@ describe('where an installation came from', () => {
       url: 'https://github.com/acme/self-healing.git',
       ref: 'v1.2.3',
     });
+  });
+
+  it('is not known when it is a folder of this machine, whatever else is installed', async () => {
+    const upstream = repository(manifest);
+    const checkout = join(upstream, '..', 'local clone');
+    git(upstream, 'clone', '-q', upstream, checkout);
+    expect(await installedFrom(checkout, '1.2.3')).toBeUndefined();
+    const home = join(scratch, 'directory-home');
+    const plugins = join(home, '.claude', 'plugins');
+    write(plugins, {
+      'known_marketplaces.json':
+        '{"here":{"source":{"source":"directory","path":"/srv"}},"acme":{"source":{"source":"git","url":"https://example.com/a.git"}}}',
+    });
+    const from = (name: string) =>
+      installedFrom(join(plugins, 'cache', name, 'self-healing', '1.2.3', 'dist'), '1.2.3', home);
+    for (const name of ['here', 'acme'])
+      mkdirSync(join(plugins, 'cache', name, 'self-healing', '1.2.3', 'dist'), { recursive: true });
+    expect(await from('here')).toBeUndefined();
+    expect(await from('acme')).toEqual({ url: 'https://example.com/a.git', ref: 'v1.2.3' });
   });
 
   it('is not known below node_modules of a repository that is not ours', async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reportError } from '../../healer/incidents/report-error.ts';
 import { openWorkbench } from '../../healer/workbench.ts';
-import { cli, cliInTerminal, git, LOG, repository, SHOP, scratch, write } from './program.ts';
+import { write } from '../write.ts';
+import { cli, cliInTerminal, git, LOG, repository, SHOP, scratch } from './program.ts';
 
 /** A repository with one incident that is queued, or (with `ask`) waits for a person. */
 async function withIncident(start: 'auto' | 'ask' = 'auto'): Promise<{ root: string; incident: string }> {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { cli, cliInShell, cliInTerminal, repository, SHOP, write } from './program.ts';
+import { write } from '../write.ts';
+import { cli, cliInShell, cliInTerminal, repository, SHOP } from './program.ts';
 
 describe('self-healing', () => {
   it('says its version and lists its commands within 80 columns', async () => {

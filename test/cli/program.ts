@@ -1,10 +1,11 @@
 /** The command line as a process: bundled once per test file, run in real repositories with an empty HOME. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
+import { write } from '../write.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -99,13 +100,6 @@ export function git(cwd: string, ...args: string[]): string {
     encoding: 'utf8',
     stdio: 'pipe',
   }).trimEnd();
-}
-
-export function write(root: string, files: Record<string, string | Buffer>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
 }
 
 let made = 0;

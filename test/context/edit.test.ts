@@ -5,7 +5,8 @@ import { addOrUpdateEntry, type EntryEdit, nextScenarioId } from '../../context/
 import { readLaw, readWorkingLaw } from '../../context/law.ts';
 import { openRepository } from '../../context/repository.ts';
 import { ConfigurationError, UserError } from '../../events/errors.ts';
-import { git, repositoryWith, temporaryFolder, write } from './temporary.ts';
+import { write } from '../write.ts';
+import { git, repositoryWith, temporaryFolder } from './temporary.ts';
 
 const SCENARIO = { id: 'S001', name: 'locks', test_command: 'npm test' };
 

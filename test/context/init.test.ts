@@ -5,7 +5,8 @@ import { addOrUpdateEntry } from '../../context/edit.ts';
 import { initialise } from '../../context/init.ts';
 import { readWorkingLaw } from '../../context/law.ts';
 import { defaultConfig } from '../../context/schemas/config.ts';
-import { git, repositoryWith, temporaryFolder, write } from './temporary.ts';
+import { write } from '../write.ts';
+import { git, repositoryWith, temporaryFolder } from './temporary.ts';
 
 const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8');
 

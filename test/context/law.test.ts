@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { inForce, readLaw, readWorkingLaw } from '../../context/law.ts';
 import { openRepository } from '../../context/repository.ts';
 import { ConfigurationError } from '../../events/errors.ts';
-import { commitAll, git, repositoryWith, write } from './temporary.ts';
+import { write } from '../write.ts';
+import { commitAll, git, repositoryWith } from './temporary.ts';
 
 const LAW = {
   'package.json': '{"scripts": {"test": "node --test"}}',

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRepository, resolveCommit } from '../../context/repository.ts';
 import { UserError } from '../../events/errors.ts';
-import { commitAll, git, repositoryWith, temporaryFolder, write } from './temporary.ts';
+import { write } from '../write.ts';
+import { commitAll, git, repositoryWith, temporaryFolder } from './temporary.ts';
 
 describe('openRepository', () => {
   it('finds the main checkout from its root, a subfolder, a linked worktree and a subfolder of that', async () => {

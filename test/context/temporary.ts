@@ -1,10 +1,11 @@
 /** Real repositories for the tests of `context/`, in temporary folders that are gone when the test file is done. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { gitEnvironment } from '../../context/git.ts';
+import { write } from '../write.ts';
 
 const made: string[] = [];
 afterAll(() => {
@@ -15,13 +16,6 @@ export function temporaryFolder(name = 'context'): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `self-healing ${name} ü-`)));
   made.push(folder);
   return folder;
-}
-
-export function write(folder: string, files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
 }
 
 /** Runs git without the machine's own configuration; answers stdout without its last line break. */

@@ -6,7 +6,8 @@ import { changedLines, changesBetween, diffText } from '../../gate/changes.ts';
 import { composeTrees } from '../../gate/compose.ts';
 import { entriesOf, snapshot, treeOf } from '../../gate/tree.ts';
 import { openWorkspace } from '../../gate/workspace.ts';
-import { run, sampleRepository, write } from '../healer/sample-repository.ts';
+import { run, sampleRepository } from '../healer/sample-repository.ts';
+import { write } from '../write.ts';
 
 const classify = classifier(['**/*.test.*', '**/test/**']);
 

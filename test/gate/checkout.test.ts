@@ -18,7 +18,8 @@ import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
 import { type Checkout, openCheckout } from '../../gate/checkout.ts';
-import { commit, freshFolder, run, sampleRepository, write } from '../healer/sample-repository.ts';
+import { commit, freshFolder, run, sampleRepository } from '../healer/sample-repository.ts';
+import { write } from '../write.ts';
 
 const LINK = { setup: '', link: ['node_modules', '.venv', 'venv'], copy: [] as string[] };
 const open: Checkout[] = [];

@@ -16,7 +16,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { activatedPath } from '../../gate/dependencies/activated-path.ts';
 import { prepareDependencies } from '../../gate/dependencies.ts';
-import { freshFolder, sampleRepository, write } from '../healer/sample-repository.ts';
+import { freshFolder, sampleRepository } from '../healer/sample-repository.ts';
+import { write } from '../write.ts';
 
 const config = { setup: '', link: ['node_modules', '.venv', 'venv'], copy: ['fixtures.json', 'certs'] };
 

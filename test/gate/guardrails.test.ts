@@ -8,7 +8,8 @@ import type { Diagnosis } from '../../gate/guardrails/limits.ts';
 import { checkGuardrails } from '../../gate/guardrails.ts';
 import { snapshot, treeOf } from '../../gate/tree.ts';
 import { openWorkspace } from '../../gate/workspace.ts';
-import { run, sampleRepository, write } from '../healer/sample-repository.ts';
+import { run, sampleRepository } from '../healer/sample-repository.ts';
+import { write } from '../write.ts';
 
 const FILES = {
   '.gitignore': '.claude\n',

@@ -14,7 +14,8 @@ import { configLine, knownFailingLine } from '../../gate/lift.ts';
 import { judgeScenario } from '../../gate/scenarios/findings.ts';
 import { CHECK_NAMES, type Finding } from '../../gate/verification.ts';
 import { verify } from '../../gate/verify.ts';
-import { freshFolder, run, sampleRepository, write } from '../healer/sample-repository.ts';
+import { freshFolder, run, sampleRepository } from '../healer/sample-repository.ts';
+import { write } from '../write.ts';
 
 const BASE = {
   'package.json': '{ "type": "module" }\n',

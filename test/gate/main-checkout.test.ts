@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { compareDigests, digestMainCheckout } from '../../gate/main-checkout.ts';
 import { openState } from '../../store/state-db.ts';
-import { commit, run, sampleRepository, write } from '../healer/sample-repository.ts';
+import { commit, run, sampleRepository } from '../healer/sample-repository.ts';
+import { write } from '../write.ts';
 
 async function prepared() {
   const sample = await sampleRepository({

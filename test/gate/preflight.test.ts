@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readLaw } from '../../context/law.ts';
 import { preflight } from '../../gate/preflight.ts';
-import { commit, sampleRepository, write } from '../healer/sample-repository.ts';
+import { commit, sampleRepository } from '../healer/sample-repository.ts';
+import { write } from '../write.ts';
 
 const GREEN = "import test from 'node:test';\ntest('adds', () => {});\n";
 const RED = "import test from 'node:test';\ntest('subtracts', () => { throw new Error('since long'); });\n";

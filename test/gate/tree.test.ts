@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { entriesOf, snapshot, treeOf } from '../../gate/tree.ts';
 import { openWorkspace } from '../../gate/workspace.ts';
-import { commit, freshFolder, run, sampleRepository, write } from '../healer/sample-repository.ts';
+import { commit, freshFolder, run, sampleRepository } from '../healer/sample-repository.ts';
+import { write } from '../write.ts';
 
 const LINKED = ['node_modules', '.venv', 'venv'];
 

@@ -7,7 +7,8 @@ import { explain } from '../../gate/explain.ts';
 import { digestMainCheckout } from '../../gate/main-checkout.ts';
 import { CHECK_NAMES } from '../../gate/verification.ts';
 import { verify } from '../../gate/verify.ts';
-import { freshFolder, run, sampleRepository, write } from '../healer/sample-repository.ts';
+import { freshFolder, run, sampleRepository } from '../healer/sample-repository.ts';
+import { write } from '../write.ts';
 
 const INCIDENT = 'INC-00112233445566ff';
 const SOURCE = `def total(cart):

@@ -7,7 +7,8 @@ import { explain } from '../../gate/explain.ts';
 import { digestMainCheckout } from '../../gate/main-checkout.ts';
 import { CHECK_NAMES } from '../../gate/verification.ts';
 import { type VerifyRequest, verify } from '../../gate/verify.ts';
-import { freshFolder, run, sampleRepository, write } from '../healer/sample-repository.ts';
+import { freshFolder, run, sampleRepository } from '../healer/sample-repository.ts';
+import { write } from '../write.ts';
 
 const INCIDENT = 'INC-1a2b3c4d5e6f7890';
 

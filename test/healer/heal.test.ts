@@ -14,9 +14,10 @@ import { startFix } from '../../healer/fixes/start-fix.ts';
 import { exitCodeOf, type HealProgress, type HealRequest, heal } from '../../healer/heal.ts';
 import { finishRun, insertRun, runsOf } from '../../store/runs.ts';
 import { lastSteps } from '../../store/steps.ts';
+import { write } from '../write.ts';
 import { fakeClient } from './runs/fake-client.ts';
 import { DIAGNOSIS, ERROR, reported } from './sample-fix.ts';
-import { benchOn, freshFolder, run as git, write } from './sample-repository.ts';
+import { benchOn, freshFolder, run as git } from './sample-repository.ts';
 
 const SQLITE = createRequire(import.meta.url).resolve('better-sqlite3');
 /** For fakes that write the database themselves. */

@@ -6,7 +6,8 @@ import { startFix } from '../../healer/fixes/start-fix.ts';
 import { reportError } from '../../healer/incidents/report-error.ts';
 import type { Workbench, WorkbenchOptions } from '../../healer/workbench.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
-import { sampleBench, write } from './sample-repository.ts';
+import { write } from '../write.ts';
+import { sampleBench } from './sample-repository.ts';
 
 export const PROJECT = {
   'package.json': '{ "type": "module", "scripts": { "test": "node --test" } }\n',

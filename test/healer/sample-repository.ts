@@ -1,11 +1,12 @@
 /** Real git repositories in a temporary folder that goes away with the test file. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { openRepository, type Repository } from '../../context/repository.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../../healer/workbench.ts';
+import { write } from '../write.ts';
 
 const PERSON = {
   GIT_AUTHOR_NAME: 'Ada',
@@ -34,13 +35,6 @@ export function run(cwd: string, ...args: string[]): string {
     env: { ...process.env, ...PERSON },
     stdio: 'pipe',
   }).trimEnd();
-}
-
-export function write(root: string, files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
 }
 
 export function commit(root: string, files: Record<string, string>, message = 'change'): string {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { acquireLock } from '../../../gate/checkout/lock.ts';
 import { pruneCheckouts, pruneScratch, SCRATCH_PREFIX } from '../../../gate/checkout/pruning.ts';
-import { freshFolder, write } from '../../healer/sample-repository.ts';
+import { freshFolder } from '../../healer/sample-repository.ts';
+import { write } from '../../write.ts';
 
 it('removes checkouts that nobody used for two weeks, and none that somebody holds', async () => {
   const folder = freshFolder('checkout');

@@ -1,10 +1,11 @@
 /** Small real projects in temporary folders, with the real runners in reach. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { type CheckRequest, runCheck } from '../../../gate/runner/run-command.ts';
+import { write } from '../../write.ts';
 
 const made: string[] = [];
 afterAll(() => {
@@ -18,13 +19,6 @@ export function project(files: Record<string, string>, modules?: string): string
   write(folder, files);
   if (modules !== undefined) symlinkSync(modules, join(folder, 'node_modules'));
   return folder;
-}
-
-export function write(folder: string, files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
 }
 
 /** node_modules with jest, mocha and tape; installs them when they are missing. */

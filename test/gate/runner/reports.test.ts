@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CheckRun } from '../../../gate/check-run.ts';
-import { installedRunners, ownModules, project, run, write } from './project.ts';
+import { write } from '../../write.ts';
+import { installedRunners, ownModules, project, run } from './project.ts';
 
 const ESM_SOURCE = 'export function tenantOf(request) {\n  return request.user.tenantId;\n}\n';
 const CJS_SOURCE = 'exports.tenantOf = function tenantOf(request) {\n  return request.user.tenantId;\n};\n';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { project, run, write } from './project.ts';
+import { write } from '../../write.ts';
+import { project, run } from './project.ts';
 
 describe('runCheck', () => {
   it('gives a check its own short environment, and what people declared', async () => {

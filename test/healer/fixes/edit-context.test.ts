@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { editContext } from '../../../healer/fixes/edit-context.ts';
+import { write } from '../../write.ts';
 import { reported, started } from '../sample-fix.ts';
-import { run, write } from '../sample-repository.ts';
+import { run } from '../sample-repository.ts';
 
 test('entries of a fix go into the worktree only, are only added, and bring only commands that pick tests', async () => {
   const { bench, incident, fix, root } = await started();

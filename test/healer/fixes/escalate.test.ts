@@ -5,8 +5,8 @@ import { escalate } from '../../../healer/fixes/escalate.ts';
 import { verifyFix } from '../../../healer/fixes/verify-fix.ts';
 import { refusedDiffs } from '../../../store/refused-diffs.ts';
 import { runsOf } from '../../../store/runs.ts';
+import { write } from '../../write.ts';
 import { healHonestly, PROJECT, started } from '../sample-fix.ts';
-import { write } from '../sample-repository.ts';
 
 test('handing over writes the report with the best patch, keeps what was refused, and frees the incident', async () => {
   const { bench, incident, fix, root } = await started({ role: 'session' });

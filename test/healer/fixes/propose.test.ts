@@ -4,8 +4,9 @@ import { propose } from '../../../healer/fixes/propose.ts';
 import { startFix } from '../../../healer/fixes/start-fix.ts';
 import { verifyFix } from '../../../healer/fixes/verify-fix.ts';
 import { verificationsOf } from '../../../store/verifications.ts';
+import { write } from '../../write.ts';
 import { healHonestly, started, WORDS } from '../sample-fix.ts';
-import { benchOn, write } from '../sample-repository.ts';
+import { benchOn } from '../sample-repository.ts';
 
 test("a headless server requests, its parent verifies and publishes; verdicts of the server are not the parent's", async () => {
   const { bench, incident, fix, repository } = await started();

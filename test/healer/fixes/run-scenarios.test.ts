@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runScenarios } from '../../../healer/fixes/run-scenarios.ts';
+import { write } from '../../write.ts';
 import { reported } from '../sample-fix.ts';
-import { write } from '../sample-repository.ts';
 
 test('without a fix the checkout is run as it is, with what a person just wrote into it', async () => {
   const { bench, root } = await reported();

@@ -7,8 +7,9 @@ import { cancel, retry } from '../../../healer/incidents/decisions.ts';
 import { reportError } from '../../../healer/incidents/report-error.ts';
 import { listRecords } from '../../../healer/worktrees/record.ts';
 import { runsOf } from '../../../store/runs.ts';
+import { write } from '../../write.ts';
 import { reported, started } from '../sample-fix.ts';
-import { benchOn, commit, run, write } from '../sample-repository.ts';
+import { benchOn, commit, run } from '../sample-repository.ts';
 
 const who = 'person:ada';
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { recordDiagnosis } from '../../../healer/fixes/record-diagnosis.ts';
 import { verifyFix } from '../../../healer/fixes/verify-fix.ts';
+import { write } from '../../write.ts';
 import { DIAGNOSIS, started } from '../sample-fix.ts';
-import { run, write } from '../sample-repository.ts';
+import { run } from '../sample-repository.ts';
 
 test('a run is verified so often and no more; a refusal is final for it', async () => {
   const config = 'tests: { command: node --test }\nrecovery: { max_iterations: 1 }\n';

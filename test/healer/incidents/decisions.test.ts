@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { cancel, confirmDismissal, retry, skip } from '../../../healer/incidents/decisions.ts';
 import { reportError } from '../../../healer/incidents/report-error.ts';
-import { sampleBench, write } from '../sample-repository.ts';
+import { write } from '../../write.ts';
+import { sampleBench } from '../sample-repository.ts';
 
 const STACK = `TypeError: Cannot read properties of undefined (reading 'tenantId')
     at findTenant (/srv/shop/src/tenant.ts:12:19)

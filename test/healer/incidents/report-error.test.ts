@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { approveStart } from '../../../healer/incidents/decisions.ts';
 import { byUrgency, reportError } from '../../../healer/incidents/report-error.ts';
-import { sampleBench, write } from '../sample-repository.ts';
+import { write } from '../../write.ts';
+import { sampleBench } from '../sample-repository.ts';
 
 const STACK = `TypeError: Cannot read properties of undefined (reading 'tenantId')
     at findTenant (/srv/shop/src/tenant.ts:12:19)

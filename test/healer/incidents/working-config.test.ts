@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { mutedBecause, workingConfig } from '../../../healer/incidents/working-config.ts';
-import { sampleBench, write } from '../sample-repository.ts';
+import { write } from '../../write.ts';
+import { sampleBench } from '../sample-repository.ts';
 
 test('muting lasts until its date', async () => {
   const { bench, root } = await sampleBench({ 'a.ts': 'x' });

@@ -2,7 +2,8 @@ import { chmodSync, renameSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { pushBranch, writeBranch } from '../../../healer/publishing/branch.ts';
 import { makeCommit } from '../../../healer/publishing/commit.ts';
-import { addRemote, commit, freshFolder, run, sampleRepository, write } from '../sample-repository.ts';
+import { write } from '../../write.ts';
+import { addRemote, commit, freshFolder, run, sampleRepository } from '../sample-repository.ts';
 
 const incident = 'INC-1a2b3c4d5e6f7890';
 const branch = 'hotfix/auto-1a2b3c4d5e6f7890';

@@ -10,8 +10,9 @@ import { reject } from '../../../healer/publishing/reject.ts';
 import { proposalOf } from '../../../store/proposals.ts';
 import { refusedDiffs } from '../../../store/refused-diffs.ts';
 import { verificationsOf } from '../../../store/verifications.ts';
+import { write } from '../../write.ts';
 import { healHonestly, started, WORDS } from '../sample-fix.ts';
-import { addRemote, benchOn, commit, run, write } from '../sample-repository.ts';
+import { addRemote, benchOn, commit, run } from '../sample-repository.ts';
 
 const who = 'person:ada';
 

@@ -6,8 +6,9 @@ import { publish } from '../../../healer/publishing/publish.ts';
 import { proposalOf } from '../../../store/proposals.ts';
 import { lastPublishAttempt } from '../../../store/publish-attempts.ts';
 import { verificationsOf } from '../../../store/verifications.ts';
+import { write } from '../../write.ts';
 import { WORDS } from '../sample-fix.ts';
-import { benchOn, run, write } from '../sample-repository.ts';
+import { benchOn, run } from '../sample-repository.ts';
 import { secondaryLimit } from './github/loopback-faults.ts';
 import { onGitHub, proven, serveGitHub, shop } from './on-github.ts';
 

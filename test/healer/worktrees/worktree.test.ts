@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { snapshot, treeOf } from '../../../gate/tree.ts';
 import { openWorkspace } from '../../../gate/workspace.ts';
 import { hideWorktrees, openWorktree, removeWorktree, worktreePath } from '../../../healer/worktrees/worktree.ts';
-import { commit, freshFolder, run, type Sample, sampleRepository, write } from '../sample-repository.ts';
+import { write } from '../../write.ts';
+import { commit, freshFolder, run, type Sample, sampleRepository } from '../sample-repository.ts';
 
 const fingerprint = '1a2b3c4d5e6f7890';
 const now = new Date('2026-11-20T10:00:00Z');
