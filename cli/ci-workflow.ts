@@ -5,16 +5,20 @@ import { type InstallationSource, installedFrom } from './installed-from.ts';
 
 export const WORKFLOW_FILE = '.github/workflows/self-healing.yml';
 
-/** False, and nothing changed, when there is such a file already. */
-export async function writeWorkflow(root: string, version: string, testCommand: string): Promise<boolean> {
+/** `kept`: there is such a file already, and nothing changed. `without_source`: a person has to fill in SOURCE. */
+export async function writeWorkflow(
+  root: string,
+  version: string,
+  testCommand: string,
+): Promise<'written' | 'without_source' | 'kept'> {
   const file = join(root, WORKFLOW_FILE);
   await mkdir(dirname(file), { recursive: true });
   try {
     const source = await installedFrom(import.meta.dirname, version);
     await writeFile(file, workflow(source, testCommand), { flag: 'wx' });
-    return true;
+    return source === undefined ? 'without_source' : 'written';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'kept';
     throw error;
   }
 }

@@ -54,7 +54,7 @@ function linesOf(event: HealProgress, paint: Call['paint'], room: number): strin
       return [`${whose} ${paint(style, event.verdict)} for tree ${event.tree.slice(0, 12)}`];
     }
     case 'wait':
-      return [paint('yellow', `${event.text} (${Math.round(event.ms / 1000)} s)`)];
+      return [paint('yellow', event.text)];
     default:
       return event satisfies never;
   }

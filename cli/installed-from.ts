@@ -33,32 +33,32 @@ async function fromCheckout(folder: string, version: string): Promise<Installati
   const root = await said('rev-parse', '--show-toplevel');
   // Below somebody's node_modules the repository around it is not ours.
   if (root === '' || (await pluginName(root)) !== 'self-healing') return undefined;
-  const url = await said('remote', 'get-url', 'origin');
-  if (url === '') return undefined;
+  const url = fetchable(await said('remote', 'get-url', 'origin'));
+  if (url === undefined) return undefined;
   const published = await said('branch', '--remotes', '--contains', 'HEAD');
-  return { url: fetchable(url), ref: published === '' ? `v${version}` : await said('rev-parse', 'HEAD') };
+  return { url, ref: published === '' ? `v${version}` : await said('rev-parse', 'HEAD') };
 }
 
-const marketplaces = z.record(
-  z.string(),
-  z.object({
-    source: z.union([
-      z.object({ source: z.literal('github'), repo: z.string() }),
-      z.object({ source: z.enum(['git', 'url']), url: z.string() }),
-    ]),
-  }),
-);
+const marketplaces = z.record(z.string(), z.unknown());
+/** Of another kind than these, such as a folder, it cannot be fetched elsewhere. */
+const marketplace = z.object({
+  source: z.union([
+    z.object({ source: z.literal('github'), repo: z.string() }),
+    z.object({ source: z.enum(['git', 'url']), url: z.string() }),
+  ]),
+});
 
 /** Installed plugins run from `plugins/cache/<marketplace>/<plugin>/<version>`. */
 async function fromMarketplace(folder: string, version: string, home: string): Promise<InstallationSource | undefined> {
   for (let at = folder; dirname(at) !== at; at = dirname(at)) {
-    const marketplace = dirname(dirname(at));
-    if (basename(dirname(marketplace)) !== 'cache') continue;
+    const cached = dirname(dirname(at));
+    if (basename(dirname(cached)) !== 'cache') continue;
     const known = marketplaces.safeParse(await json(join(home, '.claude', 'plugins', 'known_marketplaces.json')));
-    const source = known.success ? known.data[basename(marketplace)]?.source : undefined;
-    if (source === undefined) continue;
-    const url = source.source === 'github' ? `https://github.com/${source.repo}.git` : source.url;
-    return { url: fetchable(url), ref: `v${version}` };
+    const found = marketplace.safeParse(known.data?.[basename(cached)]);
+    if (!found.success) continue;
+    const { source } = found.data;
+    const url = fetchable(source.source === 'github' ? `https://github.com/${source.repo}.git` : source.url);
+    return url === undefined ? undefined : { url, ref: `v${version}` };
   }
   return undefined;
 }
@@ -76,7 +76,8 @@ async function json(file: string): Promise<unknown> {
   }
 }
 
-/** `git@host:owner/name` needs a key that a CI job does not have. */
-function fetchable(url: string): string {
-  return withoutCredentials(url.replace(/^(?:ssh:\/\/)?[\w.-]+@([\w.-]+)(?::\d+\/|[:/])/, 'https://$1/'));
+/** `git@host:owner/name` needs a key that a CI job does not have; a folder of this machine is nowhere else. */
+function fetchable(url: string): string | undefined {
+  const address = url.replace(/^(?:ssh:\/\/)?[\w.-]+@([\w.-]+)(?::\d+\/|[:/])/, 'https://$1/');
+  return /^https?:\/\//.test(address) ? withoutCredentials(address) : undefined;
 }

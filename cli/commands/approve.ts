@@ -35,7 +35,7 @@ export const approveCommand = command({
         );
       call.say(
         lacking
-          ? 'It was approved and pushed; its pull request is opened.'
+          ? 'It was approved and pushed; now its pull request is opened.'
           : 'The kept tree is verified again before it is published.',
       );
       const onProgress = (line: string) => call.pass(call.paint('dim', `  ${line}`));

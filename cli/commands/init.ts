@@ -42,7 +42,8 @@ export const initCommand = command({
       knownFailing: 'failing' in tried ? tried.failing : [],
     });
     const { written, kept, detected } = done;
-    if (ci) ((await writeWorkflow(root, call.version, first.command)) ? written : kept).push(WORKFLOW_FILE);
+    const workflow = ci ? await writeWorkflow(root, call.version, first.command) : undefined;
+    if (workflow !== undefined) (workflow === 'kept' ? kept : written).push(WORKFLOW_FILE);
     return {
       value: {
         written,
@@ -57,6 +58,9 @@ export const initCommand = command({
         ...tellTried(first, written.includes(CONFIG_FILE), call),
         '',
         ...tellWritten(done, first),
+        ...(workflow === 'without_source'
+          ? [`In ${WORKFLOW_FILE} fill in SOURCE: the git address that self-healing is fetched from in CI.`]
+          : []),
       ].join('\n'),
     };
   },
@@ -87,6 +91,7 @@ function tellWritten(
 ): string[] {
   const isFor = (path: string, folder: string) => path.startsWith(`.self-healing/${folder}`);
   const shown = written.filter((path) => !isFor(path, '.schema/') && !isFor(path, '.gitignore'));
+  const others = kept.filter((path) => !isFor(path, '.'));
   const own = shown.filter((path) => isFor(path, 'scenarios/'));
   const about = (path: string) => {
     if (path.endsWith('/invariants.yaml') && invariants.length > 0)
@@ -98,9 +103,7 @@ function tellWritten(
   const rest = shown.filter((path) => !own.includes(path));
   return [
     ...(shown.length > 0 ? ['Wrote', ...[...rest, ...own].map(line)] : ['Wrote nothing: everything is there already.']),
-    ...(kept.length > 0 && shown.length > 0
-      ? [`Kept as they are: ${kept.filter((path) => !isFor(path, '.')).join(', ')}`]
-      : []),
+    ...(others.length > 0 && shown.length > 0 ? [`Kept as they are: ${others.join(', ')}`] : []),
     '',
     `Next: ${nextOf(shown.length > 0, tried)}`,
   ];
