@@ -86,8 +86,8 @@ async function takeUp(
 }
 
 /** Where nothing is set up, a person reads what is worked on, and how to write it down. */
-function tellSettings({ bench, fix, tell }: Healing): void {
-  const settings = detectedSettings(bench, fix);
+function tellSettings({ bench, fix, tell, options }: Healing): void {
+  const settings = detectedSettings(bench, fix, { approved: options.approvedBy !== undefined });
   if (settings.length === 0) return;
   tell({ kind: 'step', text: 'Nothing is set up here (no .self-healing/), so what was found holds:' });
   tell({ kind: 'note', lines: [...settings, '`self-healing init` writes it down, for you to read and correct.'] });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { problemText } from '../../context/document/problem.ts';
+import { readWorkingLaw } from '../../context/law.ts';
 import { contextOf } from '../../healer/fixes/read-context.ts';
 import { withBench } from '../bench.ts';
 import { command, JSON_OPTION } from '../command.ts';
@@ -12,6 +14,8 @@ export const contextCommand = command({
   input: z.object({ files: z.array(z.string()).min(1) }),
   run: ({ files }, call) =>
     withBench(call, async (bench) => {
+      const { problems } = await readWorkingLaw(bench.repository.root);
+      if (problems.length > 0) call.warn(`warning: entries with errors are missing below: ${problemText(problems)}`);
       const context = await contextOf(bench, { files: await repositoryPaths(call.cwd, files) });
       return { value: context, text: context.text };
     }),

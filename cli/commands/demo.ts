@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 import { RemoteError } from '../../events/errors.ts';
 import { verificationSchema } from '../../gate/verification.ts';
 import { exitCodeOf, type HealResult, heal } from '../../healer/heal.ts';
+import { pluginFolder } from '../../healer/runs/plugin-folder.ts';
 import { openWorkbench, type Workbench } from '../../healer/workbench.ts';
 import { latestVerification } from '../../store/verifications.ts';
 import { type Call, command } from '../command.ts';
@@ -109,7 +111,14 @@ function conclude(bench: Workbench, { root }: Sample, result: HealResult, live: 
     '  self-healing doctor',
     '  self-healing init',
     '  self-healing heal --error app.log',
+    ...(isOnPath('self-healing')
+      ? []
+      : [`(It is not on your PATH: self-healing is ${join(pluginFolder(), 'bin', 'self-healing')})`]),
   ].join('\n');
+}
+
+function isOnPath(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
 /** The red run and the green run, as the gate recorded them. */

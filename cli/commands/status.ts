@@ -61,6 +61,14 @@ function tell(
         ];
   const proposed = value.proposed.map((one) => [`  ${one.incident}`, one.url ?? 'no pull request', one.error]);
   const counts = Object.entries(value.counts).map(([status, count]) => `${count} ${status}`);
+  const hints = [
+    ...(value.needs_person.length > 0
+      ? ['`self-healing show INCIDENT` tells the whole story of one, and what you can do.']
+      : []),
+    ...(value.in_work.some(({ status }) => status === 'queued')
+      ? ['`self-healing heal INCIDENT` takes up one that is queued.']
+      : []),
+  ];
   return [
     ...(value.paused === null
       ? []
@@ -69,6 +77,6 @@ function tell(
     ...rows('Needs you', value.needs_person),
     ...rows('In work', value.in_work),
     ...(proposed.length > 0 ? ['', paint('bold', 'Proposed'), table(proposed, columns)] : []),
-    ...(value.needs_person.length > 0 ? ['', '`self-healing show INCIDENT` tells the whole story of one.'] : []),
+    ...(hints.length > 0 ? ['', ...hints] : []),
   ].join('\n');
 }

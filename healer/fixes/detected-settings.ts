@@ -2,15 +2,17 @@
 import type { Workbench } from '../workbench.ts';
 import type { OpenFix } from './open-fix.ts';
 
-/** One `name: value` each; empty where a document of `.self-healing/` says anything. */
+/** One `name: value` each; `approved`: a person said yes to publishing in advance. Empty where a document of `.self-healing/` says anything. */
 export function detectedSettings(
   { repository }: Pick<Workbench, 'repository'>,
   { law, base }: Pick<OpenFix, 'law' | 'base'>,
+  { approved = false } = {},
 ): string[] {
   if (law.source !== 'defaults') return [];
   const { guardrails, approval } = law.config;
   const found = law.detection.why.find((line) => line.startsWith('Test command: ')) ?? '';
-  const publishing = approval.publish === 'ask' ? 'asks a person first' : 'at once';
+  const asks = approval.publish === 'ask' && !approved;
+  const publishing = asks ? 'asks a person first' : approved ? 'approved in advance' : 'at once';
   return [
     `tests: ${found.slice('Test command: '.length).replace(/\.$/, '')}`,
     `base: ${base.branch ?? 'a commit of no branch'} (${base.commit.slice(0, 12)})`,

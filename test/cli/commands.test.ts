@@ -69,6 +69,13 @@ describe('the living context', () => {
     expect(JSON.parse((await cli(root, ['impact', 'build', '--json'])).stdout)).toMatchObject({ files: 3, edges: 2 });
   });
 
+  it('warns where entries with errors are missing from it', async () => {
+    const root = repository({ ...SHOP, '.self-healing/invariants.yaml': 'version: "1.0"\nrules: []\n' });
+    const ended = await cli(root, ['context', 'src/price.js']);
+    expect(ended).toMatchObject({ exit: 0, stderr: expect.stringContaining('invariants.yaml:2:1') });
+    expect(ended.stdout).toContain('S001');
+  });
+
   it('refuses a file outside of the repository', async () => {
     const ended = await cli(repository(SHOP), ['context', '/etc/passwd']);
     expect(ended.exit).toBe(2);
@@ -150,7 +157,9 @@ describe('the queue from a terminal', () => {
       transitions: expect.arrayContaining([expect.objectContaining({ to: 'queued' })]),
       possible: ['cancel'],
     });
-    expect((await cli(root, ['status'])).stdout).toContain('1 queued');
+    const { stdout } = await cli(root, ['status']);
+    expect(stdout).toContain('1 queued');
+    expect(stdout).toContain('`self-healing heal INCIDENT` takes up');
   });
 
   it.each(['approve', 'skip', 'retry'])('leaves `%s` to a person at a terminal', async (name) => {
