@@ -24,6 +24,7 @@ import { sweepWorktrees } from '../worktrees/sweep.ts';
 import { branchName, hideWorktrees, openWorktree } from '../worktrees/worktree.ts';
 import { settingsNote } from './detected-settings.ts';
 import { fixContext } from './fix-context.ts';
+import { restoreKeptTree } from './kept-tree.ts';
 import type { OpenFix } from './open-fix.ts';
 import { dropRequest } from './proposal-request.ts';
 
@@ -84,6 +85,7 @@ export async function reopenFix(bench: Workbench, incident: string, signal?: Abo
   try {
     const base = { commit: kept.base, branch: kept.base_branch, warnings: [] };
     const fix = await openFix(bench, record, base, lease, signal);
+    await restoreKeptTree(bench, fix, signal);
     bench.fixes.set(incident, fix);
     return fix;
   } catch (error) {

@@ -2,12 +2,12 @@
 import { git, tryGit } from '../../context/git.ts';
 import { readLaw } from '../../context/law.ts';
 import { linkedFolders } from '../../gate/dependencies.ts';
-import { openWorkspace, withIndex, workspaceGit } from '../../gate/workspace.ts';
 import type { OpenFix } from '../fixes/open-fix.ts';
 import type { Workbench } from '../workbench.ts';
 import { outsideTree } from '../worktrees/outside-tree.ts';
 import { writeRecord } from '../worktrees/record.ts';
 import { saveDiff } from '../worktrees/saved-diff.ts';
+import { isRegistered, replaceFiles } from '../worktrees/worktree.ts';
 
 export interface Move {
   /** The tree that lies in the worktree now. */
@@ -28,16 +28,13 @@ export async function moveWorktree(bench: Workbench, fix: OpenFix, { from, tree,
   const record = { incident, round, path, base_branch: fix.base.branch };
   await saveDiff(repository, { ...record, base: fix.base.commit }, outsideTree(fix.law.config.worktree), bench.now());
 
-  const workspace = await openWorkspace(repository);
-  await withIndex(async (index) => {
-    const options = { folder: path, index, timeoutMs: 600_000, signal };
-    await workspaceGit(workspace, ['read-tree', from], options);
-    await workspaceGit(workspace, ['read-tree', '--reset', '-u', tree], options);
-  });
+  await replaceFiles(repository, path, { from, tree, signal });
   // HEAD and index of the worktree are for whoever looks at it with git; nothing of ours reads them.
-  await git(['update-ref', '--no-deref', 'HEAD', onto], { cwd: path });
-  await git(['read-tree', onto], { cwd: path });
-  await tryGit(['update-index', '-q', '--refresh'], { cwd: path, env: { GIT_LFS_SKIP_SMUDGE: '1' } });
+  if (await isRegistered(repository, path)) {
+    await git(['update-ref', '--no-deref', 'HEAD', onto], { cwd: path });
+    await git(['read-tree', onto], { cwd: path });
+    await tryGit(['update-index', '-q', '--refresh'], { cwd: path, env: { GIT_LFS_SKIP_SMUDGE: '1' } });
+  }
   await writeRecord(repository, { ...record, base: onto });
   // What the main checkout was like before the attempt stays what it is compared with.
   Object.assign(fix, { base: { commit: onto, branch: fix.base.branch }, law, links } satisfies Partial<OpenFix>);

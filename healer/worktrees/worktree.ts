@@ -112,14 +112,32 @@ export async function removeWorktree(
   return saved;
 }
 
-/** True when `path` is there and git knows it as a worktree of this repository. */
+/**
+ * True when `path` is there and git knows it as a worktree of this repository. Where its `.git` is gone or leads into the
+ * main checkout, git started in it would work on the person's own HEAD and index.
+ */
 export async function isRegistered(repository: Repository, path: string): Promise<boolean> {
   const real = await realpath(path).catch(() => undefined);
   if (real === undefined) return false;
-  const own = await tryGit(['rev-parse', '--show-toplevel'], { cwd: real });
-  if (own.exit !== 0 || own.stdout.replace(/\n$/, '') !== real) return false;
+  const own = await tryGit(['rev-parse', '--show-toplevel', '--absolute-git-dir'], { cwd: real });
+  const [top, gitDir = ''] = own.stdout.split('\n');
+  if (own.exit !== 0 || top !== real || dirname(gitDir) !== join(repository.gitDir, 'worktrees')) return false;
   const listed = await git(['worktree', 'list', '--porcelain', '-z'], { cwd: repository.root });
   return listed.split('\0').includes(`worktree ${real}`);
+}
+
+/** Makes the files of `from`, which lie in the worktree, those of `tree`. */
+export async function replaceFiles(
+  repository: Repository,
+  path: string,
+  { from, tree, signal }: { from: string; tree: string; signal?: AbortSignal | undefined },
+): Promise<void> {
+  const workspace = await openWorkspace(repository);
+  await withIndex(async (index) => {
+    const options = { folder: path, index, timeoutMs: 600_000, signal };
+    await workspaceGit(workspace, ['read-tree', from], options);
+    await workspaceGit(workspace, ['read-tree', '--reset', '-u', tree], options);
+  });
 }
 
 async function clearAway(

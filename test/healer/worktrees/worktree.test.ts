@@ -1,9 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { snapshot, treeOf } from '../../../gate/tree.ts';
 import { openWorkspace } from '../../../gate/workspace.ts';
-import { hideWorktrees, openWorktree, removeWorktree, worktreePath } from '../../../healer/worktrees/worktree.ts';
+import {
+  hideWorktrees,
+  isRegistered,
+  openWorktree,
+  removeWorktree,
+  worktreePath,
+} from '../../../healer/worktrees/worktree.ts';
 import { write } from '../../write.ts';
 import { commit, freshFolder, run, type Sample, sampleRepository } from '../sample-repository.ts';
 
@@ -124,4 +130,18 @@ test('works from a repository whose path holds spaces, quotes and brackets', asy
   mkdirSync(join(sample.root, 'sub'));
   const { path } = await openWorktree(sample.repository, request(sample));
   expect(readFileSync(join(path, 'a.txt'), 'utf8')).toBe('one\n');
+});
+
+test('is none any more where its .git is gone or leads into the main checkout', async () => {
+  const sample = await sampleRepository({ 'a.txt': 'one\n' });
+  const { path } = await openWorktree(sample.repository, request(sample));
+  expect(await isRegistered(sample.repository, path)).toBe(true);
+  const link = join(path, '.git');
+  const own = readFileSync(link, 'utf8');
+  rmSync(link);
+  expect(await isRegistered(sample.repository, path)).toBe(false);
+  writeFileSync(link, `gitdir: ${join(sample.root, '.git')}\n`);
+  expect(await isRegistered(sample.repository, path)).toBe(false);
+  writeFileSync(link, own);
+  expect(await isRegistered(sample.repository, path)).toBe(true);
 });
