@@ -13,6 +13,8 @@ export interface Approval {
   round: number;
   tree: string;
   who: string;
+  /** What they were asked about it: another question needs another answer. */
+  answers: readonly string[];
 }
 
 export interface Seal {
@@ -21,7 +23,7 @@ export interface Seal {
   /** Whether this process made exactly this row on this base. */
   holdsVerdict(row: VerificationRow, base: string): boolean;
   sealApproval(approval: Approval): void;
-  /** The approval of this tree that a person gave to this process. */
+  /** The latest approval of this tree that a person gave to this process. */
   approvalOf(incident: string, round: number, tree: string): Approval | undefined;
 }
 
@@ -38,7 +40,7 @@ export function createSeal(): Seal {
     },
     sealApproval: (approval) => void approvals.push({ approval, code: codeOf(approval) }),
     approvalOf: (incident, round, tree) =>
-      approvals.find(
+      approvals.findLast(
         ({ approval: given, code }) =>
           given.incident === incident &&
           given.round === round &&

@@ -55,7 +55,7 @@ export async function propose(bench: Workbench, request: ProposeRequest): Promis
   });
   const approver = request.approvedBy;
   if (approver !== undefined && pass.needsPerson.length === 0)
-    bench.seal.sealApproval({ incident, round: fix.round, tree: pass.row.tree, who: approver });
+    bench.seal.sealApproval({ incident, round: fix.round, tree: pass.row.tree, who: approver, answers: [] });
   const why = askBeforePublishing(bench, fix, pass);
   endSessionRun(bench, fix, null);
   const { signal, env, onProgress } = request;

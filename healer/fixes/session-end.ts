@@ -30,7 +30,7 @@ export async function decideInSession(
   if (decision === 'skip') return `${(await skip(bench.incidents, { incident, who })).incident} is skipped.`;
   const record = await requireIncident(bench.incidents, incident);
   if (lacksPullRequest(bench, record)) return carryOutApproval(bench, incident, who);
-  if (record.status !== 'awaiting_publish') {
+  if (record.status !== 'awaiting_publish' && record.status !== 'verified') {
     await approveStart(bench.incidents, { incident, who });
     return `${incident} may be fixed: /self-healing:heal ${incident} starts it.`;
   }

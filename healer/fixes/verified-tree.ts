@@ -68,8 +68,10 @@ export async function currentPass(bench: Workbench, fix: OpenFix): Promise<Pass>
 
 /** Why a person has to say yes to publishing first, to end a sentence with; undefined when nobody has to, or somebody did. */
 export function askBeforePublishing(bench: Workbench, fix: OpenFix, pass: Pass): string | undefined {
-  if (bench.seal.approvalOf(fix.incident, fix.round, pass.row.tree)) return undefined;
-  if (pass.needsPerson.length > 0) return pass.needsPerson.join(' ').replace(/\.$/, '');
+  const given = bench.seal.approvalOf(fix.incident, fix.round, pass.row.tree);
+  const asked = pass.needsPerson.filter((question) => !given?.answers.includes(question));
+  if (asked.length > 0) return asked.join(' ').replace(/\.$/, '');
+  if (given) return undefined;
   return effectiveConfig(bench, fix).approval.publish === 'ask' ? 'approval.publish is "ask"' : undefined;
 }
 

@@ -1,11 +1,13 @@
 /**
  * A person's yes at the publish gate. The process that holds the evidence publishes; any other verifies the kept tree
- * again first, where it is allowed to. A proposal that was pushed without a pull request gets it now.
+ * again first, where it is allowed to: what was changed there since, and what is asked now for the first time, nobody has
+ * seen, and they are asked again. A proposal that was pushed without a pull request gets it now.
  */
 import { UserError } from '../../events/errors.ts';
+import { latestVerification } from '../../store/verifications.ts';
 import { closeFix, yieldFix } from '../fixes/require-fix.ts';
 import { reopenFix } from '../fixes/start-fix.ts';
-import { currentPass, currentTree } from '../fixes/verified-tree.ts';
+import { currentPass, currentTree, storedVerificationSchema } from '../fixes/verified-tree.ts';
 import { requireIncident } from '../incidents/decisions.ts';
 import type { Workbench } from '../workbench.ts';
 import { proveOnCurrentBase } from './catch-up.ts';
@@ -61,7 +63,7 @@ async function approveHeld(
         'Call propose_pr again: they have to see what it is now.',
         'stale',
       );
-    bench.seal.sealApproval({ incident, round: fix.round, tree: pass.row.tree, who });
+    bench.seal.sealApproval({ incident, round: fix.round, tree: pass.row.tree, who, answers: pass.needsPerson });
   } catch (error) {
     await yieldFix(fix);
     throw error;
@@ -76,7 +78,9 @@ async function verifyAgain(
   const fix = await reopenFix(bench, incident, signal);
   try {
     const tree = await currentTree(bench, fix, signal);
-    bench.seal.sealApproval({ incident, round: fix.round, tree, who });
+    const shown = latestVerification(bench.db, incident, fix.round);
+    const answers = shown?.tree === tree ? storedVerificationSchema.parse(shown.result).needs_person : undefined;
+    if (answers) bench.seal.sealApproval({ incident, round: fix.round, tree, who, answers });
     const network = { timeoutMs, signal };
     const proof = await proveOnCurrentBase(bench, fix, { held: false, by: 'person', network, onProgress });
     if (proof.status === 'proven') return undefined;

@@ -2,7 +2,7 @@
  * The branch of a proposal, here and on the remote. Every write names the value it expects to replace, only commits that
  * this machine made for this very round are replaced, and what the remote has afterwards is read back and compared.
  */
-import { tryGit } from '../../context/git.ts';
+import { git, tryGit } from '../../context/git.ts';
 import type { Repository } from '../../context/repository.ts';
 import { fetchBranch, lastWords, type NetworkOptions, remoteTip, talk } from '../worktrees/remote.ts';
 import { readProposalCommit } from './commit.ts';
@@ -32,6 +32,9 @@ export async function writeBranch(repository: Repository, proposal: ProposalBran
       status: 'taken',
       why: `the branch ${proposal.branch} already exists and holds ${old.slice(0, 12)}, which was not made here`,
     };
+  const open = old === undefined ? undefined : await checkoutOf(repository, ref);
+  if (open !== undefined)
+    return { status: 'taken', why: `the branch ${proposal.branch} is checked out in ${open}, where it would move` };
   const none = '0'.repeat(proposal.commit.length);
   const written = await tryGit(
     ['update-ref', '-m', `self-healing: ${proposal.incident}/${proposal.round}`, ref, proposal.commit, old ?? none],
@@ -40,6 +43,13 @@ export async function writeBranch(repository: Repository, proposal: ProposalBran
   return written.exit === 0
     ? { status: 'written' }
     : { status: 'taken', why: `the branch ${proposal.branch} could not be written: ${lastWords(written.stderr)}` };
+}
+
+/** The folder in which somebody has the branch checked out. */
+async function checkoutOf(repository: Repository, ref: string): Promise<string | undefined> {
+  const listed = await git(['worktree', 'list', '--porcelain', '-z'], { cwd: repository.root });
+  const entry = listed.split('\0\0').find((lines) => lines.split('\0').includes(`branch ${ref}`));
+  return entry?.split('\0')[0]?.replace(/^worktree /, '');
 }
 
 export type PushResult =

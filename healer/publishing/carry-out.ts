@@ -6,6 +6,7 @@ import { UserError } from '../../events/errors.ts';
 import { madeCommit, type Proposal, proposalOf, rememberCommit, saveProposal } from '../../store/proposals.ts';
 import type { OpenFix } from '../fixes/open-fix.ts';
 import type { Pass } from '../fixes/verified-tree.ts';
+import { requireIncident } from '../incidents/decisions.ts';
 import type { Workbench } from '../workbench.ts';
 import { type NetworkOptions, remoteTip } from '../worktrees/remote.ts';
 import { type ProposalBranch, pushBranch, writeBranch } from './branch.ts';
@@ -63,8 +64,7 @@ export async function carryOut(bench: Workbench, work: CarryOut): Promise<Publis
   const text = await proposalText(bench, proposal, { words, commit, changes, others });
   const leak = await leakIn(text, branch, { ...request, at: new Date(pass.row.at) });
   if (leak) return leak;
-  if (fix.lease?.lost())
-    throw new UserError(`Another process works on ${incident} now.`, 'Look at it there.', 'not_allowed');
+  await requireWaiting(bench, fix, 'nothing was published');
 
   const made = { branch, commit };
   const written = await writeBranch(repository, ours);
@@ -76,6 +76,7 @@ export async function carryOut(bench: Workbench, work: CarryOut): Promise<Publis
   let opened: OpenPullRequest | undefined;
   const reasons = draftReasons(proposal, settings, others);
   if (to.kind === 'pull_request') {
+    await requireWaiting(bench, fix, `${branch} was pushed to ${to.remote}, and no pull request opened`);
     const { label } = settings;
     const { title, body } = text;
     const draft = reasons.length > 0;
@@ -99,6 +100,20 @@ export async function carryOut(bench: Workbench, work: CarryOut): Promise<Publis
   });
   await propose(bench, row, { who, to });
   return publishedAs(row, { to, opened, draft: opened?.draft ? reasons : [] });
+}
+
+/** The gate and the remote take their time, in which a person may decide otherwise. Throws UserError then. */
+async function requireWaiting(bench: Workbench, fix: OpenFix, sofar: string): Promise<void> {
+  const { incident, round } = fix;
+  if (fix.lease?.lost())
+    throw new UserError(`Another process works on ${incident} now; ${sofar}.`, 'Look at it there.', 'not_allowed');
+  const now = await requireIncident(bench.incidents, incident);
+  if (now.round === round && (now.status === 'verified' || now.status === 'awaiting_publish')) return;
+  throw new UserError(
+    `${incident} became ${now.status} meanwhile; ${sofar}.`,
+    `Look at it with \`self-healing show ${incident}\`.`,
+    'not_allowed',
+  );
 }
 
 export function subjectOf(fix: OpenFix, { row }: Pass): ProposalSubject {

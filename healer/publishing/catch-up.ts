@@ -52,7 +52,6 @@ export async function proveOnCurrentBase(
         next: `Try again with ${approveAgain(fix.incident)} at a quieter time.`,
       };
 
-    const before = held ? await currentPass(bench, fix) : undefined;
     const onto = tip.status === 'moved' ? await bring(bench, fix, tip.commit, request) : undefined;
     if (onto !== undefined && onto.status !== 'brought') return onto;
     const { by, onProgress } = request;
@@ -60,12 +59,12 @@ export async function proveOnCurrentBase(
     if (verification.verdict !== 'pass') return failing(bench, fix, verification, onto !== undefined);
     held = true;
     const pass = await currentPass(bench, fix);
-    if (onto) carryApproval(bench, fix, { before, pass, onto });
+    if (onto) carryApproval(bench, fix, pass, onto);
     const question = askBeforePublishing(bench, fix, pass);
-    if (onto && question !== undefined)
+    if (question !== undefined)
       return {
         status: 'approval_needed',
-        why: `the base moved, and the fix was proven again on ${fix.base.commit.slice(0, 12)}, where ${onto.same ? question : 'it is no longer the same change as the one that was approved'}`,
+        why: whyAgain(bench, fix, { pass, onto, question }),
         next: `Look at it in ${fix.worktree}, and approve it again with ${approveAgain(fix.incident)}.`,
       };
   }
@@ -128,16 +127,22 @@ async function changeId(workspace: Workspace, base: string, tree: string): Promi
   return createHash('sha256').update(placeless.join('\n')).digest('hex');
 }
 
-function carryApproval(
+function carryApproval(bench: Workbench, { incident, round }: OpenFix, { row: { tree } }: Pass, onto: Brought): void {
+  const given = bench.seal.approvalOf(incident, round, onto.from);
+  if (given && onto.same && tree === onto.tree) bench.seal.sealApproval({ ...given, tree });
+}
+
+function whyAgain(
   bench: Workbench,
-  fix: OpenFix,
-  { before, pass, onto }: { before: Pass | undefined; pass: Pass; onto: Brought },
-): void {
-  const given = bench.seal.approvalOf(fix.incident, fix.round, onto.from);
-  const known = before?.needsPerson ?? pass.needsPerson;
-  const asksNothingNew = pass.needsPerson.every((question) => known.includes(question));
-  if (given && onto.same && pass.row.tree === onto.tree && asksNothingNew)
-    bench.seal.sealApproval({ ...given, tree: pass.row.tree });
+  { incident, round, base }: OpenFix,
+  { pass, onto, question }: { pass: Pass; onto: Brought | undefined; question: string },
+): string {
+  const approved = bench.seal.approvalOf(incident, round, pass.row.tree) !== undefined;
+  if (onto)
+    return `the base moved, and the fix was proven again on ${base.commit.slice(0, 12)}, where ${onto.same ? question : 'it is no longer the same change as the one that was approved'}`;
+  return approved
+    ? `proven again, it raises what the approval did not answer: ${question}`
+    : 'the kept worktree is not what the last verdict was about; it is proven as it is now';
 }
 
 const GREEN_ALREADY = ['reproduction.green_on_base', 'reproduction.already_fixed'];

@@ -7,6 +7,7 @@ import { UserError } from '../../events/errors.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { madeCommit, type Proposal, proposalOf, saveProposal } from '../../store/proposals.ts';
 import { verificationsOf } from '../../store/verifications.ts';
+import { requireIncident } from '../incidents/decisions.ts';
 import type { Workbench } from '../workbench.ts';
 import { remoteTip } from '../worktrees/remote.ts';
 import { readProposalCommit } from './commit.ts';
@@ -99,6 +100,13 @@ async function open(
     at: new Date(row.at),
   });
   if (leak) return leak;
+  const record = await requireIncident(bench.incidents, incident);
+  if (record.round !== round || !lacksPullRequest(bench, record))
+    throw new UserError(
+      `${incident} is ${record.status} meanwhile; no pull request was opened.`,
+      `Look at it with \`self-healing show ${incident}\`.`,
+      'not_allowed',
+    );
   const reasons = draftReasons(subject, settings, others);
   const opened = await ensurePullRequest(to.github, {
     ...{ incident, round, branch, base: to.base, title: text.title, body: text.body, label: settings.label },

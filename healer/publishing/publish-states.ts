@@ -27,7 +27,7 @@ export type PublishState =
   | 'already_proposed'
   /** Something that looks like a secret or personal data would have left the machine. */
   | 'leak'
-  /** The base moved, and what a person approved is no longer exactly what would be published. */
+  /** What would be published, or what it asks of a person, is not exactly what was approved. */
   | 'approval_needed'
   /** The base moved again and again while the fix was verified. */
   | 'base_keeps_moving'

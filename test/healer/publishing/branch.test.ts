@@ -41,6 +41,17 @@ test('writes the branch once, moves its own earlier commit, leaves anything else
   expect(await writeBranch(repository, await propose('three', { round: 2 }))).toMatchObject({ status: 'taken' });
 });
 
+test('does not move a branch under whoever has it checked out', async () => {
+  const { repository, root, propose } = await sample();
+  const first = await propose('one');
+  await writeBranch(repository, first);
+  run(root, 'switch', '--quiet', branch);
+  expect(await writeBranch(repository, first)).toEqual({ status: 'written' });
+  const moved = await writeBranch(repository, await propose('two'));
+  expect(moved).toMatchObject({ status: 'taken', why: expect.stringContaining(`is checked out in ${root}`) });
+  expect(run(root, 'rev-parse', 'HEAD')).toBe(first.commit);
+});
+
 test('pushes without hooks and is idempotent; a foreign branch of that name is not overwritten', async () => {
   const { repository, root, propose } = await sample();
   const remote = addRemote(root);

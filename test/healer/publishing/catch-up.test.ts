@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { approvePublish } from '../../../healer/publishing/approve-publish.ts';
+import { reject } from '../../../healer/publishing/reject.ts';
 import { verificationsOf } from '../../../store/verifications.ts';
 import { PROJECT } from '../sample-fix.ts';
 import { benchOn, commit, run } from '../sample-repository.ts';
@@ -70,6 +71,43 @@ test('another change around it asks the person again, also in a process that onl
   const result = await approvePublish(later, incident, { who, verifyAgain: true, env: { PATH: '' } });
   expect(result).toMatchObject({ status: 'proposed' });
   expect(run(remote, 'show', `${fix.branch}:src/tenant.js`)).toContain('nobody');
+}, 120_000);
+
+test('rejected while it is proven on the new base, it is not published; without its .git the main checkout stays', async () => {
+  const { bench, incident, fix, root, repository, push, approve, branches } = await waiting();
+  const state = () => run(root, 'status', '--porcelain=v2', '--branch', '--', '.', ':!.self-healing/reports');
+  const before = state();
+  rmSync(join(fix.worktree, '.git')); // git started there would find the main checkout
+  const elsewhere = await benchOn(repository);
+  push({ 'docs/1.md': '1\n' });
+  let rejected: Promise<unknown> | undefined;
+  const approved = approve((line) => {
+    if (line === 'checking invariants')
+      rejected ??= reject(elsewhere, { incident, who: 'person:bob', why: 'it hides the cause' });
+  });
+  await expect(approved).rejects.toMatchObject({ code: 'not_allowed', message: expect.stringContaining('rejected') });
+  await rejected;
+  expect(branches()).toEqual(['main']);
+  expect(await bench.incidents.get(incident)).toMatchObject({ status: 'rejected' });
+  expect(state()).toBe(before);
+}, 120_000);
+
+test('a kept worktree that was changed is nobody’s yes; one that was taken away is put back', async () => {
+  const { bench, incident, fix, remote, repository, push, branches } = await waiting();
+  await bench.close();
+  appendFileSync(join(fix.worktree, 'src/tenant.js'), '\nexport const late = true;\n');
+  const terminal = await benchOn(repository);
+  const asked = await approvePublish(terminal, incident, { who, verifyAgain: true, env: { PATH: '' } });
+  expect(asked).toMatchObject({ status: 'approval_needed', why: expect.stringContaining('kept worktree') });
+  expect(branches()).toEqual(['main']);
+  await terminal.close();
+
+  rmSync(fix.worktree, { recursive: true });
+  push({ 'docs/1.md': '1\n' });
+  const later = await benchOn(repository);
+  const result = await approvePublish(later, incident, { who, verifyAgain: true, env: { PATH: '' } });
+  expect(result).toMatchObject({ status: 'proposed' });
+  expect(run(remote, 'show', `${fix.branch}:src/tenant.js`)).toContain('late');
 }, 120_000);
 
 test('the law of the new base is what counts', async () => {
