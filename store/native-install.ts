@@ -183,7 +183,7 @@ function endOf(log: string, { started_at }: Lock): number {
 function running(ageMs: number): NativePartError {
   const seconds = Math.max(0, Math.round(ageMs / 1000));
   return new NativePartError(
-    `SQLite's native part is being installed (for ${seconds} s now; it takes up to two minutes).`,
+    `SQLite's native part is being installed (for ${seconds} s now; seconds, or a few minutes where it is compiled).`,
     `Try again in a minute. ${INSTEAD}`,
   );
 }
