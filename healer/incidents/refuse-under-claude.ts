@@ -31,6 +31,13 @@ export function refuseUnderClaude(action: 'approve' | 'skip' | 'retry', caller: 
       `Run \`self-healing ${action}\` in a terminal of your own, or type /self-healing:${action === 'retry' ? 'heal' : action} in the session.`,
       'not_allowed',
     );
+  // The tests and checks that a verification runs may be a model's work, and can make a terminal of their own.
+  if (caller.ancestors.some(isOurs))
+    throw new UserError(
+      `\`${action}\` is a person's decision and is refused here: self-healing itself is among its ancestors.`,
+      `Run \`self-healing ${action}\` in a terminal of your own.`,
+      'not_allowed',
+    );
   if (!caller.terminal)
     throw new UserError(
       `\`${action}\` is a person's decision and needs a terminal; stdin is not one.`,
@@ -46,6 +53,11 @@ export function isClaude(argv: string[]): boolean {
   if (name === 'claude') return true;
   if (!/^(node|nodejs|bun|deno)$/.test(name)) return false;
   return basename(script) === 'claude' || script.includes('/@anthropic-ai/claude-code/');
+}
+
+/** `node …/dist/cli.cjs heal …`: whatever runs below it was started by a check. */
+function isOurs([program = '', script = '']: string[]): boolean {
+  return /^node(?:js)?(?:\.exe)?$/.test(basename(program)) && /^(?:cli|server)\.cjs$/.test(basename(script));
 }
 
 function thisProcess(): Caller {

@@ -26,6 +26,7 @@ test.each([
     },
   ],
   ['ancestors', { ...person, ancestors: [['node', '/x/node_modules/@anthropic-ai/claude-code/cli.js']] }],
+  ['self-healing itself', { ...person, ancestors: [['sh'], ['/usr/bin/node', '/x/dist/cli.cjs', 'heal', 'INC-1']] }],
   ['needs a terminal', { ...person, terminal: false }],
 ])('refuses because of %s', (why, caller) => {
   expect(() => refuseUnderClaude('retry', caller)).toThrow(why);
