@@ -91,6 +91,7 @@ export function installation(data: string, npm = 'npm', now = Date.now()): Drive
 }
 
 function proceed(paths: Paths, npm: string, now: number): Driver {
+  let before: NpmFailure | undefined;
   const lock = readLock(paths.lock);
   if (lock) {
     const age = now - lock.started_at;
@@ -100,11 +101,12 @@ function proceed(paths: Paths, npm: string, now: number): Driver {
     if (driver) return driver;
     const failure = alive ? undefined : readNpmFailure(textOf(paths.log));
     if (failure && now - endOf(paths.log, lock) < RETRY_AFTER_MS) throw failed(failure, paths);
+    before = failure;
     rmSync(lock.folder, { recursive: true, force: true });
     rmSync(paths.lock, { force: true });
   }
   start(paths, npm, now);
-  throw running(0);
+  throw running(0, before);
 }
 
 /** An installation counts when what it made really loads. */
@@ -180,10 +182,13 @@ function endOf(log: string, { started_at }: Lock): number {
   return Math.max(started_at, statSync(log, { throwIfNoEntry: false })?.mtimeMs ?? 0);
 }
 
-function running(ageMs: number): NativePartError {
+/** `before`: how the last try failed, for whoever comes back when the next one has begun. */
+function running(ageMs: number, before?: NpmFailure): NativePartError {
   const seconds = Math.max(0, Math.round(ageMs / 1000));
   return new NativePartError(
-    `SQLite's native part is being installed (for ${seconds} s now; seconds, or a few minutes where it is compiled).`,
+    `SQLite's native part is being installed (for ${seconds} s now; seconds, or a few minutes where it is compiled).${
+      before === undefined ? '' : ` The last try failed: ${causeOf(before)}.`
+    }`,
     `Try again in a minute. ${INSTEAD}`,
   );
 }
@@ -201,11 +206,14 @@ const CAUSES: Record<NpmFailure['kind'], { what: string; lift: string }> = {
   other: { what: 'npm failed', lift: 'When that is put right' },
 };
 
-function failed({ kind, words }: NpmFailure, paths: Paths): NativePartError {
-  const { what, lift } = CAUSES[kind];
+function causeOf({ kind, words }: NpmFailure, ...more: string[]): string {
+  return `${CAUSES[kind].what} (${[words.slice(0, 300), ...more].join('; ')})`;
+}
+
+function failed(failure: NpmFailure, paths: Paths): NativePartError {
   return new NativePartError(
-    `SQLite's native part could not be installed: ${what} (${words.slice(0, 300)}; all of it in ${paths.log}).`,
-    `${lift} it installs itself (it is tried again a minute after the last try); at once with: ${byHand(paths)}. ${INSTEAD}`,
+    `SQLite's native part could not be installed: ${causeOf(failure, `all of it in ${paths.log}`)}.`,
+    `${CAUSES[failure.kind].lift} it installs itself (it is tried again a minute after the last try); at once with: ${byHand(paths)}. ${INSTEAD}`,
   );
 }
 
