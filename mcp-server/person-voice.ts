@@ -4,7 +4,7 @@
  * not, and neither may anything that appeared while the session ran, because the agent could have written it.
  */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -68,11 +68,23 @@ async function projectFiles(folder: string): Promise<string[]> {
   for (let at = folder; ; at = dirname(at)) {
     const own = join(at, '.claude');
     files.push(join(own, 'settings.json'), join(own, 'settings.local.json'));
-    for (const kind of ['agents', 'commands', 'skills'])
-      for (const name of await readdir(join(own, kind), { recursive: true }).catch(() => []))
-        if (name.endsWith('.md')) files.push(join(own, kind, name));
+    for (const kind of ['agents', 'commands', 'skills']) files.push(...(await textsBelow(join(own, kind))));
     if (existsSync(join(at, '.git')) || dirname(at) === at) return files;
   }
+}
+
+/** Also behind links, which the client follows. */
+async function textsBelow(folder: string, seen = new Set<string>()): Promise<string[]> {
+  const real = await realpath(folder).catch(() => undefined);
+  if (real === undefined || seen.has(real)) return [];
+  seen.add(real);
+  const texts: string[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    if (name.endsWith('.md')) texts.push(path);
+    else if ((await stat(path).catch(() => undefined))?.isDirectory()) texts.push(...(await textsBelow(path, seen)));
+  }
+  return texts;
 }
 
 async function readHooks(file: string): Promise<{ answering: string[]; readable: boolean }> {

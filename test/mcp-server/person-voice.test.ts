@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,6 +50,14 @@ describe('whose yes it is', () => {
     put(join('repository/.claude', path), content);
     expect(await voice().doubt()).toContain(path);
     expect(await voice('packages/api').doubt(), 'from a folder below').toContain(path);
+  });
+
+  it('is in doubt with a skill that the repository links in from elsewhere', async () => {
+    put('repository/tools/a/SKILL.md', '---\nname: a\nhooks:\n  Elicitation:\n    - hooks: []\n---\n');
+    mkdirSync(join(repository, '.claude/skills'), { recursive: true });
+    symlinkSync('../../tools/a', join(repository, '.claude/skills/a'));
+    symlinkSync('..', join(repository, 'tools/a/round'));
+    expect(await voice().doubt()).toContain('skills/a/SKILL.md');
   });
 
   it.each<[string, string, unknown]>([
