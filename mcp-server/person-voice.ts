@@ -73,7 +73,7 @@ async function projectFiles(folder: string): Promise<string[]> {
   }
 }
 
-/** Also behind links, which the client follows. */
+/** Also behind links, which the client follows; each folder once, because links can go round. */
 async function textsBelow(folder: string, seen = new Set<string>()): Promise<string[]> {
   const real = await realpath(folder).catch(() => undefined);
   if (real === undefined || seen.has(real)) return [];

@@ -52,11 +52,12 @@ describe('whose yes it is', () => {
     expect(await voice('packages/api').doubt(), 'from a folder below').toContain(path);
   });
 
-  it('is in doubt with a skill that the repository links in from elsewhere', async () => {
+  it('is in doubt with a skill that the repository links in from elsewhere, and comes to an end where links go round', async () => {
     put('repository/tools/a/SKILL.md', '---\nname: a\nhooks:\n  Elicitation:\n    - hooks: []\n---\n');
     mkdirSync(join(repository, '.claude/skills'), { recursive: true });
     symlinkSync('../../tools/a', join(repository, '.claude/skills/a'));
-    symlinkSync('..', join(repository, 'tools/a/round'));
+    // Node's own recursive reading follows each way around both of them, without an end.
+    for (const name of ['round', 'again']) symlinkSync('..', join(repository, 'tools/a', name));
     expect(await voice().doubt()).toContain('skills/a/SKILL.md');
   });
 
