@@ -42,7 +42,7 @@ const runners: Runner[] = [
     source: { 'package.json': '{"type":"module"}', 'src/tenant.js': ESM },
     test: 'test/a.test.js',
     file: js(
-      `import { test } from 'node:test';\nimport { tenantOf } from '../../src/tenant.js';\nimport assert from 'node:assert';`,
+      `import { test } from 'node:test';\nimport { tenantOf } from '../src/tenant.js';\nimport assert from 'node:assert';`,
     ),
     command: 'node --test test/a.test.js',
     honest: 'tenantOf({});',
@@ -54,7 +54,7 @@ const runners: Runner[] = [
     modules: () => ownModules,
     source: { 'package.json': '{"type":"module"}', 'src/tenant.js': ESM },
     test: 'test/a.test.js',
-    file: js(`import { expect, test } from 'vitest';\nimport { tenantOf } from '../../src/tenant.js';`),
+    file: js(`import { expect, test } from 'vitest';\nimport { tenantOf } from '../src/tenant.js';`),
     command: 'npx vitest run test/a.test.js',
     honest: 'tenantOf({});',
     late: LATE,
