@@ -91,21 +91,27 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
   const trees = await composeTrees(workspace, base, fix, changes);
   const { edges } = law.impactMap;
   const { baseSource } = trees;
-  const [lines, diff, additions, radius] = await Promise.all([
-    changedLines(workspace, base, fix, changes),
-    diffText(workspace, base, fix, { limit: DIFF_LIMIT }),
-    judgeAdditions(workspace, law, fix, changes, mode),
-    findRadius({ workspace, baseSource, changes, edges, config: law.config }),
+  // The checkout is made by processes that are waited for, the import graph by this one: side by side.
+  const [opened, read] = await Promise.allSettled([
+    openCheckout({
+      repository: request.repository,
+      config: law.config.worktree,
+      base,
+      signal,
+      onWait: (pid) => request.onProgress?.({ step: 'waiting', pid }),
+    }),
+    Promise.all([
+      changedLines(workspace, base, fix, changes),
+      diffText(workspace, base, fix, { limit: DIFF_LIMIT }),
+      judgeAdditions(workspace, law, fix, changes, mode),
+      findRadius({ workspace, baseSource, changes, edges, config: law.config }),
+    ]),
   ]);
-
-  const checkout = await openCheckout({
-    repository: request.repository,
-    config: law.config.worktree,
-    base,
-    signal,
-    onWait: (pid) => request.onProgress?.({ step: 'waiting', pid }),
-  });
+  if (opened.status === 'rejected') throw opened.reason;
+  const checkout = opened.value;
   try {
+    if (read.status === 'rejected') throw read.reason;
+    const [lines, diff, additions, radius] = read.value;
     const onRun = (command: string, at: string) => request.onProgress?.({ step: 'command', command, at });
     const shared = { law, added: additions.added.scenarios, changes, classify, checkout, trees, signal, onRun };
 
