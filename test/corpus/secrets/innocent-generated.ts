@@ -50,7 +50,7 @@ export function innocentGenerated(seed: number): Sample[] {
     ]);
     add('lock file', 'package-lock.json', [
       `      "integrity": "sha512-${d.of(BASE64, 86)}==",`,
-      `      "resolved": "https://registry.npmjs.org/lodash.token/-/lodash.token-4.4.0.tgz#${d.of(HEX, 40)}",`,
+      `      "resolved": "https://packages.example.org/lodash.token/-/lodash.token-4.4.0.tgz#${d.of(HEX, 40)}",`,
       `    {file = "requests-2.31.0-py3-none-any.whl", hash = "sha256:${d.of(HEX, 64)}"},`,
       `github.com/golang-jwt/jwt/v5 v5.2.1 h1:${d.of(BASE64, 43)}=`,
       `checksum = "${d.of(HEX, 64)}"\ndependencies = ["secrecy", "token-2"]`,
