@@ -1,65 +1,58 @@
 /**
  * The guard behind the frequent hooks: the server hands it each event of `hooks.json` and returns its answer as the
- * hook's output. It enforces only in a healing run; every other session is left alone. When it cannot decide it says no.
+ * hook's output. It enforces only in a healing run; every other session hears at most a remark about a loop. When it
+ * cannot decide about a call of a healing run it says no.
  */
-import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type CommandPolicy, judgeCommand } from './commands.ts';
-import { judgeDiagnosisText } from './diagnosis-commands.ts';
+import type { Stop } from './guard/agent-watch.ts';
+import { advised, denied, ended, type HookOutput } from './guard/answers.ts';
+import type { HealingWatch } from './guard/healing-watch.ts';
+import { type Agent, agentOf, type GuardInput, guardInputSchema } from './guard/input.ts';
+import { isJudged, judgeCall } from './guard/judge-call.ts';
+import { type OrdinaryWatch, softAdvice } from './guard/ordinary-watch.ts';
 import { type Role, roleOf } from './role.ts';
-import { type Denial, type FixScope, judgeWrite } from './scope.ts';
+import type { Denial } from './rules.ts';
+import type { FixScope } from './scope.ts';
 
-/** What `hooks.json` hands over; the client turns a missing value into an empty string and an object into its JSON. */
-export const guardInputSchema = z.object({
-  event: z.string(),
-  session_id: z.string().default(''),
-  agent_id: z.string().default(''),
-  agent_type: z.string().default(''),
-  cwd: z.string().default(''),
-  tool_name: z.string().default(''),
-  tool_use_id: z.string().default(''),
-  tool_input: z.string().default(''),
-  finished_agent: z.string().default(''),
-  finished_type: z.string().default(''),
-  finished_status: z.string().default(''),
-  command_name: z.string().default(''),
-  command_args: z.string().default(''),
-});
-export type GuardInput = z.infer<typeof guardInputSchema>;
+export type { HookOutput } from './guard/answers.ts';
 
 /** What the guard needs of the server that holds the fix. */
 export interface GuardState {
   /** True in a run that `heal` started: every call is then judged. */
   headless: boolean;
+  healing: HealingWatch;
+  ordinary: OrdinaryWatch;
   /** The fix that this agent is bound to, or undefined before `start_fix`. */
-  scopeOf(agent: { sessionId: string; agentId: string }): Promise<FixScope | undefined>;
-  /** Remembers which agent makes the `start_fix` call with this id, so that the call can be joined to it. */
-  announceStart(call: { toolUseId: string; sessionId: string; agentId: string }): void;
+  scopeOf(agent: Agent): Promise<FixScope | undefined>;
+  /** A call of a healing run is about to be made; `start_fix` binds the agent that makes it. */
+  announce(call: Agent & { toolUseId: string; tool: string; transcript: string }): void;
   /** An agent has ended, however it ended. */
-  agentFinished(agent: { sessionId: string; agentId: string; role: Role }): Promise<void>;
+  agentFinished(agent: Agent & { role: Role }): Promise<void>;
+  /** A stopped agent would not hand over: the incident is handed over for it. */
+  end(agent: Agent, stop: Stop): Promise<void>;
+  /** Whether sessions that heal nothing want to hear of their loops; asked at the first one. Never throws. */
+  wantsAdvice(): Promise<boolean>;
   /** Carries out a person's decision; the answer is for the person. */
   decide(decision: 'approve' | 'skip', incident: string): Promise<string>;
 }
 
-/** An answer in the client's hook format; `{}` leaves the event alone. */
-export type HookOutput = Record<string, unknown>;
-
-const WRITERS: Record<string, string> = {
-  Write: 'file_path',
-  Edit: 'file_path',
-  MultiEdit: 'file_path',
-  NotebookEdit: 'notebook_path',
-};
-
 export async function guard(raw: unknown, state: GuardState): Promise<HookOutput> {
-  const input = guardInputSchema.parse(raw);
+  const parsed = guardInputSchema.safeParse(raw);
+  if (!parsed.success) return unreadable(raw, state, z.prettifyError(parsed.error));
+  const input = parsed.data;
+  const healing = state.headless || roleOf(input.agent_type) !== undefined;
   switch (input.event) {
     case 'PreToolUse':
-      return preToolUse(input, state);
+      return healing ? preToolUse(input, state) : {};
     case 'PostToolUse':
       // An agent in the background is only launched when its call returns; its own SubagentStop ends it.
       if (input.finished_status === 'completed') await agentFinished(input, state);
       return {};
+    case 'PostToolUseFailure':
+      if (healing) await state.healing.after(input);
+      return {};
+    case 'PostToolBatch':
+      return healing ? turn(input, state) : remark(input, state);
     case 'UserPromptExpansion':
       return decision(input, state);
     default:
@@ -67,55 +60,68 @@ export async function guard(raw: unknown, state: GuardState): Promise<HookOutput
   }
 }
 
+/** Whoever sends such a thing: a call of a healing run is not let through on it. */
+function unreadable(raw: unknown, state: GuardState, problem: string): HookOutput {
+  const { event, agent_type } =
+    z.looseObject({ event: z.unknown(), agent_type: z.unknown() }).safeParse(raw).data ?? {};
+  const healing = state.headless || (typeof agent_type === 'string' && roleOf(agent_type) !== undefined);
+  return healing && (event === 'PreToolUse' || event === undefined) ? denied(undecided(problem)) : {};
+}
+
 async function agentFinished(input: GuardInput, state: GuardState): Promise<void> {
   const role = roleOf(input.finished_type);
-  if (role) await state.agentFinished({ sessionId: input.session_id, agentId: input.finished_agent, role });
+  if (!role) return;
+  const agent = { sessionId: input.session_id, agentId: input.finished_agent };
+  await state.healing.forget(agent);
+  await state.agentFinished({ ...agent, role });
 }
 
 async function preToolUse(input: GuardInput, state: GuardState): Promise<HookOutput> {
-  if (!state.headless && !roleOf(input.agent_type)) return {};
-  if (input.tool_name.endsWith('__start_fix')) {
-    state.announceStart({ toolUseId: input.tool_use_id, sessionId: input.session_id, agentId: input.agent_id });
-    return {};
-  }
+  let denial: Denial | undefined;
   try {
-    const denial = await judgeCall(input, state);
-    return denial ? denied(denial) : {};
+    const watch = await state.healing.before(input);
+    denial = watch.denyIfStopped(input.tool_name) ?? (await judgeInput(input, state));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return denied({
-      rule: 'guard.undecided',
-      reason: `Denied: the guard could not judge this call (${why}). Make it simpler, or call escalate.`,
-    });
+    denial = undecided(error instanceof Error ? error.message : String(error));
   }
+  state.announce({
+    ...agentOf(input),
+    toolUseId: input.tool_use_id,
+    tool: denial ? '' : input.tool_name,
+    transcript: input.transcript_path,
+  });
+  if (denial === undefined) return {};
+  await state.healing.denied(input, denial.rule);
+  return denied(denial);
 }
 
-async function judgeCall(input: GuardInput, state: GuardState): Promise<Denial | undefined> {
-  const target = WRITERS[input.tool_name];
-  if (!target && input.tool_name !== 'Bash') return undefined;
-  const call = z.record(z.string(), z.unknown()).parse(JSON.parse(input.tool_input || '{}'));
+async function judgeInput(input: GuardInput, state: GuardState): Promise<Denial | undefined> {
+  if (!isJudged(input.tool_name)) return undefined;
+  const given = z.record(z.string(), z.unknown()).parse(JSON.parse(input.tool_input || '{}'));
   const role = roleOf(input.agent_type) ?? 'fixer';
-  const scope = await state.scopeOf({ sessionId: input.session_id, agentId: input.agent_id });
-  if (target) {
-    if (role === 'diagnostician')
-      return { rule: 'scope.diagnosis', reason: 'Denied: the diagnosis changes nothing. End with record_diagnosis.' };
-    if (!scope)
-      return { rule: 'scope.not_started', reason: 'Denied: no fix is open. Call start_fix with the incident first.' };
-    return judgeWrite(scope, resolve(input.cwd, z.string().parse(call[target])));
-  }
-  const command = z.string().parse(call.command);
-  if (!scope) {
-    const problem = judgeDiagnosisText(command, input.cwd);
-    return problem
-      ? {
-          rule: 'scope.not_started',
-          reason: `Denied: ${problem}, and no fix is open. Call start_fix with the incident first.`,
-        }
-      : undefined;
-  }
-  const policy: CommandPolicy = { role, worktree: scope.worktree, judgeWrite: (path) => judgeWrite(scope, path) };
-  const judged = judgeCommand(command, policy, input.cwd);
-  return judged.allowed ? undefined : judged;
+  const scope = await state.scopeOf(agentOf(input));
+  return judgeCall({ tool: input.tool_name, input: given, cwd: input.cwd }, role, scope);
+}
+
+function undecided(why: string): Denial {
+  const said = why.replace(/\s+/g, ' ').slice(0, 300);
+  return {
+    rule: 'guard.undecided',
+    reason: `Denied: the guard could not judge this call (${said}). Make it simpler, or call escalate.`,
+  };
+}
+
+async function turn(input: GuardInput, state: GuardState): Promise<HookOutput> {
+  const { told, end } = await state.healing.turn(input);
+  if (end === undefined) return advised(told);
+  await state.end(agentOf(input), end);
+  return ended(`self-healing ended this agent (${end.mode}): ${end.evidence}`);
+}
+
+/** A person's session: a remark about a loop, where it is wanted, and else nothing. */
+async function remark(input: GuardInput, state: GuardState): Promise<HookOutput> {
+  const flag = state.ordinary.turn(input);
+  return flag !== undefined && (await state.wantsAdvice()) ? advised([softAdvice(flag)]) : {};
 }
 
 /** `/self-healing:approve` and `:skip`: carried out here, where the evidence is; the model is not asked. */
@@ -127,14 +133,4 @@ async function decision(input: GuardInput, state: GuardState): Promise<HookOutpu
     ? await state.decide(found[1] === 'approve' ? 'approve' : 'skip', incident)
     : `Which incident? Type /${input.command_name} INC-<fingerprint>; /self-healing:status lists them.`;
   return { continue: false, stopReason: answer };
-}
-
-function denied(denial: Denial): HookOutput {
-  return {
-    hookSpecificOutput: {
-      hookEventName: 'PreToolUse',
-      permissionDecision: 'deny',
-      permissionDecisionReason: `${denial.reason} [${denial.rule}]`,
-    },
-  };
 }

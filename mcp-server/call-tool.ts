@@ -43,7 +43,8 @@ export function failure(code: ErrorCode, message: string, next: string): CallToo
   };
 }
 
-function incidentOf(input: unknown): string | undefined {
+/** The incident that a call is about. */
+export function incidentOf(input: unknown): string | undefined {
   const found = z.object({ incident: z.string() }).safeParse(input);
   return found.success ? found.data.incident : undefined;
 }

@@ -10,11 +10,12 @@ import { describeError } from '../events/errors.ts';
 import { openWorkbench, type Workbench } from '../healer/workbench.ts';
 import { guard } from '../hooks/guard.ts';
 import { Binding } from './binding.ts';
-import { callTool, failure } from './call-tool.ts';
+import { callTool, failure, incidentOf } from './call-tool.ts';
 import { ServerGuardState } from './guard-state.ts';
 import { HeadlessFix } from './headless-fix.ts';
 import { Person } from './person.ts';
 import { PersonVoice } from './person-voice.ts';
+import { regainFix } from './regained-fix.ts';
 import type { Tool, ToolCall } from './tool.ts';
 import { TOOLS } from './tools/index.ts';
 import { type Turn, Turns } from './turns.ts';
@@ -80,14 +81,17 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
         })
         .catch(() => {});
     };
+    const toolUseId = request.params._meta?.['claudecode/toolUseId'];
     const carryOut = async (turn: Turn): Promise<CallToolResult> => {
       const result = await callTool(tool, input, binding, async () => {
         const bench = await open();
         if (tool.binding !== 'binds') await headlessFix.ensure(bench);
+        if (tool.binding === 'changes') await regainFix(bench, binding, incidentOf(input));
         const ask: ToolCall['ask'] = (question) => turn.aside(() => person.ask(question, signal));
-        return { bench, signal, progress, ask };
+        const judgeUnseen: ToolCall['judgeUnseen'] = (incident) =>
+          guardState.judgeUnseen(incident, typeof toolUseId === 'string' ? toolUseId : undefined);
+        return { bench, signal, progress, ask, judgeUnseen };
       });
-      const toolUseId = request.params._meta?.['claudecode/toolUseId'];
       const incident = binding.lastBound;
       if (tool.binding !== 'binds' || result.isError || !incident) return result;
       const observed = typeof toolUseId === 'string' && (await guardState.joinStart(toolUseId, incident));
@@ -109,6 +113,7 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
   await closed;
   stopped.abort(new Error('the client has gone'));
   await turns.take(async () => {});
+  await guardState.close();
   if (opening) await opening.then((bench) => bench.close()).catch(() => {});
 }
 

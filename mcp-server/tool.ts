@@ -1,5 +1,6 @@
 /** What a tool is: one declaration with a short `run`. `call-tool.ts` does everything that is the same for all. */
 import type { z } from 'zod';
+import type { JudgedFinding } from '../gate/judged-finding.ts';
 import type { Workbench } from '../healer/workbench.ts';
 import type { PersonAnswer, Question } from './person.ts';
 
@@ -18,6 +19,8 @@ export interface ToolCall {
   progress(text: string): void;
   /** Asks the person in this session and waits for a bounded time; other calls go on meanwhile. */
   ask(question: Question): Promise<PersonAnswer>;
+  /** What the agents of a fix did that no hook of this session saw, judged now. */
+  judgeUnseen(incident: string): Promise<JudgedFinding[]>;
 }
 
 export interface Answer<Value> {

@@ -1,5 +1,6 @@
 /** What a session's server does when an agent of ours is gone, and when the person in it decides. */
 import { userInfo } from 'node:os';
+import type { Stop } from '../../hooks/guard/agent-watch.ts';
 import { approveStart, requireIncident, skip } from '../incidents/decisions.ts';
 import { approvePublish } from '../publishing/approve-publish.ts';
 import { lacksPullRequest } from '../publishing/missing-pull-request.ts';
@@ -16,6 +17,19 @@ export async function agentGone(bench: Workbench, incident: string): Promise<voi
     reason: 'The agent ended without a verdict.',
     needs: 'Decide whether to try again or to fix it by hand.',
     failureMode: 'partial',
+    who: 'guard',
+  });
+}
+
+/** A guard stopped the agent, and it would not hand over by itself. */
+export async function agentStopped(bench: Workbench, incident: string, stop: Stop): Promise<void> {
+  const record = await bench.incidents.get(incident);
+  if (record?.status !== 'healing') return;
+  await escalate(bench, {
+    incident,
+    reason: `The agent ${stop.mode === 'loop' ? 'went in circles' : 'kept leaving its scope'}: ${stop.evidence}`,
+    needs: 'Decide whether to try again or to fix it by hand.',
+    failureMode: stop.mode,
     who: 'guard',
   });
 }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { FailureType } from '../../context/schemas/config.ts';
 import { UserError } from '../../events/errors.ts';
 import { explain } from '../../gate/explain.ts';
+import { type JudgedFinding, judge } from '../../gate/judged-finding.ts';
 import { configLine, liftedBy } from '../../gate/lift.ts';
 import type { Verification } from '../../gate/verification.ts';
 import { type VerifyStep, verify } from '../../gate/verify.ts';
@@ -25,6 +26,8 @@ export interface VerifyOptions {
   /** The run it belongs to; default: the fix's own. */
   run?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** What the agents did that no hook saw: it belongs to the verdict. */
+  judgeUnseen?: (() => Promise<JudgedFinding[]>) | undefined;
   /** One line for a person who waits. */
   onProgress?: ((line: string) => void) | undefined;
 }
@@ -70,11 +73,27 @@ export async function verifyFix(bench: Workbench, incident: string, options: Ver
     signal: options.signal,
     onProgress: options.onProgress && tell(options.onProgress),
   });
-  const { verification, needsPerson, draft } = outcome;
+  const { needsPerson, draft } = outcome;
+  const verification = withGuards(outcome.verification, (await options.judgeUnseen?.()) ?? []);
   const result: StoredVerification = { ...verification, needs_person: needsPerson, draft };
   keep(bench, fix, { by, run: run ?? null, result });
   const text = explain(verification, { needsPerson, ...(by === 'server' ? { maxIterations: limit } : {}) });
   return { verification, needsPerson, draft, text };
+}
+
+/** The verdict is about what the agent did as well: it stands with the guardrails. */
+function withGuards(verification: Verification, unseen: readonly JudgedFinding[]): Verification {
+  if (unseen.length === 0) return verification;
+  const { check } = judge(unseen);
+  const { guardrails } = verification.checks;
+  const refused = check.status === 'refuse';
+  const findings = refused ? [...check.findings, ...guardrails.findings] : [...guardrails.findings, ...check.findings];
+  const status = refused || guardrails.status === 'pass' ? check.status : guardrails.status;
+  return {
+    ...verification,
+    verdict: refused ? 'refuse' : verification.verdict,
+    checks: { ...verification.checks, guardrails: { ...guardrails, status, findings } },
+  };
 }
 
 function refuseWhenOver(incident: string, earlier: readonly VerificationRow[], limit: number): void {

@@ -107,14 +107,14 @@ export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
       exit: group.exit,
       signal: group.signal,
       startError: group.startError,
-      stopped: ended ?? stoppedBy(group, run),
+      stopped: ended ?? stoppedBy(group, run) ?? watcher.stopMark() ?? null,
       result,
       stderr: stderr.join('').slice(-4000),
       retryAfterMs,
     }),
     sessionId: result?.sessionId ?? sessionOf(events),
     events,
-    guarded: ended === undefined,
+    guarded: ended === undefined || ended.by === 'loop' || ended.by === 'drift',
   };
 }
 

@@ -9,6 +9,8 @@ import type { RunResult } from './stream.ts';
 export type Stopped =
   | { by: 'wall' | 'silence'; afterMs: number }
   | { by: 'abort' }
+  /** Its guards stopped it, and it would not hand over. */
+  | { by: 'loop' | 'drift'; why: string }
   /** Its guards do not work, or what it needs was not loaded. */
   | { by: 'guard'; why: string }
   | { by: 'unusable'; why: string; next: string };
@@ -83,6 +85,9 @@ function judgeStopped(stopped: Stopped): Judgement {
       return { mode: 'silence', why: `No sign of life for ${seconds(stopped.afterMs)}.` };
     case 'wall':
       return { mode: 'partial', why: `The run was not done after ${seconds(stopped.afterMs)} (recovery.wall_clock).` };
+    case 'loop':
+    case 'drift':
+      return { mode: stopped.by, why: stopped.why };
     case 'guard':
       return { mode: 'crash', why: stopped.why };
     case 'unusable':

@@ -1,7 +1,9 @@
 /**
- * Watches a run's stream for what ends it at once: a plugin that was not loaded, and guards that do not answer. Hooks fail
- * open, so a run whose guards are dead has to be ended by who watches it.
+ * Watches a run's stream for what ends it at once: a plugin that was not loaded, guards that do not answer, and an agent
+ * that its guards have stopped and that will not hand over. Hooks fail open, so a run whose guards are dead has to be ended
+ * by who watches it.
  */
+import { LAST_DENIALS } from '../../hooks/guard/agent-watch.ts';
 import type { Stopped } from './outcome.ts';
 import type { Init, StreamEvent } from './stream.ts';
 
@@ -10,24 +12,31 @@ const SERVER = 'plugin:self-healing:living-context';
 export interface RunWatcher {
   /** Why the run has to be ended now, or undefined. */
   see(event: StreamEvent): Stopped | undefined;
+  /** The guards have stopped the agent, however the run then ended. */
+  stopMark(): Stopped | undefined;
 }
 
 /** `agent` is the full name that the run was started with. */
 export function watchRun(agent: string): RunWatcher {
   let guarded = false;
+  let mark: Stopped | undefined;
+  let denials = 0;
   return {
+    stopMark: () => mark,
     see(event) {
       switch (event.kind) {
         case 'init':
           return judgeInit(event, agent);
         case 'hook_response':
           if (event.event === 'PreToolUse' && event.ok) guarded = true;
-          return isDeadGuard(event.ok, event.text)
-            ? {
-                by: 'guard',
-                why: `A guard of the run does not answer any more (${event.name}): ${firstLine(event.text)}`,
-              }
-            : undefined;
+          if (isDeadGuard(event.ok, event.text))
+            return {
+              by: 'guard',
+              why: `A guard of the run does not answer any more (${event.name}): ${firstLine(event.text)}`,
+            };
+          mark = stopIn(event.text) ?? mark;
+          if (mark && event.event === 'PreToolUse' && stopIn(event.text)) denials += 1;
+          return denials >= LAST_DENIALS ? mark : undefined;
         case 'tool_result':
           // The hooks of a call answer before its result; a call without one was not guarded.
           return guarded
@@ -57,6 +66,20 @@ function judgeInit(init: Init, agent: string): Stopped | undefined {
     `The server of self-healing is ${server?.status ?? 'missing'}; without it nothing is guarded.`,
     again,
   );
+}
+
+/** What a guard says once it has stopped the agent: to a call that it denies, or before the next turn. */
+function stopIn(text: string): Stopped | undefined {
+  const by = /\[guard\.(loop|drift)_stopped\]/.exec(text)?.[1];
+  if (by !== 'loop' && by !== 'drift') return undefined;
+  const evidence = /because (?:it went in circles|it kept leaving its scope): (.*?)\. Only escalate/s.exec(text)?.[1];
+  const what = by === 'loop' ? 'went in circles' : 'kept leaving its scope';
+  return { by, why: `The agent ${what}${evidence === undefined ? '' : `: ${unquoted(evidence)}`}.` };
+}
+
+/** The text stands in JSON. */
+function unquoted(text: string): string {
+  return text.replace(/\\(["\\])/g, '$1').replace(/\\n/g, ' ');
 }
 
 /** Of the hooks that fail, ours are those that name our server. */

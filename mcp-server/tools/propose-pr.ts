@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UserError } from '../../events/errors.ts';
 import { type ProposeResult, propose } from '../../healer/fixes/propose.ts';
 import { notPublishedError } from '../../healer/publishing/publish-states.ts';
 import { publishedLines } from '../../healer/publishing/published.ts';
@@ -29,6 +30,8 @@ export const proposePr = tool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true },
   binding: 'changes',
   async run({ incident, title, summary }, call) {
+    const refused = (await call.judgeUnseen(incident)).find(({ severity }) => severity === 'refuse');
+    if (refused) throw new UserError(refused.message, refused.next, 'not_allowed');
     const result = await propose(call.bench, { incident, title, summary, signal: call.signal });
     if (result.status === 'requested')
       return answer({ status: 'requested', next: 'The run’s owner verifies once more and publishes. You are done.' });

@@ -13,8 +13,12 @@ export const verifyFixTool = tool({
   output: verificationSchema,
   annotations: { readOnlyHint: false },
   binding: 'changes',
-  async run({ incident }, { bench, signal, progress }) {
-    const { verification, text } = await verifyFix(bench, incident, { signal, onProgress: progress });
+  async run({ incident }, { bench, signal, progress, judgeUnseen }) {
+    const { verification, text } = await verifyFix(bench, incident, {
+      signal,
+      onProgress: progress,
+      judgeUnseen: () => judgeUnseen(incident),
+    });
     return { text, value: verification };
   },
 });

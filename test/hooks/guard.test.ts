@@ -2,7 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { type GuardState, guard, guardInputSchema } from '../../hooks/guard.ts';
+import { defaultConfig } from '../../context/schemas/config.ts';
+import { HealingWatch, type SeenTurn } from '../../hooks/guard/healing-watch.ts';
+import { guardInputSchema } from '../../hooks/guard/input.ts';
+import { OrdinaryWatch } from '../../hooks/guard/ordinary-watch.ts';
+import { type GuardState, guard } from '../../hooks/guard.ts';
 import type { FixScope } from '../../hooks/scope.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-')));
@@ -45,15 +49,31 @@ function recorded(name: string, change: Record<string, unknown> = {}): Record<st
 
 let scope: FixScope | undefined;
 let calls: string[];
-const state: GuardState = {
+let kept: SeenTurn[];
+let troubles: string[];
+const detection = defaultConfig().detection;
+let state: GuardState;
+const freshState = (): GuardState => ({
   headless: false,
+  healing: new HealingWatch({
+    start: async () => ({ settings: detection }),
+    trees: async () => undefined,
+    keep: (_agent, turn) => void kept.push(turn),
+    trouble: (_agent, what) => void troubles.push(what),
+  }),
+  ordinary: new OrdinaryWatch(detection),
   scopeOf: async () => scope,
-  announceStart: (call) => void calls.push(`announce ${call.toolUseId} ${call.agentId}`),
+  announce: (call) => void calls.push(`announce ${call.toolUseId} ${call.agentId} ${call.tool}`),
+  end: async (agent, stop) => void calls.push(`end ${agent.agentId} ${stop.mode}: ${stop.evidence}`),
+  wantsAdvice: async () => true,
   agentFinished: async (agent) => void calls.push(`finished ${agent.agentId} ${agent.role}`),
   decide: async (decision, incident) => `${decision} ${incident}: done`,
-};
+});
 beforeEach(() => {
   calls = [];
+  kept = [];
+  troubles = [];
+  state = freshState();
   scope = {
     incident: 'INC-0000000000000000',
     worktree,
@@ -133,7 +153,7 @@ describe('guard', () => {
       tool_use_id: 'toolu_1',
     });
     expect(await guard(start, state)).toEqual({});
-    expect(calls).toEqual(['announce toolu_1 a0000000000000001']);
+    expect(calls).toEqual(['announce toolu_1 a0000000000000001 mcp__plugin_self-healing_living-context__start_fix']);
   });
 
   it('closes an agent that ended, but not one that was only launched', async () => {
@@ -160,7 +180,7 @@ describe('guard', () => {
     const mcpTools = Object.values(hooks.hooks)
       .flatMap((groups) => groups.flatMap((group) => group.hooks))
       .filter((hook) => hook.type === 'mcp_tool');
-    expect(mcpTools.length).toBe(3);
+    expect(mcpTools.length).toBe(5);
     for (const hook of mcpTools)
       expect(Object.keys(guardInputSchema.shape)).toEqual(expect.arrayContaining(Object.keys(hook.input ?? {})));
   });

@@ -1,0 +1,140 @@
+/**
+ * One agent of a healing run under watch: two strikes for going in circles, and an end for one that keeps trying what it
+ * may not do. A stopped agent may still hand over; when it tries three more times to do something else, it is ended.
+ */
+import { LoopDetector, type LoopState, type Point } from '../loop/detector.ts';
+import type { Flag } from '../loop/flag.ts';
+import type { Denial, Rule } from '../rules.ts';
+import type { Happening } from '../trace/happening.ts';
+
+export type DetectionSettings = ConstructorParameters<typeof LoopDetector>[0];
+
+/** Why an agent was stopped. */
+export interface Stop {
+  mode: 'loop' | 'drift';
+  /** What was seen, in one line. */
+  evidence: string;
+}
+
+/** Everything that the next server has to know; plain JSON of bounded size. */
+export interface WatchState {
+  loop: LoopState;
+  stopped: Stop | null;
+  /** Denials since it was stopped. */
+  denials: number;
+  /** Turns in a row of which every call was denied. */
+  outside: number;
+}
+
+export interface WatchStart {
+  settings: DetectionSettings;
+  state?: WatchState | undefined;
+  /** Where earlier attempts at the same incident were. */
+  earlier?: readonly Point[] | undefined;
+}
+
+/** Turns in a row in which every call was denied: by then the agent does not want to do anything else. */
+export const DRIFT_TURNS = 5;
+/** Denials after a stop, until it is ended. */
+export const LAST_DENIALS = 3;
+
+const ESCALATE = 'mcp__plugin_self-healing_living-context__escalate';
+
+export class AgentWatch {
+  private readonly detector: LoopDetector;
+  private stop: Stop | null;
+  private denials: number;
+  private outside: number;
+
+  constructor({ settings, state, earlier }: WatchStart) {
+    this.detector = new LoopDetector(settings, { ...(state && { state: state.loop }), ...(earlier && { earlier }) });
+    this.stop = state?.stopped ?? null;
+    this.denials = state?.denials ?? 0;
+    this.outside = state?.outside ?? 0;
+  }
+
+  get stopped(): Stop | null {
+    return this.stop;
+  }
+
+  /** True when it was stopped and would not hand over. */
+  get over(): boolean {
+    return this.stop !== null && this.denials >= LAST_DENIALS;
+  }
+
+  /** The denial of a stopped agent's call; counts it. */
+  denyIfStopped(tool: string): Denial | undefined {
+    if (this.stop === null || tool === ESCALATE) return undefined;
+    this.denials += 1;
+    return denialOf(this.stop);
+  }
+
+  /**
+   * A turn has come back. `deniedBy` names the rule for each call id that the guard denied. Answers what the agent is
+   * told before its next turn.
+   */
+  sawTurn(happenings: readonly Happening[], deniedBy: ReadonlyMap<string, Rule>): string[] {
+    if (this.stop !== null) return [];
+    const advice: string[] = [];
+    for (const happening of happenings) {
+      const flag = this.detector.see(happening);
+      if (flag === undefined) continue;
+      if (flag.strike === 2) {
+        this.stop = { mode: 'loop', evidence: `${flag.evidence} [${flag.rule}]` };
+        return [told(this.stop)];
+      }
+      advice.push(adviceOf(flag));
+    }
+    const calls = happenings.filter((happening) => happening.kind === 'call');
+    if (calls.length === 0) return advice;
+    const rules = calls.map(({ id }) => deniedBy.get(id));
+    this.outside = rules.every(isOutside) ? this.outside + 1 : 0;
+    if (this.outside < DRIFT_TURNS) return advice;
+    const seen = [...new Set(rules)].join(', ');
+    this.stop = {
+      mode: 'drift',
+      evidence: `every call of ${DRIFT_TURNS} turns in a row was denied, at last by ${seen}`,
+    };
+    return [told(this.stop)];
+  }
+
+  state(): WatchState {
+    return { loop: this.detector.state(), stopped: this.stop, denials: this.denials, outside: this.outside };
+  }
+
+  points(): Point[] {
+    return this.detector.points();
+  }
+}
+
+/** Denied for what it wanted to do; a guard that could not judge is no sign of it. */
+function isOutside(rule: Rule | undefined): boolean {
+  return rule !== undefined && /^(?:scope|command|publish)\./.test(rule);
+}
+
+/** As the agent reads it where a call of its own is denied. */
+function denialOf(stop: Stop): Denial {
+  return { rule: ruleOf(stop), reason: `Denied: ${stopText(stop)}` };
+}
+
+function ruleOf({ mode }: Stop): Rule {
+  return mode === 'loop' ? 'guard.loop_stopped' : 'guard.drift_stopped';
+}
+
+/** What has happened, and the one way that is left. */
+function stopText({ mode, evidence }: Stop): string {
+  const why = mode === 'loop' ? 'it went in circles' : 'it kept leaving its scope';
+  return `this run was stopped because ${why}: ${plain(evidence)}. Only escalate is open to you now: call it with what you tried and what you need.`;
+}
+
+function told(stop: Stop): string {
+  return `self-healing: ${stopText(stop)} [${ruleOf(stop)}]`;
+}
+
+function adviceOf({ rule, evidence, advice }: Flag): string {
+  return `self-healing, first of two strikes: ${plain(evidence)}. ${advice} The next one stops this run. [${rule}]`;
+}
+
+function plain(evidence: string): string {
+  return evidence.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+}

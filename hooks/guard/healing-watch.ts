@@ -1,0 +1,166 @@
+/**
+ * Everything that a healing run's agents do, each agent apart: its calls become happenings, its loops are noticed, and
+ * what was seen is handed on to be kept. A failure in here never breaks a call; it is told to whoever keeps the record.
+ */
+import type { Rule } from '../rules.ts';
+import { readCheckReport } from '../trace/check-report.ts';
+import type { Happening, ToolCall } from '../trace/happening.ts';
+import { type HookEvent, parseHookEvent } from '../trace/hook-event.ts';
+import { mayChangeFiles } from '../trace/may-change.ts';
+import { CallRecorder } from '../trace/recorder.ts';
+import type { TreeWatch } from '../trace/tree-watch.ts';
+import { AgentWatch, type Stop, type WatchStart } from './agent-watch.ts';
+import { type Agent, agentKey, agentOf, type GuardInput } from './input.ts';
+
+/** What a watched agent did in one turn. */
+export interface SeenTurn {
+  calls: { call: ToolCall; deniedBy: Rule | null }[];
+  watch: AgentWatch;
+}
+
+/** Where a watch begins, and where it is kept. */
+export interface WatchMemory {
+  /** How the watch over this agent begins. Never throws. */
+  start(agent: Agent): Promise<WatchStart>;
+  /** The worktree this agent works in. */
+  trees(agent: Agent): Promise<Pick<TreeWatch, 'touch' | 'current'> | undefined>;
+  /** Keeps a turn; returns at once and never throws. */
+  keep(agent: Agent, turn: SeenTurn): void;
+  /** Something that was not seen or not understood; shown in the report. Never throws. */
+  trouble(agent: Agent, what: string): void;
+}
+
+interface Watched {
+  watch: AgentWatch;
+  /** Complete, and not yet told: their turn has not come back. */
+  pending: Happening[];
+  deniedBy: Map<string, Rule>;
+  prompt: string;
+}
+
+/** A check is worth waiting for its tree, but a session is not held up for it. */
+const TREE_WAIT_MS = 2000;
+/** More calls than this in one turn are not remembered by name. */
+const MAX_DENIED = 1000;
+
+export class HealingWatch {
+  private readonly memory: WatchMemory;
+  private readonly recorder = new CallRecorder();
+  private readonly agents = new Map<string, Promise<Watched>>();
+
+  constructor(memory: WatchMemory) {
+    this.memory = memory;
+  }
+
+  /** A call is about to be made. */
+  async before(input: GuardInput): Promise<AgentWatch> {
+    const watched = await this.watched(agentOf(input));
+    this.record(input, watched);
+    return watched.watch;
+  }
+
+  /** The guard denied the call that was seen last with this id. */
+  async denied(input: GuardInput, rule: Rule): Promise<void> {
+    const { deniedBy } = await this.watched(agentOf(input));
+    if (deniedBy.size < MAX_DENIED) deniedBy.set(input.tool_use_id, rule);
+  }
+
+  /** A call has come back, and its turn has not. */
+  async after(input: GuardInput): Promise<void> {
+    this.record(input, await this.watched(agentOf(input)));
+  }
+
+  /** A turn has come back: what the agent is told, and whether it is to be ended. */
+  async turn(input: GuardInput): Promise<{ told: string[]; end: Stop | undefined }> {
+    const agent = agentOf(input);
+    const watched = await this.watched(agent);
+    this.record(input, watched);
+    const { watch, deniedBy } = watched;
+    const happenings = await this.withTrees(agent, watched.pending.splice(0));
+    let told: string[] = [];
+    try {
+      told = watch.sawTurn(happenings, deniedBy);
+    } catch (error) {
+      this.memory.trouble(agent, `a turn could not be judged for loops: ${messageOf(error)}`);
+    }
+    const calls = happenings.filter((happening) => happening.kind === 'call');
+    this.memory.keep(agent, {
+      calls: calls.map((call) => ({ call, deniedBy: deniedBy.get(call.id) ?? null })),
+      watch,
+    });
+    deniedBy.clear();
+    return { told, end: watch.over && watch.stopped ? watch.stopped : undefined };
+  }
+
+  /** The agent begins anew (another incident), or has gone. What it did last is kept. */
+  async forget(agent: Agent): Promise<void> {
+    const watched = await this.agents.get(agentKey(agent));
+    this.agents.delete(agentKey(agent));
+    if (!watched || watched.pending.length === 0) return;
+    const calls = watched.pending.filter((happening) => happening.kind === 'call');
+    this.memory.keep(agent, {
+      calls: calls.map((call) => ({ call, deniedBy: watched.deniedBy.get(call.id) ?? null })),
+      watch: watched.watch,
+    });
+  }
+
+  private watched(agent: Agent): Promise<Watched> {
+    const key = agentKey(agent);
+    let watched = this.agents.get(key);
+    if (watched === undefined) {
+      watched = this.memory.start(agent).then((start) => ({
+        watch: new AgentWatch(start),
+        pending: [],
+        deniedBy: new Map(),
+        prompt: '',
+      }));
+      this.agents.set(key, watched);
+    }
+    return watched;
+  }
+
+  private record(input: GuardInput, watched: Watched): void {
+    try {
+      for (const event of eventsOf(input, watched)) watched.pending.push(...this.recorder.see(event));
+    } catch (error) {
+      this.memory.trouble(agentOf(input), `${input.event} of ${input.tool_name || 'a turn'}: ${messageOf(error)}`);
+    }
+  }
+
+  private async withTrees(agent: Agent, happenings: readonly Happening[]): Promise<Happening[]> {
+    try {
+      const calls = happenings.filter((happening) => happening.kind === 'call');
+      const changing = calls.some((call) => call.outcome !== 'refused' && mayChangeFiles(call));
+      const reporting = new Set(calls.filter((call) => readCheckReport(call) !== null));
+      if (!changing && reporting.size === 0) return [...happenings];
+      const trees = await this.memory.trees(agent);
+      if (trees === undefined) return [...happenings];
+      if (changing) trees.touch();
+      if (reporting.size === 0) return [...happenings];
+      const tree = await trees.current(TREE_WAIT_MS);
+      return happenings.map((happening) =>
+        happening.kind === 'call' && reporting.has(happening) ? { ...happening, tree } : happening,
+      );
+    } catch (error) {
+      this.memory.trouble(agent, `the worktree could not be read: ${messageOf(error)}`);
+      return [...happenings];
+    }
+  }
+}
+
+/** The same event as the client's own payload has it; first a prompt, where a person has said something since. */
+function eventsOf(input: GuardInput, watched: Pick<Watched, 'prompt'>): HookEvent[] {
+  const events: HookEvent[] = [];
+  if (watched.prompt !== input.prompt_id) {
+    if (watched.prompt !== '')
+      events.push({ event: 'UserPromptSubmit', session: input.session_id, agent: input.agent_id, prompt: '' });
+    watched.prompt = input.prompt_id;
+  }
+  const event = parseHookEvent({ ...input, hook_event_name: input.event });
+  if (event === undefined) throw new Error('the event cannot be read');
+  return [...events, event];
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 300);
+}

@@ -1,0 +1,68 @@
+/**
+ * Whether one call of a healing agent may be made, by what it asks for alone: the same judgement before a call, and
+ * afterwards for a call that no hook has seen.
+ */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { type CommandPolicy, judgeCommand } from '../commands.ts';
+import { judgeDiagnosisText } from '../diagnosis-commands.ts';
+import type { Role } from '../role.ts';
+import type { Denial } from '../rules.ts';
+import { type FixScope, judgeWrite } from '../scope.ts';
+
+export interface JudgedCall {
+  tool: string;
+  input: Record<string, unknown>;
+  /** The folder it is made in. */
+  cwd: string;
+}
+
+const WRITERS: Record<string, string> = {
+  Write: 'file_path',
+  Edit: 'file_path',
+  MultiEdit: 'file_path',
+  NotebookEdit: 'notebook_path',
+};
+
+/** Nobody types a longer command, and reading it would hold the session up. */
+const MAX_COMMAND = 100_000;
+
+/** Whether calls of this tool are judged at all. */
+export function isJudged(tool: string): boolean {
+  return tool === 'Bash' || tool in WRITERS;
+}
+
+/** `scope` is that of the fix the agent is bound to, undefined before there is one. Throws when the input has no form. */
+export function judgeCall(call: JudgedCall, role: Role, scope: FixScope | undefined): Denial | undefined {
+  const target = WRITERS[call.tool];
+  if (target !== undefined) return judgeTarget(z.string().parse(call.input[target]), call, role, scope);
+  return call.tool === 'Bash' ? judgeBash(z.string().parse(call.input.command), call, role, scope) : undefined;
+}
+
+function judgeTarget(path: string, call: JudgedCall, role: Role, scope: FixScope | undefined): Denial | undefined {
+  if (role === 'diagnostician')
+    return { rule: 'scope.diagnosis', reason: 'Denied: the diagnosis changes nothing. End with record_diagnosis.' };
+  if (!scope)
+    return { rule: 'scope.not_started', reason: 'Denied: no fix is open. Call start_fix with the incident first.' };
+  return judgeWrite(scope, resolve(call.cwd, path));
+}
+
+function judgeBash(command: string, call: JudgedCall, role: Role, scope: FixScope | undefined): Denial | undefined {
+  if (command.length > MAX_COMMAND)
+    return {
+      rule: 'command.unreadable',
+      reason: `Denied: the command has ${command.length} characters, more than can be read. Write a file and run that.`,
+    };
+  if (!scope) {
+    const problem = judgeDiagnosisText(command, call.cwd);
+    return problem
+      ? {
+          rule: 'scope.not_started',
+          reason: `Denied: ${problem}, and no fix is open. Call start_fix with the incident first.`,
+        }
+      : undefined;
+  }
+  const policy: CommandPolicy = { role, worktree: scope.worktree, judgeWrite: (path) => judgeWrite(scope, path) };
+  const judged = judgeCommand(command, policy, call.cwd);
+  return judged.allowed ? undefined : judged;
+}

@@ -1,0 +1,152 @@
+/**
+ * Keeps what the agents of a healing run do: steps, loop states and where they were, under the run of their fix. It is
+ * written after the hook was answered; what could not be written is named in the report of the fix.
+ */
+import { defaultConfig } from '../context/schemas/config.ts';
+import { openWorkspace } from '../gate/workspace.ts';
+import { effectiveConfig } from '../healer/fixes/effective-config.ts';
+import type { OpenFix } from '../healer/fixes/open-fix.ts';
+import { recordedStep } from '../healer/runs/recorded-step.ts';
+import type { Workbench } from '../healer/workbench.ts';
+import { outsideTree } from '../healer/worktrees/outside-tree.ts';
+import type { AgentWatch, WatchStart, WatchState } from '../hooks/guard/agent-watch.ts';
+import type { SeenTurn, WatchMemory } from '../hooks/guard/healing-watch.ts';
+import { type Agent, agentKey } from '../hooks/guard/input.ts';
+import type { Point } from '../hooks/loop/detector.ts';
+import { TreeWatch } from '../hooks/trace/tree-watch.ts';
+import { addLoopPoints, loopPointsOf, loopStateOf, markStopped, saveLoopState } from '../store/loop-states.ts';
+import { appendStep } from '../store/steps.ts';
+
+export interface RunMemoryOptions {
+  open: () => Promise<Workbench>;
+  /** The fix an agent is bound to; undefined before its `start_fix`. */
+  fixOf: (agent: Agent) => Promise<OpenFix | undefined>;
+}
+
+/** Calls of an agent that has no run yet. */
+const MAX_WAITING = 200;
+
+export class RunMemory implements WatchMemory {
+  private readonly options: RunMemoryOptions;
+  private readonly watches = new Map<string, TreeWatch>();
+  private readonly waiting = new Map<string, SeenTurn['calls']>();
+  /** What an agent worked on last: its hand-over, which closes the fix, is a call of that run too. */
+  private readonly last = new Map<string, OpenFix>();
+  private readonly points = new Map<string, number>();
+  private readonly troubles: string[] = [];
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(options: RunMemoryOptions) {
+    this.options = options;
+  }
+
+  async start(agent: Agent): Promise<WatchStart> {
+    const fallback = { settings: defaultConfig().detection };
+    try {
+      const fix = await this.options.fixOf(agent);
+      if (fix?.run === undefined) return fallback;
+      const bench = await this.options.open();
+      const { incident, run } = fix;
+      return {
+        settings: effectiveConfig(bench, fix).detection,
+        state: loopStateOf(bench.db, stateKey(run, agent)) as WatchState | undefined,
+        earlier: loopPointsOf(bench.db, incident, { except: run }) as Point[],
+      };
+    } catch (error) {
+      this.trouble(agent, `the record of earlier attempts could not be read: ${messageOf(error)}`);
+      return fallback;
+    }
+  }
+
+  async trees(agent: Agent): Promise<TreeWatch | undefined> {
+    const fix = await this.options.fixOf(agent);
+    if (!fix) return undefined;
+    const known = this.watches.get(fix.worktree);
+    if (known) return known;
+    const { repository } = await this.options.open();
+    const watch = new TreeWatch({
+      workspace: await openWorkspace(repository),
+      folder: fix.worktree,
+      base: fix.base.commit,
+      linked: outsideTree(fix.law.config.worktree),
+    });
+    this.watches.set(fix.worktree, watch);
+    return watch;
+  }
+
+  keep(agent: Agent, turn: SeenTurn): void {
+    const at = new Date();
+    this.writing = this.writing
+      .then(() => new Promise<void>((resolve) => setImmediate(resolve)))
+      .then(() => this.write(agent, turn, at))
+      .catch((error: unknown) => this.trouble(agent, `${turn.calls.length} calls were not kept: ${messageOf(error)}`));
+  }
+
+  trouble(_agent: Agent, what: string): void {
+    if (this.troubles.length < 20 && !this.troubles.includes(what)) this.troubles.push(what);
+    process.stderr.write(`self-healing guard: ${what}\n`);
+  }
+
+  /** Waits until everything told so far is written; puts what went wrong among the warnings of the fix. */
+  async settle(fix: OpenFix | undefined): Promise<void> {
+    await this.writing;
+    if (!fix) return;
+    for (const what of this.troubles.splice(0)) fix.warnings.push(`guards: not everything was recorded (${what})`);
+  }
+
+  async close(): Promise<void> {
+    await this.writing;
+    for (const watch of this.watches.values()) await watch.close();
+  }
+
+  private async write(agent: Agent, turn: SeenTurn, at: Date): Promise<void> {
+    const key = agentKey(agent);
+    const fix = (await this.options.fixOf(agent)) ?? this.last.get(key);
+    const calls = [...(this.waiting.get(key) ?? []), ...turn.calls];
+    if (fix?.run === undefined) {
+      this.waiting.set(key, calls.slice(-MAX_WAITING));
+      return;
+    }
+    this.waiting.delete(key);
+    this.last.set(key, fix);
+    const { db, now } = await this.options.open();
+    const { run } = fix;
+    db.tx(() => {
+      for (const { call, deniedBy } of calls)
+        appendStep(db, recordedStep({ run, at, call, deniedBy, observed: 'hooks' }));
+      this.writeState(db, fix, run, agent, turn.watch, now);
+    });
+  }
+
+  private writeState(
+    db: Workbench['db'],
+    { incident, round }: OpenFix,
+    run: string,
+    agent: Agent,
+    watch: AgentWatch,
+    now: () => Date,
+  ): void {
+    const key = stateKey(run, agent);
+    const state = watch.state();
+    saveLoopState(db, { key, incident, state });
+    const kept = this.points.get(key) ?? 0;
+    const fresh = state.loop.points.slice(kept);
+    if (fresh.length > 0) addLoopPoints(db, { incident, round, run }, fresh);
+    this.points.set(key, state.loop.points.length);
+    if (state.stopped)
+      markStopped(db, {
+        run,
+        rule: state.stopped.mode === 'loop' ? 'guard.loop_stopped' : 'guard.drift_stopped',
+        evidence: state.stopped.evidence,
+        at: now().toISOString(),
+      });
+  }
+}
+
+function stateKey(run: string, { agentId }: Agent): string {
+  return `${run}/${agentId}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
