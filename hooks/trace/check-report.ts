@@ -1,5 +1,32 @@
-/** What a call told about the project's checks: which ones fail, and how. */
+/**
+ * What a call told about the project's checks: which ones fail, and how. Read from the output for people, which is what an
+ * agent sees, of the test runners, compilers and linters of `check-report/`; of a check that none of them knows, the exit
+ * code and words of failure tell whether it failed.
+ */
+import { stripVTControlCharacters } from 'node:util';
+import { readCargoTest } from './check-report/cargo-test.ts';
+import { type CheckCommand, readCheckCommand } from './check-report/check-command.ts';
+import { readDiagnostics } from './check-report/diagnostics.ts';
+import { readDotnet } from './check-report/dotnet.ts';
+import { digestErrors } from './check-report/error-lines.ts';
+import { readGoTest } from './check-report/go.ts';
+import { readJest } from './check-report/jest.ts';
+import { readJunit } from './check-report/junit.ts';
+import { readMocha } from './check-report/mocha.ts';
+import { readNodeTest } from './check-report/node-test.ts';
+import { readOwnTool } from './check-report/own-tools.ts';
+import { readPhpunit } from './check-report/phpunit.ts';
+import { readPytest } from './check-report/pytest.ts';
+import type { ReadsReport } from './check-report/reading.ts';
+import { readRspec } from './check-report/rspec.ts';
+import { readTap } from './check-report/tap.ts';
+import { readUnittest } from './check-report/unittest.ts';
+import { readVitest } from './check-report/vitest.ts';
 import type { ToolCall } from './happening.ts';
+import { insideFolder } from './inside-folder.ts';
+import { mayChangeFiles } from './may-change.ts';
+import { OWN_TOOL } from './own-tool.ts';
+import { maskVolatile } from './volatile.ts';
 
 export interface CheckReport {
   /** Masked names of the failing checks, sorted, each once; empty when green. */
@@ -8,7 +35,85 @@ export interface CheckReport {
   errors: string;
 }
 
+const READERS: readonly ReadsReport[] = [
+  readVitest,
+  readJest,
+  readMocha,
+  readNodeTest,
+  readTap,
+  readPytest,
+  readUnittest,
+  readGoTest,
+  readCargoTest,
+  readRspec,
+  readJunit,
+  readPhpunit,
+  readDotnet,
+  readDiagnostics,
+];
+
+const MAX_OUTPUT = 64_000;
+const MAX_LINE = 2000;
+const MAX_NAME = 300;
+const MAX_FAILING = 1000;
+
+const FAILURE_WORDS =
+  /(?<!\b(?:0|no) )\b(?:fail(?:s|ed|ing|ures?)?|errors?|not ok|panic|exception|traceback)\b|[✖✗✘×]/i;
+const NOT_DONE = /^Command (?:running|was (?:moved|manually)|did not complete)[^\n]{0,80}background/;
+
 /** Null when the call's output is not the report of a check. Linear in the length of the output. */
 export function readCheckReport(call: ToolCall): CheckReport | null {
-  throw new Error(`The check report of ${call.tool} cannot be read yet`);
+  if (call.outcome === 'refused') return null;
+  const ours = OWN_TOOL.exec(call.tool)?.[1];
+  if (ours !== undefined) {
+    const read = readOwnTool(ours, call.output);
+    return read && report(read.failing, read.errors, call.cwd);
+  }
+  const { command } = call.input;
+  // What only reads may show an old report.
+  if (typeof command !== 'string' || NOT_DONE.test(call.output) || !mayChangeFiles({ tool: 'Bash', input: call.input }))
+    return null;
+  return readOutput(call, command);
+}
+
+function readOutput(call: ToolCall, command: string): CheckReport | null {
+  const lines = linesOf(call.output);
+  const readings = READERS.flatMap((read) => read(lines) ?? []);
+  const failing = readings.flatMap((reading) => reading.failing);
+  if (failing.length > 0) return report(failing, lines, call.cwd);
+  const check = readCheckCommand(command);
+  if (check === undefined) return readings.length > 0 && call.outcome === 'ok' ? report([], [], call.cwd) : null;
+  switch (unread(call, check, lines, readings.length > 0)) {
+    case 'failed':
+      return report([check.name], lines, call.cwd);
+    case 'passed':
+      return report([], [], call.cwd);
+    default:
+      return null;
+  }
+}
+
+/** Of a check whose output names no failure. */
+function unread(
+  { outcome }: ToolCall,
+  check: CheckCommand,
+  lines: readonly string[],
+  isGreen: boolean,
+): 'passed' | 'failed' | 'unknown' {
+  if (check.tellsExit) return outcome === 'ok' ? 'passed' : 'failed';
+  if (isGreen && outcome === 'ok') return 'passed';
+  if (lines.some((line) => FAILURE_WORDS.test(line))) return 'failed';
+  return outcome === 'ok' ? 'passed' : 'unknown';
+}
+
+function linesOf(output: string): string[] {
+  return output
+    .slice(0, MAX_OUTPUT)
+    .split('\n')
+    .map((line) => stripVTControlCharacters(line.slice(0, MAX_LINE)).trimEnd());
+}
+
+function report(failing: readonly string[], errors: readonly string[], cwd: string | null): CheckReport {
+  const names = failing.slice(0, MAX_FAILING).map((name) => maskVolatile(insideFolder(name, cwd)).slice(0, MAX_NAME));
+  return { failing: [...new Set(names)].sort(), errors: names.length === 0 ? '' : digestErrors(errors, cwd) };
 }

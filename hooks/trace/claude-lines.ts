@@ -83,9 +83,9 @@ class Reader {
   private cwd: string | null = null;
 
   take(raw: string, at: number): void {
-    const line = parse(raw);
-    if ('problem' in line) this.problem(at, line.problem);
-    else if (!this.wasSeen(line)) this.see(line, at);
+    const parsed = parse(raw);
+    if ('problem' in parsed) this.problem(at, parsed.problem);
+    else if (!this.wasSeen(parsed.line)) this.see(parsed.line, at);
   }
 
   /** A compaction and a resumed session write lines that they keep once more. */
@@ -203,7 +203,7 @@ class Reader {
   }
 }
 
-function parse(raw: string): Line | { problem: string } {
+function parse(raw: string): { line: Line } | { problem: string } {
   let value: unknown;
   try {
     value = JSON.parse(raw);
@@ -211,7 +211,7 @@ function parse(raw: string): Line | { problem: string } {
     return { problem: 'It is not JSON: cut off, or not a line of a transcript or of stream-json.' };
   }
   const checked = lineSchema.safeParse(value);
-  if (checked.success) return checked.data;
+  if (checked.success) return { line: checked.data };
   return { problem: 'It is JSON, but no line of a transcript or of stream-json, which have a type.' };
 }
 

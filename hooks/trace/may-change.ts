@@ -2,6 +2,7 @@
 import { readShell, type SimpleCommand } from '../shell.ts';
 import { programName } from '../wrappers.ts';
 import type { ToolCall } from './happening.ts';
+import { OWN_TOOL } from './own-tool.ts';
 
 const READING_TOOLS = new Set([
   'Read',
@@ -39,7 +40,6 @@ const READING_MCP = new Set([
   'escalate',
   'dismiss_incident',
 ]);
-const MCP = /^mcp__(?:plugin_self-healing_)?living-context__(\w{1,60})$/;
 
 /** They write nothing, whatever their arguments. */
 const READERS = new Set(
@@ -58,7 +58,7 @@ const QUIET_TARGET = /^(?:\/dev\/(?:null|stdout|stderr|tty)|&?[0-9]|-)$/;
 
 export function mayChangeFiles(call: Pick<ToolCall, 'tool' | 'input'>): boolean {
   if (READING_TOOLS.has(call.tool)) return false;
-  const ours = MCP.exec(call.tool)?.[1];
+  const ours = OWN_TOOL.exec(call.tool)?.[1];
   if (ours !== undefined) return !READING_MCP.has(ours);
   if (call.tool !== 'Bash') return true;
   const command = call.input.command;

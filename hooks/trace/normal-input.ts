@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { ToolCall } from './happening.ts';
+import { insideFolder } from './inside-folder.ts';
 import { maskVolatile } from './volatile.ts';
 
 /** Said for the person who watches, or about how long to wait: the same call with or without them. */
@@ -42,7 +43,7 @@ function normalValue(key: string, value: unknown, cwd: string | null, depth: num
     if (value.length > READ_LIMIT) return shorten(value);
     if (key === 'command') return shorten(normalCommand(value, cwd));
     if (PATH_KEYS.has(key)) return maskVolatile(normalPath(value, cwd));
-    return shorten(WRITTEN.has(key) ? value : maskVolatile(inside(value, cwd)));
+    return shorten(WRITTEN.has(key) ? value : maskVolatile(insideFolder(value, cwd)));
   }
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? '';
   if (depth >= MAX_DEPTH) return `#${digest(JSON.stringify(value))}`;
@@ -53,7 +54,7 @@ function normalValue(key: string, value: unknown, cwd: string | null, depth: num
 }
 
 function normalCommand(command: string, cwd: string | null): string {
-  return maskVolatile(inside(withoutOwnFolder(collapseBlanks(command), cwd), cwd));
+  return maskVolatile(insideFolder(withoutOwnFolder(collapseBlanks(command), cwd), cwd));
 }
 
 /** `cd <where it is anyway> && …` says nothing. */
@@ -72,16 +73,6 @@ function collapseBlanks(text: string): string {
     if (piece.startsWith('\n')) return '\n';
     return /^\\[^\r\n]/.test(piece) ? piece : ' ';
   });
-}
-
-/** Absolute paths below the folder, anywhere in a text, become relative. */
-function inside(text: string, cwd: string | null): string {
-  const folder = cwd?.replace(/\/+$/, '') ?? '';
-  if (folder === '' || !text.includes(folder)) return text;
-  return text.replace(
-    new RegExp(`(?<![\\w./-])${folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/+(?=[\\w.@*])|(?![\\w.-]))`, 'g'),
-    (found) => (found.endsWith('/') ? '' : '.'),
-  );
 }
 
 function normalPath(path: string, cwd: string | null): string {
