@@ -1,7 +1,6 @@
 /** Commands that the contract names and this version does not have yet. They stand in no list of commands. */
 export const NOT_AVAILABLE: readonly string[] = [
   'learn',
-  'replay',
   'watch',
   'serve',
   'mute',

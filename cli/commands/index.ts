@@ -15,6 +15,7 @@ import { initCommand } from './init.ts';
 import { normalizeCommand } from './normalize.ts';
 import { pauseCommand } from './pause.ts';
 import { rejectCommand } from './reject.ts';
+import { replayCommand } from './replay.ts';
 import { resumeCommand } from './resume.ts';
 import { retryCommand } from './retry.ts';
 import { scenariosRunCommand } from './scenarios-run.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   contextLintCommand,
   impactCommand,
   impactBuildCommand,
+  replayCommand,
   normalizeCommand,
   fingerprintCommand,
 ];

@@ -1,0 +1,82 @@
+/** What `replay` found, for people: the flags with what they rest on, what other thresholds would say, and what to do next. */
+
+import type { FlagName, Replayed, ReplayFlag, WhatIf } from '../../hooks/replay.ts';
+import { RULES } from '../../hooks/rules.ts';
+import type { Paint } from '../output.ts';
+import { clip, wrapped } from '../table.ts';
+
+export interface ReplayTextOptions {
+  /** As it was typed. */
+  file: string;
+  /** The thresholds that were tried, as they were typed. */
+  assignments: readonly string[];
+  columns: number;
+  paint: Paint;
+}
+
+/** Longer lists belong into `--json`. */
+const SHOWN_NAMES = 4;
+
+export function replayText({ steps, flags, what_if }: Replayed, options: ReplayTextOptions): string {
+  if (steps === 0) return `${options.file} holds no step of a run: there is nothing to replay.`;
+  const parts = [summary(steps, flags, options), ...flags.map((flag) => block(flag, options))];
+  const changes = what_if.filter(({ gained, lost }) => gained.length + lost.length > 0);
+  if (what_if.length > 0) parts.push(thresholds(changes, options));
+  parts.push(next(flags, changes, options));
+  return parts.join('\n\n');
+}
+
+function summary(steps: number, flags: readonly ReplayFlag[], { assignments }: ReplayTextOptions): string {
+  const tried = assignments.length === 0 ? '' : ` With ${assignments.join(', ')}.`;
+  if (flags.length === 0) return `${counted(steps, 'step')}, and the guards have nothing to say.${tried}`;
+  return `${counted(steps, 'step')}, ${counted(flags.length, 'flag')}.${tried}`;
+}
+
+function block(flag: ReplayFlag, { columns, paint }: ReplayTextOptions): string {
+  const loop = flag.rule.startsWith('loop.');
+  const strike = flag.strike === 0 ? '' : `  strike ${flag.strike}`;
+  const meaning = RULES[flag.rule];
+  const head = `${paint('bold', `line ${flag.step}`)}  ${paint(loop ? 'yellow' : 'red', flag.rule)}${strike}`;
+  const rows = [
+    ['  rule:', meaning],
+    ['  seen:', clip(flag.evidence, 3 * columns)],
+    [loop ? '  advice:' : '  answer:', flag.advice],
+  ];
+  return `${head}\n${wrapped(rows, columns)}`;
+}
+
+function thresholds(changes: readonly WhatIf[], { columns }: ReplayTextOptions): string {
+  if (changes.length === 0) return 'No neighbouring value of a threshold of detection.* would have changed this.';
+  const rows = changes.map(({ setting, value, gained, lost }) => [
+    `  ${setting}: ${value}`,
+    [difference('gains', gained), difference('loses', lost)].filter((text) => text !== '').join('; '),
+  ]);
+  return `Other thresholds would have changed this:\n${wrapped(rows, columns)}`;
+}
+
+function difference(verb: string, names: readonly FlagName[]): string {
+  if (names.length === 0) return '';
+  const shown = names.slice(0, SHOWN_NAMES).map(({ step, rule }) => `${rule} at ${step}`);
+  const more = names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '';
+  return `${verb} ${shown.join(', ')}${more}`;
+}
+
+function next(
+  flags: readonly ReplayFlag[],
+  changes: readonly WhatIf[],
+  { file, assignments }: ReplayTextOptions,
+): string {
+  const change = changes[0];
+  if (assignments.length > 0) {
+    const keys = assignments.map((assignment) => assignment.replace(/^detection\.(\w+)=/, '$1: ')).join(', ');
+    return `To keep it: detection: { ${keys} } in .self-healing/config.yaml.`;
+  }
+  if (change !== undefined && file !== '-')
+    return `Next: self-healing replay ${file} --set ${change.setting}=${change.value}`;
+  if (flags.length > 0) return 'What the rules mean: docs/guards.md.';
+  return 'Next: replay a run that did go in circles, to see what is found there.';
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
