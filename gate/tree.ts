@@ -3,6 +3,8 @@
  * would leave out or rewrite (`info/exclude`, assume-unchanged, filters, autocrlf, replace refs) is in the tree as it is;
  * what `.gitignore` files inside the folder ignore is not, and dependency folders that were linked in never are.
  */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GitError } from '../context/git.ts';
 import { UserError } from '../events/errors.ts';
 import { type Workspace, withIndex, workspaceGit } from './workspace.ts';
@@ -20,24 +22,46 @@ export interface SnapshotOptions {
 
 /** The tree id of the folder as it is on disk now. Throws UserError when a part of it cannot be read. */
 export async function snapshot(options: SnapshotOptions): Promise<string> {
-  const { workspace, folder, signal } = options;
+  return withIndex(async (index) => (await openView(options, { index }))(options.signal));
+}
+
+/** Looks at the folder again: the tree id as it is on disk now. */
+export type View = (signal?: AbortSignal) => Promise<string>;
+
+/**
+ * For looking at a folder many times: `kept` (an empty folder, removed by the caller after the last look) holds an index
+ * in which an unchanged file costs a stat only, and the objects that are made, so that the repository gets none. Unlike
+ * a snapshot, a file that was seen once stays in the tree when a later `.gitignore` ignores it. One look at a time; after
+ * one that failed, open another view.
+ */
+export async function openKeptView(options: SnapshotOptions, kept: string): Promise<View> {
+  const objects = join(kept, 'objects');
+  await mkdir(objects);
+  return openView(options, { index: join(kept, 'index'), objects });
+}
+
+async function openView(options: SnapshotOptions, own: { index: string; objects?: string }): Promise<View> {
+  const { workspace, folder } = options;
   const base = await treeOf(workspace, options.base);
   const tracked = await trackedLinkNames(workspace, base, options.linked);
   const untouched = options.linked.filter((name) => !tracked.has(name));
-  return withIndex(async (index) => {
-    const run = (args: string[], input?: string) =>
+  const runWith =
+    (signal: AbortSignal | undefined): Run =>
+    (args, input) =>
       workspaceGit(workspace, args, {
         folder,
-        index,
+        ...own,
         signal,
         timeoutMs: 600_000,
         ...(input === undefined ? {} : { input }),
       });
-    await run(['read-tree', base]);
+  await runWith(options.signal)(['read-tree', base]);
+  return async (signal) => {
+    const run = runWith(signal);
     await addAll(run, untouched);
     for (const name of tracked) await dropAdded(run, base, name);
     return (await run(['write-tree'])).trim();
-  });
+  };
 }
 
 type Run = (args: string[], input?: string) => Promise<string>;

@@ -25,6 +25,8 @@ export interface WorkspaceGitOptions {
   folder?: string;
   /** Private index file. */
   index?: string;
+  /** Private folder for new objects; those of the repository are still read. Default: into the repository's own store. */
+  objects?: string;
   input?: GitOptions['input'];
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -98,7 +100,7 @@ export function workspaceOptions(workspace: Workspace, options: WorkspaceGitOpti
     cwd: options.folder ?? workspace.gitDir,
     env: {
       GIT_DIR: workspace.gitDir,
-      GIT_OBJECT_DIRECTORY: workspace.objects,
+      ...objectFolders(workspace.objects, options.objects),
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_ATTR_NOSYSTEM: '1',
@@ -109,6 +111,13 @@ export function workspaceOptions(workspace: Workspace, options: WorkspaceGitOpti
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.signal ? { signal: options.signal } : {}),
   };
+}
+
+function objectFolders(store: string, own: string | undefined): Record<string, string> {
+  if (own === undefined) return { GIT_OBJECT_DIRECTORY: store };
+  // A list with colons between; a quoted entry may hold one itself.
+  const quoted = `"${store.replace(/["\\]/g, '\\$&')}"`;
+  return { GIT_OBJECT_DIRECTORY: own, GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted };
 }
 
 /** stdout of a git command run in the workspace; throws GitError when it fails. */
