@@ -1,17 +1,38 @@
-/** Tells when one agent of one run goes in circles. Fed with everything that happens, one thing after the other. */
+/**
+ * Tells when one agent of one run goes in circles. Fed with everything that happens, one thing after the other; each rule
+ * (`rules/`) looks at every moment, and the first that finds something speaks. Constant memory, below 1 ms a step.
+ */
 import type { Config } from '../../context/schemas/config.ts';
-import type { Happening } from '../trace/happening.ts';
+import type { LoopRule } from '../rules.ts';
+import type { Happening, ToolCall } from '../trace/happening.ts';
+import { type Call, readCall } from './call.ts';
+import { countersMoved } from './counters.ts';
 import type { Flag } from './flag.ts';
-import { freshState, type LoopState, type Point } from './state.ts';
+import { isLeftOut } from './left-out.ts';
+import { atStart, movePlace, treeOf } from './place.ts';
+import type { Finding, Moment, Relief, ReportMoment } from './rule.ts';
+import { cycle } from './rules/cycle.ts';
+import { earlierAttempt } from './rules/earlier-attempt.ts';
+import { monologue } from './rules/monologue.ts';
+import { repeat } from './rules/repeat.ts';
+import { revisit } from './rules/revisit.ts';
+import { similar } from './rules/similar.ts';
+import { thrash } from './rules/thrash.ts';
+import { undo } from './rules/undo.ts';
+import { freshState, type LoopState, MAX_POINTS, type Point } from './state.ts';
 
 export type { LoopState, Point } from './state.ts';
 
+const MAX_TRIED = 4;
+const MAX_ADVICE = 600;
+const MAX_CHECKS = 16;
+
 export class LoopDetector {
   readonly #settings: Config['detection'];
-  #state: LoopState;
+  readonly #state: LoopState;
 
   /**
-   * @param start `state`: what `state()` of the same run gave, to go on from there (`earlier` is then taken from it);
+   * @param start `state`: what `state()` of the same run gave, to go on from there (`earlier` is in it already);
    *   `earlier`: what `points()` gave in the attempts before this one. Strikes of earlier attempts do not count.
    */
   constructor(settings: Config['detection'], start: { state?: LoopState; earlier?: readonly Point[] } = {}) {
@@ -21,8 +42,10 @@ export class LoopDetector {
 
   /** A flag when what just happened completes a loop. */
   see(happening: Happening): Flag | undefined {
-    void [this.#settings, happening];
-    return undefined;
+    if (happening.kind === 'call') return this.#seeCall(happening);
+    if (happening.kind !== 'text') return this.#forget(happening.kind);
+    const finding = monologue.see(this.#state.monologue, happening.text, this.#settings);
+    return finding && this.#flag('loop.monologue', finding);
   }
 
   get strikes(): 0 | 1 | 2 {
@@ -34,8 +57,122 @@ export class LoopDetector {
     return structuredClone(this.#state);
   }
 
-  /** The points of this attempt and of those before it: `earlier` of the next one. */
+  /** What this attempt and those before it reached: `earlier` of the next one. */
   points(): Point[] {
-    return [...this.#state.earlier, ...this.#state.points];
+    return structuredClone(this.#state.points);
   }
+
+  #seeCall(toolCall: ToolCall): Flag | undefined {
+    const state = this.#state;
+    monologue.forget(state.monologue, 'flag');
+    if (isLeftOut(toolCall)) return undefined;
+    const moment = this.#momentOf(toolCall);
+    if (moment.improved) {
+      state.strikes = 0;
+      this.#forget('improved');
+    }
+    const found = this.#judge(moment);
+    this.#keepPoint(moment);
+    return found && this.#flag(...found);
+  }
+
+  #momentOf(toolCall: ToolCall): Moment {
+    const state = this.#state;
+    const call = readCall(toolCall);
+    const { moved, change } = movePlace(state.place, toolCall, call.changes && call.report === null);
+    state.step++;
+    if (moved !== 'no') {
+      state.moves++;
+      if (call.changes)
+        state.tried = [...state.tried.filter((name) => name !== call.name), call.name].slice(-MAX_TRIED);
+    }
+    return {
+      call,
+      step: state.step,
+      place: state.place.now,
+      atStart: atStart(state.place),
+      moved,
+      moves: state.moves,
+      change,
+      improved: this.#improves(call),
+      counting: countersMoved(state.counters, call),
+      tried: state.tried.join('; ') || 'nothing that is known here',
+    };
+  }
+
+  /** Fewer failing checks than this same check ever reported. */
+  #improves({ key, report }: Call): boolean {
+    if (!report) return false;
+    const state = this.#state;
+    const best = state.best.find(([check]) => check === key)?.[1] ?? report.failing;
+    const fewest = Math.min(best, report.failing);
+    state.best = [...state.best.filter(([check]) => check !== key), [key, fewest] as [string, number]].slice(
+      -MAX_CHECKS,
+    );
+    return report.failing < best;
+  }
+
+  /** Every rule takes the moment in; of several findings the one that says most counts. */
+  #judge(moment: Moment): [LoopRule, Finding] | undefined {
+    const state = this.#state;
+    const settings = this.#settings;
+    const aboutFiles: [LoopRule, Finding | undefined][] = hasReport(moment)
+      ? [
+          ['loop.earlier_attempt', earlierAttempt.see(state.earlierAttempt, moment, settings)],
+          ['loop.revisit', revisit.see(state.revisit, moment, settings)],
+          ['loop.thrash', thrash.see(state.thrash, moment, settings)],
+        ]
+      : [];
+    aboutFiles.push(['loop.undo', undo.see(state.undo, moment, settings)]);
+    const aboutCalls: [LoopRule, Finding | undefined][] = [
+      ['loop.repeat', repeat.see(state.repeat, moment, settings)],
+      ['loop.cycle', cycle.see(state.cycle, moment, settings)],
+      ['loop.similar', similar.see(state.similar, moment, settings)],
+    ];
+    // The files that an edit led to were flagged with the edit: their report is no news.
+    const known = state.moves === state.flaggedAt;
+    const [found] = [...(known ? [] : aboutFiles), ...aboutCalls].filter(isFound);
+    if (found && aboutFiles.some(([rule]) => rule === found[0])) state.flaggedAt = state.moves;
+    return found;
+  }
+
+  #flag(rule: LoopRule, { evidence, advice, stop }: Finding): Flag {
+    const state = this.#state;
+    const strike = stop || state.strikes > 0 ? 2 : 1;
+    state.strikes = strike;
+    this.#forget('flag');
+    return {
+      rule,
+      strike,
+      evidence,
+      advice: advice.length < MAX_ADVICE ? advice : `${advice.slice(0, MAX_ADVICE - 2)}…`,
+    };
+  }
+
+  #forget(why: Relief): undefined {
+    const state = this.#state;
+    revisit.forget(state.revisit, why);
+    thrash.forget(state.thrash, why);
+    undo.forget(state.undo, why);
+    repeat.forget(state.repeat, why);
+    cycle.forget(state.cycle, why);
+    similar.forget(state.similar, why);
+    monologue.forget(state.monologue, why);
+  }
+
+  /** The files as they were at the start are nobody's work. */
+  #keepPoint({ call: { report }, place, atStart: untouched }: Moment): void {
+    if (!report || untouched) return;
+    const point = { tree: treeOf(place), failing: report.point };
+    const others = this.#state.points.filter(({ tree, failing }) => tree !== point.tree || failing !== point.failing);
+    this.#state.points = [...others, point].slice(-MAX_POINTS);
+  }
+}
+
+function hasReport(moment: Moment): moment is ReportMoment {
+  return moment.call.report !== null;
+}
+
+function isFound(found: [LoopRule, Finding | undefined]): found is [LoopRule, Finding] {
+  return found[1] !== undefined;
 }

@@ -1,4 +1,14 @@
 /** What a loop detector remembers: plain JSON of bounded size, so that it can be saved after any step and taken up again. */
+import type { Counters } from './counters.ts';
+import { type PlaceState, startPlace } from './place.ts';
+import { type CycleState, cycle } from './rules/cycle.ts';
+import { type EarlierState, earlierAttempt } from './rules/earlier-attempt.ts';
+import { type MonologueState, monologue } from './rules/monologue.ts';
+import { type RepeatState, repeat } from './rules/repeat.ts';
+import { type RevisitState, revisit } from './rules/revisit.ts';
+import { type SimilarState, similar } from './rules/similar.ts';
+import { type ThrashState, thrash } from './rules/thrash.ts';
+import { type UndoState, undo } from './rules/undo.ts';
 
 /** Where a run was at a report of its checks: files and what failed there. Handed on to later attempts at the incident. */
 export interface Point {
@@ -11,15 +21,51 @@ export interface Point {
 export interface LoopState {
   version: 1;
   strikes: 0 | 1 | 2;
-  /** Points of earlier attempts, as they were when this run began. */
-  earlier: Point[];
-  /** Points of this run, oldest first. */
+  /** Calls, and changes of the files, so far; changes at the last flag. */
+  step: number;
+  moves: number;
+  flaggedAt: number;
+  /** What earlier attempts and this one reached, oldest first. */
   points: Point[];
+  place: PlaceState;
+  counters: Counters;
+  /** For each check the fewest failures so far. */
+  best: [check: string, failing: number][];
+  /** The last things that changed files. */
+  tried: string[];
+  earlierAttempt: EarlierState;
+  revisit: RevisitState;
+  thrash: ThrashState;
+  undo: UndoState;
+  repeat: RepeatState;
+  cycle: CycleState;
+  similar: SimilarState;
+  monologue: MonologueState;
 }
+
+/** Enough for all attempts at one incident; beyond it the oldest are forgotten. */
+export const MAX_POINTS = 200;
 
 export function freshState(earlier: readonly Point[]): LoopState {
-  return { version: 1, strikes: 0, earlier: earlier.slice(-MAX_POINTS), points: [] };
+  const points = earlier.slice(-MAX_POINTS).map(({ tree, failing }) => ({ tree, failing }));
+  return {
+    version: 1,
+    strikes: 0,
+    step: 0,
+    moves: 0,
+    flaggedAt: -1,
+    points,
+    place: startPlace(),
+    counters: [],
+    best: [],
+    tried: [],
+    earlierAttempt: { ...earlierAttempt.fresh(), points: [...points] },
+    revisit: revisit.fresh(),
+    thrash: thrash.fresh(),
+    undo: undo.fresh(),
+    repeat: repeat.fresh(),
+    cycle: cycle.fresh(),
+    similar: similar.fresh(),
+    monologue: monologue.fresh(),
+  };
 }
-
-/** Enough for all attempts of one incident; beyond it the oldest are forgotten. */
-export const MAX_POINTS = 200;

@@ -1,0 +1,104 @@
+/** A call as the rules see it: what was asked, what came back, in digests. */
+
+import { readCheckReport } from '../trace/check-report.ts';
+import type { ToolCall } from '../trace/happening.ts';
+import { mayChangeFiles } from '../trace/may-change.ts';
+import { callKind, normalInput } from '../trace/normal-input.ts';
+import { digest } from './digest.ts';
+import { maskedLines } from './masked-output.ts';
+import { type Units, unitsOf } from './similarity.ts';
+import { countersIn, saysInWork } from './waiting-output.ts';
+
+export interface Call {
+  /** Equal for the same call. */
+  key: string;
+  /** Equal for calls that differ in numbers, ids and times only. */
+  kind: string;
+  /** For advice: `Bash npm test`. At most 80 characters. */
+  name: string;
+  /** Equal for the same masked result. */
+  result: string;
+  /** It tells of a failure, in words that can be compared; null where it does not. */
+  failure: Units | null;
+  /** Numbers that could count something, in the order in which they stand there. */
+  counters: number[];
+  /** It tells that something is still in work. */
+  inWork: boolean;
+  /** It may have changed files, or tried to. */
+  changes: boolean;
+  report: Report | null;
+}
+
+export interface Report {
+  /** Number of failing checks. */
+  failing: number;
+  /** Equal for the same failing checks with the same errors. */
+  point: string;
+  errors: string;
+  /** For advice: the first failing checks. */
+  names: string;
+}
+
+const EDITORS = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
+const ERROR_WORDS =
+  /\b(?:\w*error|\w*exception|traceback|fatal|panic(?:ked)?|failed|failure|cannot|can't|unable|not found|no such|denied|refused|invalid|undefined|unexpected|must be)\b/i;
+/** An exit code alone says nothing that could be compared. */
+const BARE_EXIT = /^(?:Exit code -?\d+|<tool_use_error>|<\/tool_use_error>)\s*$/gm;
+const FEWEST_WORDS = 3;
+
+export function readCall(call: ToolCall): Call {
+  const normal = normalInput(call.tool, call.input, call.cwd);
+  const lines = maskedLines(call.output);
+  const found = readCheckReport(call);
+  const report = found && {
+    failing: found.failing.length,
+    point: digest(found.errors, ...found.failing),
+    errors: found.errors,
+    names: found.failing.slice(0, 3).join(', '),
+  };
+  const changes = mayChangeFiles(call);
+  const failed = report ? report.failing > 0 : failedWithWords(call, changes);
+  return {
+    key: digest(normal),
+    kind: digest(EDITORS.has(call.tool) || call.tool === 'Read' ? `${call.tool} ${pathOf(call)}` : callKind(call)),
+    name: nameOf(call),
+    result: digest(call.outcome, ...lines),
+    failure: failed ? unitsOf(call.output, lines) : null,
+    counters: report ? [] : countersIn(call.output),
+    inWork: !report && saysInWork(call),
+    changes,
+    report,
+  };
+}
+
+/** The file that an editing or reading tool is about; empty for others. */
+export function pathOf(call: Pick<ToolCall, 'input'>): string {
+  const path = call.input.file_path ?? call.input.notebook_path;
+  return typeof path === 'string' ? path : '';
+}
+
+function failedWithWords(call: ToolCall, changes: boolean): boolean {
+  const said = call.output.replace(BARE_EXIT, '').slice(0, 8192);
+  if ((said.match(/\w+/g)?.length ?? 0) < FEWEST_WORDS) return false;
+  if (call.outcome !== 'ok') return true;
+  // A search finds the word "error" in healthy code.
+  return changes && ERROR_WORDS.test(said);
+}
+
+function nameOf(call: ToolCall): string {
+  const { command } = call.input;
+  const what = typeof command === 'string' ? command : pathOf(call) || JSON.stringify(call.input);
+  const tool = call.tool.replace(/^mcp__.*__/, '');
+  return clipped(`${tool} ${what}`, 80);
+}
+
+/** Foreign text on one line, in the advice to the agent: no control characters, no fences, clipped. */
+export function clipped(text: string, length: number): string {
+  const line = text
+    .slice(0, length * 4)
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(/[`<>]/g, "'")
+    .trim();
+  const characters = [...line];
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;
+}

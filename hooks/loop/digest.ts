@@ -1,0 +1,19 @@
+/** Short names for long texts: what a loop detector keeps instead of what it read. */
+import { createHash } from 'node:crypto';
+
+/** 12 characters (72 bits): two texts with the same digest are the same text. */
+export function digest(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('base64url').slice(0, 12);
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Characters of a `code`. */
+export const CODE_LENGTH = 4;
+
+/** 4 characters (24 bits, FNV-1a): good enough to compare a few hundred lines with each other, and cheap. */
+export function code(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  const folded = (hash >>> 24) ^ hash;
+  return [18, 12, 6, 0].map((shift) => DIGITS[(folded >>> shift) & 63]).join('');
+}

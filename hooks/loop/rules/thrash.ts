@@ -1,0 +1,52 @@
+/** loop.thrash: several different changes, and the failing checks and their error are as they were. */
+import type { Place } from '../place.ts';
+import { samePlace } from '../place.ts';
+import type { LoopJudge, ReportMoment } from '../rule.ts';
+
+interface Stuck {
+  point: string;
+  /** Different places with this same point, in order; the first is what the changes are held against. */
+  places: Place[];
+  /** The calls that reported it. */
+  checks: string[];
+}
+
+export interface ThrashState {
+  points: Stuck[];
+}
+
+const MAX_POINTS = 8;
+const MAX_CHECKS = 8;
+const MAX_PLACES = 50;
+
+export const thrash: LoopJudge<ThrashState, ReportMoment> = {
+  fresh: () => ({ points: [] }),
+
+  see(own, { call, place, tried }, settings) {
+    const { report } = call;
+    // A check that tells something else now: what failed before does not fail any more, or differently.
+    own.points = own.points.filter((one) => one.point === report.point || !one.checks.includes(call.key));
+    if (report.failing === 0) return undefined;
+    const stuck = own.points.find((one) => one.point === report.point) ?? {
+      point: report.point,
+      places: [],
+      checks: [],
+    };
+    own.points = [...own.points.filter((one) => one !== stuck), stuck].slice(-MAX_POINTS);
+    if (!stuck.checks.includes(call.key)) stuck.checks = [...stuck.checks, call.key].slice(-MAX_CHECKS);
+    if (stuck.places.some((known) => samePlace(known, place))) return undefined;
+    stuck.places = [...stuck.places, place].slice(-Math.min(settings.thrash + 1, MAX_PLACES));
+    const changes = stuck.places.length - 1;
+    if (changes < Math.min(settings.thrash, MAX_PLACES - 1)) return undefined;
+    stuck.places = [place];
+    return {
+      evidence: `${changes} different changes left ${report.failing} failing ${report.failing === 1 ? 'check' : 'checks'} and the error as they were`,
+      advice: `${changes} different changes left the same checks failing with the same error (${report.names}). Tried: ${tried}. The cause is probably elsewhere: do not change more. Take back what did not help, then prove where it goes wrong, with one print or assertion on the way from the input to the failing line, or by running the smallest case alone. If your diagnosis does not hold, say so with escalate.`,
+    };
+  },
+
+  forget(own, why) {
+    if (why === 'improved') own.points = [];
+    if (why === 'flag') own.points = own.points.map((one) => ({ ...one, places: one.places.slice(-1) }));
+  },
+};

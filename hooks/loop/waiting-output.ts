@@ -1,0 +1,47 @@
+/** What tells waiting from going in circles: counters that move, and words that something is still in work. */
+import { TIME_PATTERN } from '../../events/mask.ts';
+import type { ToolCall } from '../trace/happening.ts';
+
+const MAX_COUNTERS = 24;
+/** Numbers that change from run to run and count nothing: times, durations, ids, addresses, processes. */
+const NOISE = new RegExp(
+  [
+    `(?<![\\w.:])(?:${TIME_PATTERN})(?![\\w:])`,
+    '\\d+(?:\\.\\d+)? ?(?:ns|us|µs|ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)(?![A-Za-z0-9_])',
+    '0[xX][0-9A-Fa-f]+',
+    '(?:\\d{1,3}\\.){3}\\d{1,3}(?::\\d+)?',
+    '\\b(?:pid|process|port|seed|thread|node|localhost)[ =:#]{1,3}\\d+',
+    '(?<![0-9A-Za-z])(?=[A-Fa-f]{0,64}\\d)(?=\\d{0,64}[A-Fa-f])[0-9A-Fa-f-]{8,64}(?![0-9A-Za-z])',
+  ].join('|'),
+  'gi',
+);
+const LENGTH = 8192;
+
+/** The numbers of an output that could count something, those at its end. */
+export function countersIn(output: string): number[] {
+  const found =
+    output
+      .slice(-LENGTH)
+      .replace(NOISE, ' ')
+      .match(/\d+(?:\.\d+)?/g) ?? [];
+  return found.slice(-MAX_COUNTERS).map(Number).filter(Number.isFinite);
+}
+
+const IN_WORK =
+  /\b(?:in[ _-]progress|running|pending|queued|waiting|building|starting|creating|deploying|installing|downloading|processing|initiali[sz]ing|provisioning|not ready|still)\b/i;
+const SHORT_STATUS = 1500;
+
+/** A short status of something that others carry on with. A failure is none. */
+export function saysInWork(call: Pick<ToolCall, 'output' | 'outcome'>): boolean {
+  return call.outcome === 'ok' && call.output.length < SHORT_STATUS && IN_WORK.test(call.output);
+}
+
+/** Waits and does nothing else. */
+export function onlyWaits(call: Pick<ToolCall, 'tool' | 'input'>): boolean {
+  const { command } = call.input;
+  return (
+    call.tool === 'Bash' &&
+    typeof command === 'string' &&
+    /^\s*sleep\s+[\d.]+[smh]?\s*(?:;|&&)?\s*(?:true|:)?\s*$/.test(command)
+  );
+}
