@@ -61,7 +61,7 @@ const errorMoves: Pattern = {
   write(run) {
     const { project } = run;
     const one = caseOf(run.variant);
-    const values = ['none', 'nil pointer', '-1', '0', `${one.expected}0`, `${one.expected}.0`];
+    const values = ['none', 'no such currency', 'an empty list', 'not a number', 'a list of two', 'the net value'];
     run.test([{ ...one, got: 'no such column: total' }], 39);
     for (const got of values) {
       run.edit(project.source(SUBJECTS[run.chance.number(0, 7)] ?? 'cart'));

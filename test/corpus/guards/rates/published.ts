@@ -1,0 +1,46 @@
+/** The published rates, and what makes a new measurement worse than them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Figure, Rates } from './measure.ts';
+
+const file = join(import.meta.dirname, '..', 'rates.json');
+/** A rate may be this many points above the published one: one run more in a small group is still within it. */
+const TOLERANCE_POINTS = 2;
+
+export function readPublished(): Rates {
+  return JSON.parse(readFileSync(file, 'utf8')) as Rates;
+}
+
+export function publish(rates: Rates): void {
+  writeFileSync(file, `${JSON.stringify(rates, null, 2)}\n`);
+}
+
+/** Figures by their names: `missed loop.repeat`. */
+export function figuresOf(rates: Rates): Map<string, Figure> {
+  return new Map([
+    ...Object.entries(rates.missed).map(([rule, figure]) => [`missed ${rule}`, figure] as const),
+    ['found by another rule', rates.found_by_another_rule],
+    ...Object.entries(rates.false_alarms).map(([rule, figure]) => [`false alarms ${rule}`, figure] as const),
+    ['false denials', rates.false_denials],
+  ]);
+}
+
+/** One sentence for each rate that is more than the tolerance worse than published. */
+export function worseThan(published: Rates, measured: Rates): string[] {
+  const before = figuresOf(published);
+  return [...figuresOf(measured)].flatMap(([name, figure]) => {
+    const limit = percent(before.get(name) ?? { count: 0, of: 0 }) + TOLERANCE_POINTS;
+    return percent(figure) > limit
+      ? [`${name}: ${shown(figure)}, published is ${shown(before.get(name) ?? { count: 0, of: 0 })}`]
+      : [];
+  });
+}
+
+export function percent({ count, of }: Figure): number {
+  return of === 0 ? 0 : (100 * count) / of;
+}
+
+/** `2.3 % (2 of 87)`. */
+export function shown(figure: Figure): string {
+  return `${percent(figure).toFixed(1)} % (${figure.count} of ${figure.of})`;
+}
