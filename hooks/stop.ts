@@ -26,8 +26,10 @@ export interface StopState {
   ended(incident: string): Promise<boolean>;
   /** Counts one more send-back for a key, from 1 on. */
   bump(key: string): number;
+  /** Why the guards have stopped this run: nothing but `escalate` is open to its agent. */
+  stopped(incident: string): Promise<{ mode: 'loop' | 'drift'; evidence: string } | undefined>;
   /** Hands the incident over; only called in a person's session, where no parent does it. */
-  escalate(incident: string, reason: string): Promise<void>;
+  escalate(incident: string, reason: string, mode: 'partial' | 'loop' | 'drift'): Promise<void>;
 }
 
 export type StopDecision = { block: false } | { block: true; reason: string };
@@ -37,11 +39,17 @@ export async function judgeStop(event: StopEvent, role: Role, state: StopState):
   if (!incident) return { block: false };
   const missing = await missingCall(incident, role, state);
   if (!missing) return { block: false };
+  const stop = await state.stopped(incident);
+  if (stop) {
+    const why = stop.mode === 'loop' ? 'went in circles' : 'kept leaving its scope';
+    if (state.run === undefined) await state.escalate(incident, `The agent ${why}: ${stop.evidence}`, stop.mode);
+    return { block: false };
+  }
   const sentBack = state.bump([state.run ?? event.session_id, event.agent_id ?? '', role].join('/'));
   if (sentBack <= MAX_SEND_BACKS)
     return { block: true, reason: `${missing} (${sentBack} of ${MAX_SEND_BACKS}; after that a person takes over.)` };
   if (state.run === undefined && role === 'fixer')
-    await state.escalate(incident, `The agent stopped ${MAX_SEND_BACKS + 1} times without a verdict.`);
+    await state.escalate(incident, `The agent stopped ${MAX_SEND_BACKS + 1} times without a verdict.`, 'partial');
   return { block: false };
 }
 

@@ -15,6 +15,7 @@ import { type Agent, agentKey } from '../hooks/guard/input.ts';
 import type { Point } from '../hooks/loop/detector.ts';
 import { TreeWatch } from '../hooks/trace/tree-watch.ts';
 import { addLoopPoints, loopPointsOf, loopStateOf, markStopped, saveLoopState } from '../store/loop-states.ts';
+import { runsOf } from '../store/runs.ts';
 import { appendStep } from '../store/steps.ts';
 
 export interface RunMemoryOptions {
@@ -49,7 +50,7 @@ export class RunMemory implements WatchMemory {
       const { incident, run } = fix;
       return {
         settings: effectiveConfig(bench, fix).detection,
-        state: loopStateOf(bench.db, stateKey(run, agent)) as WatchState | undefined,
+        state: loopStateOf(bench.db, stateKey(goesOnFrom(bench, fix, run), agent)) as WatchState | undefined,
         earlier: loopPointsOf(bench.db, incident, { except: run }) as Point[],
       };
     } catch (error) {
@@ -141,6 +142,18 @@ export class RunMemory implements WatchMemory {
         at: now().toISOString(),
       });
   }
+}
+
+/** After the API did not answer, the same attempt goes on in a run of its own: that has the state of the one before. */
+function goesOnFrom(bench: Workbench, { incident, round }: OpenFix, run: string): string {
+  const runs = runsOf(bench.db, incident, round);
+  const row = runs.find(({ id }) => id === run);
+  if (!row || loopStateOf(bench.db, `${run}/`) !== undefined) return run;
+  const before = runs.findLast(
+    ({ id, session_id, attempt, phase }) =>
+      id !== run && session_id === row.session_id && attempt === row.attempt && phase === row.phase,
+  );
+  return before?.id ?? run;
 }
 
 function stateKey(run: string, { agentId }: Agent): string {

@@ -1,6 +1,8 @@
 /** What the stop gate knows, read from the database by a process of its own. */
 import { bindingOf } from '../../store/bindings.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
+import { stoppedRun } from '../../store/loop-states.ts';
+import { runsOf } from '../../store/runs.ts';
 import { bumpStopBlocks } from '../../store/stop-blocks.ts';
 import { openWorkbench } from '../workbench.ts';
 import { escalate } from './escalate.ts';
@@ -31,12 +33,21 @@ export async function stopState(folder: string, agent: StoppingAgent) {
       return agent.headless !== undefined && requestOf(bench, id, record.round) !== undefined;
     },
     bump: (key: string): number => bumpStopBlocks(bench.db, key),
-    async escalate(id: string, reason: string): Promise<void> {
+    async stopped(id: string): Promise<{ mode: 'loop' | 'drift'; evidence: string } | undefined> {
+      const round = (await bench.incidents.get(id))?.round;
+      const run =
+        agent.headless === undefined
+          ? runsOf(bench.db, id, round).findLast(({ phase }) => phase === 'session')?.id
+          : process.env.SELF_HEALING_RUN;
+      const mark = run === undefined ? undefined : stoppedRun(bench.db, run);
+      return mark && { mode: mark.rule === 'guard.loop_stopped' ? 'loop' : 'drift', evidence: mark.evidence };
+    },
+    async escalate(id: string, reason: string, failureMode: 'partial' | 'loop' | 'drift'): Promise<void> {
       await escalate(bench, {
         incident: id,
         reason,
         needs: 'Decide whether to try again or to fix it by hand.',
-        failureMode: 'partial',
+        failureMode,
         who: 'guard',
       });
     },

@@ -9,6 +9,7 @@ import { correctivePrompt } from '../recovery/corrective-prompt.ts';
 import { answerTo } from '../recovery/failure-mode.ts';
 import { type End, giveBack, handOver, interrupted, leave, takeBack } from './conclude.ts';
 import { configOf, type Healing, step } from './healing.ts';
+import { unguardedWhy } from './judge-attempt.ts';
 import { diagnosisTask, shortTask } from './prompts.ts';
 import { runAgent } from './run-agent.ts';
 
@@ -42,6 +43,12 @@ async function findCause(healing: Healing): Promise<End | undefined> {
     });
     if (healing.stop.reason() !== undefined) return interrupted(healing);
     if (run.unusable) return giveBack(healing, run.why, run.unusable.next);
+    if (run.violations.length > 0)
+      return handOver(healing, {
+        why: unguardedWhy(run.violations),
+        needs: 'Look at what the agent did.',
+        mode: 'refused',
+      });
     const objection = healing.witness.objection(known());
     if (objection !== undefined)
       return handOver(healing, { why: objection, needs: 'Look at what the agent did.', mode: 'refused' });

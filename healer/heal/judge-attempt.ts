@@ -47,6 +47,7 @@ export async function judgeAttempt(
   });
   const objection = objectionToDiagnosis(healing);
   if (objection !== undefined) return unjudged('refused', objection);
+  if (run.violations.length > 0) return unjudged('refused', unguardedWhy(run.violations));
   if (run.mode === 'cancelled' || run.mode === 'transient') return unjudged(run.mode, run.why);
   // What an unguarded agent left is not offered to anyone; the next run goes on from it under guard.
   if (!run.guarded) return unjudged(run.mode ?? 'crash', run.why);
@@ -117,6 +118,11 @@ export async function judgeAttempt(
     findings,
     subject,
   };
+}
+
+/** While no guard answered, the agent did what the gate cannot see in the tree. */
+export function unguardedWhy(violations: readonly string[]): string {
+  return `The agent did what it may not do while no guard answered: ${violations.slice(0, 5).join('; ')}.`;
 }
 
 function blockingFindings(verification: Verification): Finding[] {

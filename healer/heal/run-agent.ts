@@ -5,6 +5,7 @@ import { finishRun, insertRun, noteRunProcess } from '../../store/runs.ts';
 import { waitBeforeTry } from '../recovery/backoff.ts';
 import { type FinishedRun, runClaude } from '../runs/claude.ts';
 import { configOf, type Healing, step } from './healing.ts';
+import { judgeUnguarded } from './judge-unguarded.ts';
 import type { HealAgent } from './progress.ts';
 import { CONTINUE } from './prompts.ts';
 import { spendable } from './spending.ts';
@@ -27,6 +28,8 @@ export interface AgentRun extends Pick<FinishedRun, 'mode' | 'why' | 'unusable' 
   actions: string[];
   /** Tools of our server that did what they were called for. */
   carriedOut: string[];
+  /** Calls that no guard saw and that one would have denied, one line each. */
+  violations: string[];
 }
 
 /** Known to the client under no name: what it says then. */
@@ -36,6 +39,7 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
   const { recovery } = configOf(healing);
   const actions: string[] = [];
   const carriedOut: string[] = [];
+  const violations: string[] = [];
   let { prompt, resume } = task;
   let run: string | undefined;
   for (let tries = 1; ; ) {
@@ -50,16 +54,21 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
         run,
         actions,
         carriedOut,
+        violations,
       };
     const id = randomUUID();
     run = id;
-    const finished = await start(healing, { ...task, prompt, resume }, id, money.usd, { actions, carriedOut });
+    const finished = await start(healing, { ...task, prompt, resume }, id, money.usd, {
+      actions,
+      carriedOut,
+      violations,
+    });
     if (resume !== undefined && NO_SESSION.test(finished.why) && !finished.events.some(({ kind }) => kind === 'init')) {
       resume = undefined;
       prompt = task.freshPrompt;
       continue;
     }
-    const result = { ...finished, run, actions, carriedOut };
+    const result = { ...finished, run, actions, carriedOut, violations };
     if (finished.mode !== 'transient' || tries >= recovery.transient_tries) return result;
     const ms = waitBeforeTry(tries, { baseMs: recovery.backoff_base, retryAfterMs: finished.retryAfterMs });
     healing.tell({ kind: 'wait', text: `${finished.why} Trying again in ${Math.ceil(ms / 1000)} s.`, ms });
@@ -79,7 +88,7 @@ async function start(
   { agent, attempt, prompt, resume }: AgentTask,
   id: string,
   maxUsd: number,
-  done: Pick<AgentRun, 'actions' | 'carriedOut'>,
+  done: Pick<AgentRun, 'actions' | 'carriedOut' | 'violations'>,
 ): Promise<FinishedRun> {
   const { bench, fix } = healing;
   const { recovery, claude } = configOf(healing);
@@ -121,6 +130,7 @@ async function start(
     output_tokens: finished.outputTokens,
     turns: finished.turns,
   });
+  done.violations.push(...(await judgeUnguarded(healing, agent, finished.events)));
   done.actions.push(...log.actions());
   done.carriedOut.push(...log.carriedOut());
   healing.spentUsd += finished.costUsd ?? 0;

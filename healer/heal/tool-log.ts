@@ -1,13 +1,18 @@
-/** Every tool call of a run, from its stream: kept as steps for the report, told to who watches, and to the next run. */
+/**
+ * Every tool call of a run, from its stream: told to who watches and to the next run. Its server tells the same calls
+ * as its hooks see them; each is one step, and what no hook saw stays marked as seen in the stream alone.
+ */
 import { redact } from '../../events/redact.ts';
 import { liftedBy } from '../../gate/lift.ts';
 import { CHECK_NAMES, verificationSchema } from '../../gate/verification.ts';
+import { RULES, type Rule } from '../../hooks/rules.ts';
+import type { ToolCall } from '../../hooks/trace/happening.ts';
 import { appendStep } from '../../store/steps.ts';
-import type { StreamEvent, ToolUse } from '../runs/stream.ts';
+import { outcomeOf, recordedStep } from '../runs/recorded-step.ts';
+import type { StreamEvent, ToolResult, ToolUse } from '../runs/stream.ts';
 import type { Workbench } from '../workbench.ts';
 import type { HealAgent, HealProgress, OnProgress } from './progress.ts';
 
-const INPUT_LIMIT = 2000;
 const PREFIX = 'mcp__plugin_self-healing_living-context__';
 
 export interface ToolLog {
@@ -40,16 +45,10 @@ export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: 
       const call = open.get(event.id);
       if (call === undefined) return;
       open.delete(event.id);
-      const deniedBy = /\[([a-z_]+\.[a-z_.]+)\]\s*$/.exec(event.isError ? event.text : '')?.[1] ?? null;
-      const outcome = event.isError ? `${deniedBy ? 'denied' : 'error'}: ${oneLine(event.text, 300)}` : 'ok';
-      appendStep(bench.db, {
-        run,
-        at: bench.now().toISOString(),
-        tool: call.name,
-        input: redact(JSON.stringify(call.input), { ips: true }).slice(0, INPUT_LIMIT),
-        outcome: redact(outcome, { ips: true }),
-        denied_by: deniedBy,
-      });
+      const deniedBy = denialIn(event);
+      const back = toolCall(call, event, deniedBy);
+      const outcome = outcomeOf(back, deniedBy);
+      appendStep(bench.db, recordedStep({ run, at: bench.now(), call: back, deniedBy, observed: 'stream' }));
       if (!event.isError && call.name.startsWith(PREFIX)) carriedOut.push(shortName(call.name));
       actions.push(`${shortName(call.name)} ${detailOf(call)} → ${outcome}`);
       if (event.isError)
@@ -57,6 +56,22 @@ export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: 
       else if (shortName(call.name) === 'verify_fix') tellVerdict(event.text, tell);
     },
   };
+}
+
+/** The rule by which a guard denied the call; its reason ends with the name. */
+function denialIn({ isError, text }: ToolResult): Rule | null {
+  const named = /\[([a-z_]+\.[a-z_.]+)\]\s*$/.exec(isError ? text : '')?.[1];
+  return named !== undefined && isRule(named) ? named : null;
+}
+
+function isRule(name: string): name is Rule {
+  return name in RULES;
+}
+
+function toolCall({ id, name, input }: ToolUse, { isError, text }: ToolResult, deniedBy: Rule | null): ToolCall {
+  const refused = deniedBy !== null || text.startsWith('<tool_use_error>');
+  const outcome = isError ? (refused ? 'refused' : 'error') : 'ok';
+  return { kind: 'call', agent: '', id, tool: name, input, outcome, output: text, cwd: null, tree: null };
 }
 
 /** A verdict that the agent got, as the client hands it on: the structured answer as JSON. */

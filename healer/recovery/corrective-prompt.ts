@@ -36,6 +36,7 @@ function block(previous: PreviousAttempt): string {
   const head = [
     `Failure mode: ${previous.mode}`,
     `What happened: ${inert(previous.why, 600)}`,
+    ...insteadOf(previous.mode),
     ...list('Unmet criteria', previous.unmet, 200, 8),
     ...list(`Last ${ACTIONS} actions`, previous.actions.slice(-ACTIONS), 160, ACTIONS),
     ...list('Tried before', previous.triedBefore, 200, 6),
@@ -44,6 +45,18 @@ function block(previous: PreviousAttempt): string {
   const room = LIMIT - bytes([BEGIN, head, '```', '', '```', END].join('\n')) - 2;
   const output = endOf(safe(previous.output), Math.max(0, room));
   return [BEGIN, head, '```', output, '```', END].join('\n');
+}
+
+/** What a run is told that begins anew, because the last one was stuck. */
+function insteadOf(mode: FailureMode): string[] {
+  switch (mode) {
+    case 'loop':
+      return ['Do not repeat what is named above: find out something new first, change something else, or escalate.'];
+    case 'drift':
+      return ['What was denied then is denied now: stay within the diagnosed files and the tests, or escalate.'];
+    default:
+      return [];
+  }
 }
 
 function list(title: string, items: readonly string[], length: number, most: number): string[] {

@@ -1,8 +1,13 @@
 /** One tool call as a row of the record, the same whether a hook told of it or the parent read it in its stream. */
 import { redact } from '../../events/redact.ts';
+import { digest } from '../../hooks/loop/digest.ts';
 import type { Rule } from '../../hooks/rules.ts';
+import { readCheckReport } from '../../hooks/trace/check-report.ts';
+import { clipOutput } from '../../hooks/trace/clip.ts';
 import type { ToolCall } from '../../hooks/trace/happening.ts';
-import type { NewStep } from '../../store/steps.ts';
+import { normalInput } from '../../hooks/trace/normal-input.ts';
+import { maskVolatile } from '../../hooks/trace/volatile.ts';
+import type { NewStep, Observer } from '../../store/steps.ts';
 
 const INPUT_LIMIT = 2000;
 const OUTCOME_LIMIT = 300;
@@ -14,17 +19,23 @@ export interface Recorded {
   at: Date;
   call: ToolCall;
   deniedBy: Rule | null;
-  observed: 'hooks' | 'stream';
+  observed: Observer;
 }
 
 export function recordedStep({ run, at, call, deniedBy, observed }: Recorded): NewStep {
   return {
     run,
     at: at.toISOString(),
+    agent_id: call.agent,
+    tool_use_id: call.id,
     tool: call.tool,
     input: redact(JSON.stringify(call.input).slice(0, READ_LIMIT), { ips: true }).slice(0, INPUT_LIMIT),
+    input_digest: digest(normalInput(call.tool, call.input, call.cwd)),
     outcome: redact(outcomeOf(call, deniedBy), { ips: true }),
+    output_digest: digest(maskVolatile(clipOutput(call.output))),
     denied_by: deniedBy,
+    tree: call.tree,
+    failing: readCheckReport(call)?.failing ?? null,
     observed,
   };
 }
@@ -37,5 +48,6 @@ export function outcomeOf({ outcome, output }: ToolCall, deniedBy: string | null
     .replace(/\p{Cc}+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return `${deniedBy ? 'denied' : 'error'}: ${said.length > OUTCOME_LIMIT ? `${said.slice(0, OUTCOME_LIMIT - 1)}…` : said}`;
+  const line = said.length > OUTCOME_LIMIT ? `${said.slice(0, OUTCOME_LIMIT - 1)}…` : said;
+  return `${deniedBy ? 'denied' : 'error'}: ${line}`;
 }

@@ -5,12 +5,12 @@
 import type { Rule } from '../rules.ts';
 import { readCheckReport } from '../trace/check-report.ts';
 import type { Happening, ToolCall } from '../trace/happening.ts';
-import { type HookEvent, parseHookEvent } from '../trace/hook-event.ts';
 import { mayChangeFiles } from '../trace/may-change.ts';
 import { CallRecorder } from '../trace/recorder.ts';
 import type { TreeWatch } from '../trace/tree-watch.ts';
 import { AgentWatch, type Stop, type WatchStart } from './agent-watch.ts';
 import { type Agent, agentKey, agentOf, type GuardInput } from './input.ts';
+import { eventsOf } from './turn-events.ts';
 
 /** What a watched agent did in one turn. */
 export interface SeenTurn {
@@ -121,7 +121,11 @@ export class HealingWatch {
 
   private record(input: GuardInput, watched: Watched): void {
     try {
-      for (const event of eventsOf(input, watched)) watched.pending.push(...this.recorder.see(event));
+      if (watched.prompt !== input.prompt_id && watched.prompt !== '')
+        watched.pending.push({ kind: 'prompt', agent: input.agent_id, text: '' });
+      watched.prompt = input.prompt_id;
+      for (const event of eventsOf(input, (id) => watched.deniedBy.has(id)))
+        watched.pending.push(...this.recorder.see(event));
     } catch (error) {
       this.memory.trouble(agentOf(input), `${input.event} of ${input.tool_name || 'a turn'}: ${messageOf(error)}`);
     }
@@ -146,19 +150,6 @@ export class HealingWatch {
       return [...happenings];
     }
   }
-}
-
-/** The same event as the client's own payload has it; first a prompt, where a person has said something since. */
-function eventsOf(input: GuardInput, watched: Pick<Watched, 'prompt'>): HookEvent[] {
-  const events: HookEvent[] = [];
-  if (watched.prompt !== input.prompt_id) {
-    if (watched.prompt !== '')
-      events.push({ event: 'UserPromptSubmit', session: input.session_id, agent: input.agent_id, prompt: '' });
-    watched.prompt = input.prompt_id;
-  }
-  const event = parseHookEvent({ ...input, hook_event_name: input.event });
-  if (event === undefined) throw new Error('the event cannot be read');
-  return [...events, event];
 }
 
 function messageOf(error: unknown): string {

@@ -2,13 +2,13 @@
  * Whether one call of a healing agent may be made, by what it asks for alone: the same judgement before a call, and
  * afterwards for a call that no hook has seen.
  */
-import { resolve } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { type CommandPolicy, judgeCommand } from '../commands.ts';
 import { judgeDiagnosisText } from '../diagnosis-commands.ts';
 import type { Role } from '../role.ts';
 import type { Denial } from '../rules.ts';
-import { type FixScope, judgeWrite } from '../scope.ts';
+import { type FixScope, judgeRead, judgeWrite } from '../scope.ts';
 
 export interface JudgedCall {
   tool: string;
@@ -24,18 +24,23 @@ const WRITERS: Record<string, string> = {
   NotebookEdit: 'notebook_path',
 };
 
+/** Where a tool reads or searches; without it, in the folder the call is made in. */
+const READERS: Record<string, string> = { Read: 'file_path', Grep: 'path', Glob: 'path' };
+
 /** Nobody types a longer command, and reading it would hold the session up. */
 const MAX_COMMAND = 100_000;
 
 /** Whether calls of this tool are judged at all. */
 export function isJudged(tool: string): boolean {
-  return tool === 'Bash' || tool in WRITERS;
+  return tool === 'Bash' || tool in WRITERS || tool in READERS;
 }
 
 /** `scope` is that of the fix the agent is bound to, undefined before there is one. Throws when the input has no form. */
 export function judgeCall(call: JudgedCall, role: Role, scope: FixScope | undefined): Denial | undefined {
   const target = WRITERS[call.tool];
   if (target !== undefined) return judgeTarget(z.string().parse(call.input[target]), call, role, scope);
+  const read = READERS[call.tool];
+  if (read !== undefined) return judgeReader(read, call, scope);
   return call.tool === 'Bash' ? judgeBash(z.string().parse(call.input.command), call, role, scope) : undefined;
 }
 
@@ -44,7 +49,29 @@ function judgeTarget(path: string, call: JudgedCall, role: Role, scope: FixScope
     return { rule: 'scope.diagnosis', reason: 'Denied: the diagnosis changes nothing. End with record_diagnosis.' };
   if (!scope)
     return { rule: 'scope.not_started', reason: 'Denied: no fix is open. Call start_fix with the incident first.' };
-  return judgeWrite(scope, resolve(call.cwd, path));
+  return judgeWrite(scope, placed(path, call.cwd));
+}
+
+function judgeReader(field: string, { tool, input, cwd }: JudgedCall, scope: FixScope | undefined): Denial | undefined {
+  const paths = [z.string().optional().parse(input[field]) ?? cwd];
+  // A pattern may lead elsewhere by itself: judged by the folder before its first wildcard.
+  const pattern = tool === 'Glob' ? z.string().optional().parse(input.pattern) : undefined;
+  if (pattern !== undefined && (isAbsolute(pattern) || pattern.includes('..'))) paths.push(beforeWildcard(pattern));
+  for (const path of paths) {
+    const denial = judgeRead(scope, placed(path, cwd));
+    if (denial) return denial;
+  }
+  return undefined;
+}
+
+function beforeWildcard(pattern: string): string {
+  const [before = ''] = pattern.split(/[*?[{]/, 1);
+  return before === pattern ? pattern : before.slice(0, before.lastIndexOf('/') + 1) || '.';
+}
+
+/** As it was written: a `..` must not be taken away before it is known what stands there. */
+function placed(path: string, cwd: string): string {
+  return isAbsolute(path) ? path : `${cwd}/${path}`;
 }
 
 function judgeBash(command: string, call: JudgedCall, role: Role, scope: FixScope | undefined): Denial | undefined {

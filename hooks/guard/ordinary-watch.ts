@@ -5,10 +5,10 @@
 
 import { LoopDetector } from '../loop/detector.ts';
 import type { Flag } from '../loop/flag.ts';
-import { parseHookEvent } from '../trace/hook-event.ts';
 import { CallRecorder } from '../trace/recorder.ts';
 import type { DetectionSettings } from './agent-watch.ts';
 import { agentKey, agentOf, type GuardInput } from './input.ts';
+import { eventsOf } from './turn-events.ts';
 
 interface Watched {
   detector: LoopDetector;
@@ -41,14 +41,12 @@ export class OrdinaryWatch {
 
   private look(input: GuardInput): Flag | undefined {
     const watched = this.watched(agentKey(agentOf(input)));
-    const event = parseHookEvent({ ...input, hook_event_name: input.event });
-    if (event === undefined) return undefined;
     // What a person asks for again is no loop.
     if (watched.prompt !== input.prompt_id && watched.prompt !== '')
       watched.detector.see({ kind: 'prompt', agent: input.agent_id, text: '' });
     watched.prompt = input.prompt_id;
     let first: Flag | undefined;
-    for (const happening of watched.recorder.see(event)) {
+    for (const happening of eventsOf(input).flatMap((event) => watched.recorder.see(event))) {
       const flag = watched.detector.see(happening);
       if (flag === undefined || watched.spoken.size >= MAX_SPOKEN) continue;
       const pattern = patternOf(flag);

@@ -15,6 +15,7 @@ function stateWith(change: Partial<StopState> = {}): StopState & { escalated: st
       counts.set(key, (counts.get(key) ?? 0) + 1);
       return counts.get(key) ?? 0;
     },
+    stopped: async () => undefined,
     escalate: async (incident) => void escalated.push(incident),
     escalated,
     ...change,
@@ -60,5 +61,16 @@ describe('stop gate', () => {
     const state = stateWith();
     for (let round = 0; round < MAX_SEND_BACKS; round++) await judgeStop(event, 'fixer', state);
     expect(await judgeStop({ ...event, agent_id: 'a2' }, 'fixer', state)).toMatchObject({ block: true });
+  });
+
+  it('lets an agent go that the guards have stopped, and hands over with what they saw', async () => {
+    const handed: string[] = [];
+    const stopped = stateWith({
+      stopped: async () => ({ mode: 'loop' as const, evidence: 'the same call, 5 times' }),
+      escalate: async (_, reason, mode) => void handed.push(`${mode}: ${reason}`),
+    });
+    expect(await judgeStop(event, 'fixer', stopped)).toEqual({ block: false });
+    expect(await judgeStop(event, 'fixer', { ...stopped, run: 'run-1' })).toEqual({ block: false });
+    expect(handed).toEqual(['loop: The agent went in circles: the same call, 5 times']);
   });
 });

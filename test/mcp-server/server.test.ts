@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -87,16 +88,23 @@ async function call(
   };
 }
 
-const announce = (client: Client, toolUseId: string, agentId: string) =>
+const announce = (client: Client, toolUseId: string, agentId: string, name = 'start_fix') =>
   call(client, 'guard', {
     event: 'PreToolUse',
     session_id: 's1',
     agent_id: agentId,
     agent_type: 'self-healing:self-healing',
-    tool_name: 'mcp__plugin_self-healing_living-context__start_fix',
+    tool_name: `mcp__plugin_self-healing_living-context__${name}`,
     tool_use_id: toolUseId,
     tool_input: '{}',
   });
+
+/** A call of the agent a1 as the client makes it: its hook comes first. */
+async function guarded(client: Client, name: string, input: Record<string, unknown>): Promise<Called> {
+  const toolUseId = `toolu_${randomUUID()}`;
+  await announce(client, toolUseId, 'a1', name);
+  return call(client, name, input, toolUseId);
+}
 
 describe('what the server offers', () => {
   it('lists the fourteen tools with schemas, within the token budget, and not the guard', async () => {
@@ -221,7 +229,7 @@ describe('one incident, from report to proposal', () => {
       autonomy: 'fix',
       affected_files: ['src/tenant-context.js'],
     });
-    expect(await call(client, 'propose_pr', { incident, title, summary })).toMatchObject({
+    expect(await guarded(client, 'propose_pr', { incident, title, summary })).toMatchObject({
       error: true,
       text: expect.stringMatching(/^not_allowed/),
     });
@@ -236,7 +244,7 @@ describe('one incident, from report to proposal', () => {
       entry: { ...scenario, incident },
     });
     expect(added.error, added.text).toBe(false);
-    const unfixed = await call(client, 'verify_fix', { incident });
+    const unfixed = await guarded(client, 'verify_fix', { incident });
     expect(unfixed.data).toMatchObject({ verdict: 'fail', iteration: 1, checks: { reproduction: { status: 'fail' } } });
 
     for (const edit of edits) {
@@ -245,19 +253,19 @@ describe('one incident, from report to proposal', () => {
     }
     const runs = await call(client, 'run_scenarios', { incident, at: 'worktree' });
     expect(runs.data, runs.text).toMatchObject({ counts: { passed: expect.any(Number) } });
-    const verified = await call(client, 'verify_fix', { incident });
+    const verified = await guarded(client, 'verify_fix', { incident });
     expect(verified.data, verified.text).toMatchObject({ verdict: 'pass', iteration: 2 });
 
     writeFileSync(
       join(worktree, 'src/tenant-context.js'),
       `${readFileSync(join(worktree, 'src/tenant-context.js'), 'utf8')}\n`,
     );
-    expect(await call(client, 'propose_pr', { incident, title, summary })).toMatchObject({
+    expect(await guarded(client, 'propose_pr', { incident, title, summary })).toMatchObject({
       error: true,
       text: expect.stringMatching(/^stale: The worktree changed/),
     });
-    expect((await call(client, 'verify_fix', { incident })).data).toMatchObject({ verdict: 'pass', iteration: 3 });
-    const proposed = await call(client, 'propose_pr', { incident, title, summary });
+    expect((await guarded(client, 'verify_fix', { incident })).data).toMatchObject({ verdict: 'pass', iteration: 3 });
+    const proposed = await guarded(client, 'propose_pr', { incident, title, summary });
     expect(proposed.data, proposed.text).toMatchObject({
       status: 'awaiting_approval',
       next: expect.stringContaining('the question was declined'),

@@ -7,7 +7,7 @@ import type { Verification } from '../../../gate/verification.ts';
 import { bindingsOf } from '../../../store/bindings.ts';
 import { diagnosisOf } from '../../../store/diagnoses.ts';
 import { runsOf } from '../../../store/runs.ts';
-import { lastSteps } from '../../../store/steps.ts';
+import { lastSteps, type Step } from '../../../store/steps.ts';
 import { type VerificationRow, verificationsOf } from '../../../store/verifications.ts';
 import { storedVerificationSchema } from '../../fixes/verified-tree.ts';
 import { requireIncident } from '../../incidents/decisions.ts';
@@ -87,7 +87,15 @@ function wasGuarded(bench: Workbench, incident: string, round: number): boolean 
   const [first] = runs;
   if (!first) return true;
   const bound = bindingsOf(bench.db, incident).some(({ at }) => at >= first.started_at);
-  return bound || runs.some(({ id }) => lastSteps(bench.db, id, 1).length > 0);
+  return bound || runs.some(({ id }) => lastSteps(bench.db, id, ALL).some(isSeenByHooks));
+}
+
+/** More calls than a run has. */
+const ALL = 100_000;
+
+/** An older version said of no step who saw it. */
+function isSeenByHooks({ observed }: Step): boolean {
+  return observed === 'hooks' || observed === null;
 }
 
 /** Without secrets and personal data. */

@@ -1,0 +1,47 @@
+/** What an agent did in a headless run while no guard answered, judged once the run is over. */
+import { isJudged, judgeCall } from '../../hooks/guard/judge-call.ts';
+import type { Role } from '../../hooks/role.ts';
+import type { Rule } from '../../hooks/rules.ts';
+import { fixScope } from '../fixes/fix-scope.ts';
+import type { StreamEvent } from '../runs/stream.ts';
+import { unguardedCalls } from '../runs/unguarded-calls.ts';
+import type { Healing } from './healing.ts';
+import type { HealAgent } from './progress.ts';
+
+/** What the gate sees in the tree itself, and judges there: such a call needs no second verdict. */
+const SEEN_BY_THE_GATE: ReadonlySet<Rule> = new Set<Rule>([
+  'scope.no_diagnosis',
+  'scope.outside_diagnosis',
+  'scope.forbidden_path',
+  'scope.always_forbidden_path',
+  'scope.living_context',
+]);
+
+/** One line for each call that a guard would have denied and that the gate cannot see; a run with one is refused. */
+export async function judgeUnguarded(
+  { bench, fix }: Pick<Healing, 'bench' | 'fix'>,
+  agent: HealAgent,
+  events: readonly StreamEvent[],
+): Promise<string[]> {
+  const calls = unguardedCalls(events).filter(({ name }) => isJudged(name));
+  if (calls.length === 0) return [];
+  const scope = { ...(await fixScope(bench, fix)), closed: undefined };
+  const role: Role = agent === 'diagnostician' ? 'diagnostician' : 'fixer';
+  return calls.flatMap(({ name, input }) => {
+    const rule = ruleAgainst({ tool: name, input, cwd: fix.worktree }, role, scope);
+    return rule === undefined || SEEN_BY_THE_GATE.has(rule) ? [] : [`${name} ${inputOf(input)} [${rule}]`];
+  });
+}
+
+function ruleAgainst(...[call, role, scope]: Parameters<typeof judgeCall>): Rule | undefined {
+  try {
+    return judgeCall(call, role, scope)?.rule;
+  } catch {
+    return 'guard.undecided';
+  }
+}
+
+function inputOf({ command, file_path, notebook_path }: Record<string, unknown>): string {
+  const text = [command, file_path, notebook_path].find((value) => typeof value === 'string') ?? '';
+  return JSON.stringify(String(text).slice(0, 160));
+}
