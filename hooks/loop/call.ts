@@ -1,9 +1,11 @@
 /** A call as the rules see it: what was asked, what came back, in digests. */
 
+import { readShell } from '../shell.ts';
 import { readCheckReport } from '../trace/check-report.ts';
 import type { ToolCall } from '../trace/happening.ts';
 import { mayChangeFiles } from '../trace/may-change.ts';
 import { callKind, normalInput } from '../trace/normal-input.ts';
+import { programName } from '../wrappers.ts';
 import { digest } from './digest.ts';
 import { maskedLines } from './masked-output.ts';
 import { type Units, unitsOf } from './similarity.ts';
@@ -12,7 +14,7 @@ import { countersIn, saysInWork } from './waiting-output.ts';
 export interface Call {
   /** Equal for the same call. */
   key: string;
-  /** Equal for calls that differ in numbers, ids and times only. */
+  /** Equal for calls that ask for the same thing in other words. */
   kind: string;
   /** For advice: `Bash npm test`. At most 80 characters. */
   name: string;
@@ -45,6 +47,8 @@ const ERROR_WORDS =
 /** An exit code alone says nothing that could be compared. */
 const BARE_EXIT = /^(?:Exit code -?\d+|<tool_use_error>|<\/tool_use_error>)\s*$/gm;
 const FEWEST_WORDS = 3;
+/** Programs that stand beside what a command is about. */
+const ASIDE = new Set(['cd', 'sleep', 'echo', 'cat', 'head', 'tail', 'grep', 'true', '']);
 
 export function readCall(call: ToolCall): Call {
   const normal = normalInput(call.tool, call.input, call.cwd);
@@ -60,15 +64,31 @@ export function readCall(call: ToolCall): Call {
   const failed = report ? report.failing > 0 : failedWithWords(call, changes);
   return {
     key: digest(normal),
-    kind: digest(EDITORS.has(call.tool) || call.tool === 'Read' ? `${call.tool} ${pathOf(call)}` : callKind(call)),
+    kind: digest(kindOf(call, changes, report)),
     name: nameOf(call),
-    result: digest(call.outcome, ...lines),
+    result: report ? digest('report', report.point) : digest(call.outcome, ...lines),
     failure: failed ? unitsOf(call.output, lines) : null,
     counters: report ? [] : countersIn(call.output),
     inWork: !report && saysInWork(call),
     changes,
     report,
   };
+}
+
+/**
+ * An editing tool and its file; the failing checks, however they were run; for commands that do something their programs,
+ * for what reads the whole call without its numbers.
+ */
+function kindOf(call: ToolCall, changes: boolean, report: Report | null): string {
+  if (report) return `report ${report.point}`;
+  if (EDITORS.has(call.tool) || call.tool === 'Read') return `${call.tool} ${pathOf(call)}`;
+  const { command } = call.input;
+  const reading = call.tool === 'Bash' && changes && typeof command === 'string' ? readShell(command) : null;
+  if (!reading?.ok) return callKind(call);
+  return `Bash ${reading.commands
+    .map(({ words }) => programName(words[0]))
+    .filter((name) => !ASIDE.has(name))
+    .join(' ')}`;
 }
 
 /** The file that an editing or reading tool is about; empty for others. */

@@ -7,26 +7,28 @@ import type { Call } from './call.ts';
 interface Series {
   id: string;
   last: number[];
-  /** For each number the direction in which it has moved every time: 1, -1, or 0 for none. Null before the second. */
-  directions: number[] | null;
+  /** The way each number moves: 1, -1, 0 as long as it stands, `NOISE` once it has turned round. */
+  ways: number[];
 }
 
 export type Counters = Series[];
 const MAX_SERIES = 12;
+const NOISE = 2;
 
-/** True when a number of the result goes on moving in the direction in which it has moved since this result was first seen. */
-export function countersMoved(series: Counters, call: Pick<Call, 'key' | 'result' | 'counters'>): boolean {
+/** True when a number of the result has moved on since the same call gave this result the last time. */
+export function countersMoved(all: Counters, call: Pick<Call, 'key' | 'result' | 'counters'>): boolean {
   const id = call.key + call.result;
-  const at = series.findIndex((known) => known.id === id);
-  const known = series[at];
-  if (known) series.splice(at, 1);
-  const steps =
-    known && known.last.length === call.counters.length
-      ? call.counters.map((value, i) => Math.sign(value - (known.last[i] ?? value)))
-      : null;
-  const directions =
-    steps && known?.directions ? steps.map((step, i) => (step === known.directions?.[i] ? step : 0)) : steps;
-  series.push({ id, last: call.counters, directions });
-  if (series.length > MAX_SERIES) series.shift();
-  return directions?.some((direction) => direction !== 0) ?? false;
+  const at = all.findIndex((known) => known.id === id);
+  const known = at < 0 ? undefined : all.splice(at, 1)[0];
+  const comparable = known?.last.length === call.counters.length ? known : { last: call.counters, ways: [] };
+  const steps = call.counters.map((value, i) => Math.sign(value - (comparable.last[i] ?? value)));
+  const ways = steps.map((step, i) => turned(comparable.ways[i] ?? 0, step));
+  all.push({ id, last: call.counters, ways });
+  if (all.length > MAX_SERIES) all.shift();
+  return steps.some((step, i) => step !== 0 && ways[i] !== NOISE);
+}
+
+function turned(way: number, step: number): number {
+  if (step === 0 || way === step) return way;
+  return way === 0 ? step : NOISE;
 }

@@ -13,7 +13,7 @@ import { atStart, movePlace, treeOf } from './place.ts';
 import type { Finding, Moment, Relief, ReportMoment } from './rule.ts';
 import { cycle } from './rules/cycle.ts';
 import { earlierAttempt } from './rules/earlier-attempt.ts';
-import { monologue } from './rules/monologue.ts';
+import { isFeedback, isNews, monologue } from './rules/monologue.ts';
 import { repeat } from './rules/repeat.ts';
 import { revisit } from './rules/revisit.ts';
 import { similar } from './rules/similar.ts';
@@ -26,6 +26,7 @@ export type { LoopState, Point } from './state.ts';
 const MAX_TRIED = 4;
 const MAX_ADVICE = 600;
 const MAX_CHECKS = 16;
+const MAX_TOLD = 32;
 
 export class LoopDetector {
   readonly #settings: Config['detection'];
@@ -43,7 +44,8 @@ export class LoopDetector {
   /** A flag when what just happened completes a loop. */
   see(happening: Happening): Flag | undefined {
     if (happening.kind === 'call') return this.#seeCall(happening);
-    if (happening.kind !== 'text') return this.#forget(happening.kind);
+    if (happening.kind === 'prompt') return this.#seePrompt(happening.text);
+    if (happening.kind === 'compaction') return this.#forget('compaction');
     const finding = monologue.see(this.#state.monologue, happening.text, this.#settings);
     return finding && this.#flag('loop.monologue', finding);
   }
@@ -60,6 +62,16 @@ export class LoopDetector {
   /** What this attempt and those before it reached: `earlier` of the next one. */
   points(): Point[] {
     return structuredClone(this.#state.points);
+  }
+
+  #seePrompt(text: string): undefined {
+    const { monologue: own } = this.#state;
+    const talk = { ...own };
+    const news = isNews(own, text);
+    if (isFeedback(text)) return;
+    this.#forget('prompt');
+    // Who is asked for the same again has said nothing new for it.
+    if (!news) Object.assign(own, talk);
   }
 
   #seeCall(toolCall: ToolCall): Flag | undefined {
@@ -79,7 +91,7 @@ export class LoopDetector {
   #momentOf(toolCall: ToolCall): Moment {
     const state = this.#state;
     const call = readCall(toolCall);
-    const { moved, change } = movePlace(state.place, toolCall, call.changes && call.report === null);
+    const { moved, changes } = movePlace(state.place, toolCall, call.key, call.changes && call.report === null);
     state.step++;
     if (moved !== 'no') {
       state.moves++;
@@ -93,11 +105,22 @@ export class LoopDetector {
       atStart: atStart(state.place),
       moved,
       moves: state.moves,
-      change,
+      changes,
       improved: this.#improves(call),
-      counting: countersMoved(state.counters, call),
+      news: this.#isNews(call),
       tried: state.tried.join('; ') || 'nothing that is known here',
     };
+  }
+
+  /** It tells something else than the same call did before, or its counters moved on. */
+  #isNews(call: Call): boolean {
+    const state = this.#state;
+    const before = state.told.find(([key]) => key === call.key)?.[1];
+    state.told = [...state.told.filter(([key]) => key !== call.key), [call.key, call.result] as [string, string]].slice(
+      -MAX_TOLD,
+    );
+    const moved = countersMoved(state.counters, call);
+    return moved || (before !== undefined && before !== call.result);
   }
 
   /** Fewer failing checks than this same check ever reported. */
@@ -120,9 +143,9 @@ export class LoopDetector {
       ? [
           ['loop.earlier_attempt', earlierAttempt.see(state.earlierAttempt, moment, settings)],
           ['loop.revisit', revisit.see(state.revisit, moment, settings)],
-          ['loop.thrash', thrash.see(state.thrash, moment, settings)],
         ]
       : [];
+    aboutFiles.push(['loop.thrash', thrash.see(state.thrash, moment, settings)]);
     aboutFiles.push(['loop.undo', undo.see(state.undo, moment, settings)]);
     const aboutCalls: [LoopRule, Finding | undefined][] = [
       ['loop.repeat', repeat.see(state.repeat, moment, settings)],

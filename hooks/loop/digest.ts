@@ -17,3 +17,15 @@ export function code(text: string): string {
   const folded = (hash >>> 24) ^ hash;
   return [18, 12, 6, 0].map((shift) => DIGITS[(folded >>> shift) & 63]).join('');
 }
+
+/** A digest of no members. */
+export const NOTHING = '';
+const ZERO = 'AAAAAAAAAAAA';
+
+/** A digest of a set: putting in what is in it takes it out again, in whatever order. No member (`''`) changes nothing. */
+export function combine(set: string, kind: string, member: string): string {
+  if (member === '') return set;
+  const [a, b] = [Buffer.from(set || ZERO, 'base64url'), Buffer.from(digest(kind, member), 'base64url')];
+  const sum = Buffer.from(a.map((byte, i) => byte ^ (b[i] ?? 0))).toString('base64url');
+  return sum === ZERO ? NOTHING : sum;
+}

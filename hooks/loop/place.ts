@@ -2,17 +2,14 @@
  * Where the files of a run are: the git tree where somebody looked at it, and beside it a tree made up from the edits,
  * which tells the same where nobody did. Plain JSON of bounded size.
  */
-
 import type { ToolCall } from '../trace/happening.ts';
-import { normalInput } from '../trace/normal-input.ts';
-import { pathOf } from './call.ts';
-import { digest } from './digest.ts';
-import { contentOf, edited, type NetEdits, UNTOUCHED, written } from './net-edits.ts';
+import { combine, NOTHING } from './digest.ts';
+import { type FileChange, type MadeFiles, moveFiles, noFiles } from './made-files.ts';
 
 export interface Place {
   /** Git tree id; null where nobody looked since the last change. */
   real: string | null;
-  /** Digest of all edits that stand; `START` before the first one and when all are taken back. */
+  /** Digest of all changes that stand; `NOTHING` before the first one and when all are taken back. */
   made: string;
 }
 
@@ -22,30 +19,26 @@ export interface PlaceState {
   /** The last real tree, and whether files changed since it was seen. */
   seen: string | null;
   stale: boolean;
-  files: [path: string, file: NetEdits][];
-  /** Shell commands with unknown effect so far. */
+  files: MadeFiles;
+  /** Commands of unknown effect, by their keys or counted. */
+  ran: string[];
   unknown: number;
 }
 
-export const START = '';
-/** Files beyond the last 100 that were changed keep their part in the digest and can no longer be taken back. */
-const MAX_FILES = 100;
+const MAX_RAN = 60;
+/** They make other files each time; what else is run a second time leaves, as far as anybody knows, what it left before. */
+const NEW_EACH_TIME =
+  /(?:^|[\s;&|(])(?:git|sed|perl|awk|mv|cp|rm|ln|patch|tee|touch|mkdir|truncate|dd|rsync|tar|unzip|ed|ex|install)(?:\s|$)|>/;
 
 /** What a call did to the files. `unknown`: a command that may have changed something. */
 export type Moved = 'no' | 'known' | 'unknown';
 
-export interface FileChange {
-  path: string;
-  before: string;
-  after: string;
-}
-
 export function startPlace(): PlaceState {
-  const nowhere: Place = { real: null, made: START };
-  return { now: nowhere, start: nowhere, seen: null, stale: false, files: [], unknown: 0 };
+  const nowhere: Place = { real: null, made: NOTHING };
+  return { now: nowhere, start: nowhere, seen: null, stale: false, files: noFiles(), ran: [], unknown: 0 };
 }
 
-/** Equal git trees where both are known, else equal edits. */
+/** Equal git trees where both are known, else equal changes. */
 export function samePlace(a: Place, b: Place): boolean {
   return a.real !== null && b.real !== null ? a.real === b.real : a.made === b.made;
 }
@@ -55,66 +48,52 @@ export function treeOf(place: Place): string {
   return place.real ?? `~${place.made}`;
 }
 
-/** Takes in what a call did to the files; `mayChange` says whether a shell command can have changed any. */
-export function movePlace(
-  state: PlaceState,
-  call: ToolCall,
-  mayChange: boolean,
-): { moved: Moved; change: FileChange | null } {
-  const before = state.now;
-  const change = call.outcome === 'ok' ? editFile(state, call) : null;
-  const edited = change !== null && change.before !== change.after;
-  const blind = mayChange && change === null && call.outcome !== 'refused' && call.tree === null;
-  let made = before.made;
-  if (change && edited) made = combine(combine(made, change.path, change.before), change.path, change.after);
-  if (blind) made = combine(made, 'unknown', String(++state.unknown));
-  if (call.tree !== null) {
-    if (state.seen !== null && state.seen !== call.tree && !state.stale && made === before.made)
-      made = combine(combine(made, 'tree', state.seen), 'tree', call.tree);
-    if (state.seen === null && made === START) state.start = { real: call.tree, made: START };
-    state.seen = call.tree;
-  }
-  const changed = made !== before.made;
-  state.stale = call.tree === null && (changed || state.stale);
-  state.now = { real: call.tree ?? (changed ? null : before.real), made };
-  const moved = samePlace(before, state.now) ? 'no' : blind ? 'unknown' : 'known';
-  return { moved, change: edited ? change : null };
-}
-
 export function atStart(state: PlaceState): boolean {
   return samePlace(state.now, state.start);
 }
 
-/** The file's content before and after, in digests; null where the call edits none. */
-function editFile(state: PlaceState, call: ToolCall): FileChange | null {
-  const path = pathOf(call);
-  const { input } = call;
-  if (path === '') return null;
-  const index = state.files.findIndex(([known]) => known === path);
-  const file = state.files[index]?.[1] ?? UNTOUCHED;
-  const next = editedBy(call.tool, input, file);
-  if (next === null) return null;
-  if (index >= 0) state.files.splice(index, 1);
-  state.files.push([path, next]);
-  if (state.files.length > MAX_FILES) state.files.shift();
-  return { path, before: contentOf(file), after: contentOf(next) };
+/** Takes in what a call did. `key` names the call; `mayChange` says whether it can have changed files at all. */
+export function movePlace(
+  state: PlaceState,
+  call: ToolCall,
+  key: string,
+  mayChange: boolean,
+): { moved: Moved; changes: FileChange[] } {
+  const before = state.now;
+  const known = call.outcome === 'refused' ? [] : moveFiles(state.files, call);
+  const changes = known?.filter((change) => change.before !== change.after) ?? [];
+  let made = changes.reduce(
+    (all, { path, before, after }) => withFile(withFile(all, path, before), path, after),
+    before.made,
+  );
+  const blind = known === null && mayChange && call.tree === null;
+  if (blind) made = combine(made, 'unknown', unknownEffect(state, call, key));
+  if (call.tree !== null) made = lookAt(state, call.tree, made);
+  const changed = made !== before.made;
+  state.stale = call.tree === null && (changed || state.stale);
+  state.now = { real: call.tree ?? (changed ? null : before.real), made };
+  const moved = samePlace(before, state.now) ? 'no' : blind ? 'unknown' : 'known';
+  return { moved, changes };
 }
 
-function editedBy(tool: string, input: Record<string, unknown>, file: NetEdits): NetEdits | null {
-  if (tool === 'Write') return written(String(input.content ?? ''));
-  if (tool === 'Edit') return edited(file, String(input.old_string ?? ''), String(input.new_string ?? ''));
-  if (tool === 'NotebookEdit') return { base: `+${digest(normalInput(tool, input, null))}`, edits: [] };
-  if (tool !== 'MultiEdit' || !Array.isArray(input.edits)) return null;
-  return input.edits.reduce<NetEdits>((now, edit: unknown) => {
-    const { old_string, new_string } = (edit ?? {}) as Record<string, unknown>;
-    return edited(now, String(old_string ?? ''), String(new_string ?? ''));
-  }, file);
+/** A real tree was seen: what changed it without our knowledge is part of the made one from now on. */
+function lookAt(state: PlaceState, tree: string, made: string): string {
+  const { seen } = state;
+  state.seen = tree;
+  if (seen === null && made === NOTHING) state.start = { real: tree, made };
+  const unheard = seen !== null && seen !== tree && !state.stale && made === state.now.made;
+  return unheard ? combine(combine(made, 'tree', seen), 'tree', tree) : made;
 }
 
-/** A digest of a set: adding what is in it takes it out again, in whatever order. An untouched file is no member. */
-function combine(set: string, ...member: [string, string]): string {
-  if (member[1] === '') return set;
-  const [a, b] = [Buffer.from(set || 'AAAAAAAAAAAA', 'base64url'), Buffer.from(digest(...member), 'base64url')];
-  const sum = a.map((byte, i) => byte ^ (b[i] ?? 0));
-  return sum.every((byte) => byte === 0) ? START : Buffer.from(sum).toString('base64url');
+/** A member that is new for new effects; for a command that ran before, one that changes nothing. */
+function unknownEffect(state: PlaceState, call: ToolCall, key: string): string {
+  if (NEW_EACH_TIME.test(String(call.input.command ?? ''))) return String(++state.unknown);
+  if (state.ran.includes(key)) return '';
+  state.ran = [...state.ran, key].slice(-MAX_RAN);
+  return key;
+}
+
+/** An untouched file is no member. */
+function withFile(made: string, path: string, content: string): string {
+  return content === '' ? made : combine(made, path, content);
 }

@@ -1,7 +1,8 @@
 /** What all rules have in common: each looks at one moment after the other and keeps a little plain JSON of its own. */
 import type { Config } from '../../context/schemas/config.ts';
 import type { Call, Report } from './call.ts';
-import type { FileChange, Moved, Place } from './place.ts';
+import type { FileChange } from './made-files.ts';
+import type { Moved, Place } from './place.ts';
 
 export type Detection = Config['detection'];
 
@@ -17,11 +18,11 @@ export interface Moment {
   moved: Moved;
   /** Number of changes of the files so far. */
   moves: number;
-  change: FileChange | null;
+  changes: readonly FileChange[];
   /** Fewer checks fail than ever before in this run. */
   improved: boolean;
-  /** A counter in the output goes on. */
-  counting: boolean;
+  /** The call tells something else than the last time, or a counter in its result moved on. */
+  news: boolean;
   /** The last things that changed files, for advice: `Edit src/a.ts; Bash sed …`. */
   tried: string;
 }

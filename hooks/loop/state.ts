@@ -29,6 +29,8 @@ export interface LoopState {
   points: Point[];
   place: PlaceState;
   counters: Counters;
+  /** What the last calls told: the key of a call and its result. */
+  told: [key: string, result: string][];
   /** For each check the fewest failures so far. */
   best: [check: string, failing: number][];
   /** The last things that changed files. */
@@ -57,6 +59,7 @@ export function freshState(earlier: readonly Point[]): LoopState {
     points,
     place: startPlace(),
     counters: [],
+    told: [],
     best: [],
     tried: [],
     earlierAttempt: { ...earlierAttempt.fresh(), points: [...points] },

@@ -15,6 +15,8 @@ const NOISE = new RegExp(
   ].join('|'),
   'gi',
 );
+/** Nobody counts in thousandths: that is measured. */
+const MEASURED = /\.\d{3}/;
 const LENGTH = 8192;
 
 /** The numbers of an output that could count something, those at its end. */
@@ -24,7 +26,11 @@ export function countersIn(output: string): number[] {
       .slice(-LENGTH)
       .replace(NOISE, ' ')
       .match(/\d+(?:\.\d+)?/g) ?? [];
-  return found.slice(-MAX_COUNTERS).map(Number).filter(Number.isFinite);
+  return found
+    .filter((number) => !MEASURED.test(number))
+    .slice(-MAX_COUNTERS)
+    .map(Number)
+    .filter(Number.isFinite);
 }
 
 const IN_WORK =

@@ -20,9 +20,9 @@ const MAX_CALLS = 200;
 export const cycle: LoopJudge<CycleState> = {
   fresh: () => ({ calls: [], warned: '' }),
 
-  see(own, { call, moved, counting }, settings) {
+  see(own, { call, moved, news }, settings) {
     // A command of unknown effect that is part of the cycle changes nothing that shows: its result is the same each time.
-    if (moved === 'known' || counting) own.calls = [];
+    if (moved === 'known' || news) own.calls = [];
     const kept = Math.min(MAX_CALLS, settings.max_cycle * 2 * settings.repeat_stop);
     own.calls = [...own.calls, { id: call.key + call.result, name: call.name, inWork: call.inWork }].slice(-kept);
     const found = longestRepetition(own.calls, settings);
@@ -33,8 +33,8 @@ export const cycle: LoopJudge<CycleState> = {
     const round = own.calls.slice(-found.length);
     const id = digest(...round.map((one) => one.id).sort());
     const [warn, end] = limits(round, settings);
-    const rounds = found.matched / found.length;
-    const stop = rounds === end;
+    const rounds = Math.floor(found.matched / found.length);
+    const stop = found.matched === end * found.length;
     if (!stop && (own.warned === id || rounds < warn)) return undefined;
     own.warned = id;
     return {
@@ -51,7 +51,7 @@ export const cycle: LoopJudge<CycleState> = {
   },
 };
 
-/** The shortest cycle that the last calls make in full rounds, two at least. */
+/** The shortest cycle that the last calls make two rounds at least. */
 function longestRepetition(
   calls: readonly Passed[],
   settings: Detection,
@@ -60,7 +60,7 @@ function longestRepetition(
     let matched = length;
     while (calls.length - matched > 0 && calls.at(-matched - 1)?.id === calls.at(-matched - 1 + length)?.id) matched++;
     const differs = calls.slice(-length).some((one) => one.id !== calls.at(-1)?.id);
-    if (differs && matched >= 2 * length) return { length, matched: matched - (matched % length) };
+    if (differs && matched >= 2 * length) return { length, matched };
   }
   return undefined;
 }

@@ -1,4 +1,8 @@
-/** loop.monologue: text after text, without a call and without a word from outside. */
+/**
+ * loop.monologue: text after text, without a call and without news from outside. A prompt that says the same as the one
+ * before it is no news, and neither is the feedback of a hook that sends the agent back to work.
+ */
+import { digest } from '../digest.ts';
 import type { LoopJudge } from '../rule.ts';
 import { type Units, unitSimilarity, unitsOf } from '../similarity.ts';
 
@@ -6,6 +10,8 @@ export interface MonologueState {
   texts: number;
   alike: number;
   last: Units;
+  /** Digest of the last prompt. */
+  prompt: string;
 }
 
 const MOST_TEXTS = 5;
@@ -13,7 +19,7 @@ const MOST_ALIKE = 3;
 
 /** Sees texts; a call or a prompt makes it forget. */
 export const monologue: LoopJudge<MonologueState, string> = {
-  fresh: () => ({ texts: 0, alike: 0, last: '' }),
+  fresh: () => ({ texts: 0, alike: 0, last: '', prompt: '' }),
 
   see(own, text, settings) {
     const units = unitsOf(text);
@@ -25,14 +31,33 @@ export const monologue: LoopJudge<MonologueState, string> = {
     const evidence = same
       ? `${own.alike} texts in a row that say nearly the same, no call`
       : `${own.texts} texts in a row, no call`;
-    Object.assign(own, monologue.fresh());
+    restart(own);
     return {
       evidence,
       advice: `You have written ${evidence}. Text alone moves nothing here. Take the next concrete step now: one call that reads, changes or checks something. When the work is done, hand it in with verify_fix and propose_pr; when it cannot be done, call escalate and say what is missing.`,
     };
   },
 
-  forget(own) {
-    Object.assign(own, monologue.fresh());
+  forget(own, why) {
+    if (why !== 'compaction') restart(own);
   },
 };
+
+/** The prompt is news: takes it in. */
+export function isNews(own: MonologueState, prompt: string): boolean {
+  const said = digest(prompt.trim());
+  const same = own.prompt === said;
+  own.prompt = said;
+  return !same && !isFeedback(prompt);
+}
+
+/** The client's words for what a Stop hook answered. */
+export function isFeedback(prompt: string): boolean {
+  return prompt.startsWith('Stop hook feedback:');
+}
+
+function restart(own: MonologueState): void {
+  own.texts = 0;
+  own.alike = 0;
+  own.last = '';
+}

@@ -26,24 +26,25 @@ const MAX_CALLS = 24;
 export const repeat: LoopJudge<RepeatState> = {
   fresh: () => ({ calls: [], recent: [] }),
 
-  see(own, { call, step, moved, counting }, settings) {
+  see(own, { call, step, moved, news }, settings) {
     const id = call.key + call.result;
     const reach = Math.max(settings.max_cycle, 2);
     // What the call itself may have changed made no difference to what it says; what others change does.
     if (moved !== 'no') own.calls = own.calls.filter((known) => known.id === id && moved === 'unknown');
+    // Something else is told now, by whichever call: what is asked again may be answered otherwise.
+    if (news) own.calls = [];
     own.calls = own.calls.filter((known) => step - known.step <= reach && (known.key !== call.key || known.id === id));
     const known = own.calls.find((one) => one.id === id) ?? start(own, id, call.key);
     const gap = known.times === 0 ? 0 : step - known.step - 1;
     const between = gap === 0 ? '' : digest(...own.recent.slice(-gap));
     own.recent = [...own.recent, id].slice(-reach);
     const partOfCycle = gap > 0 && between === known.between;
-    if (counting) known.times = 1;
-    else if (!partOfCycle) known.times++;
+    if (!partOfCycle) known.times++;
     known.step = step;
     known.between = between;
     const patience = call.inWork ? settings.repeat_stop : settings.repeat_warn;
     const end = call.inWork ? 2 * settings.repeat_stop : settings.repeat_stop;
-    if (counting || partOfCycle || known.times < 2) return undefined;
+    if (partOfCycle || known.times < 2) return undefined;
     const stop = known.times === end;
     if (!stop && (known.warned || known.times < patience)) return undefined;
     known.warned = true;

@@ -1,7 +1,10 @@
-/** loop.thrash: several different changes, and the failing checks and their error are as they were. */
+/**
+ * loop.thrash: several different changes, and the failing checks and their error are as they were. Changes that came with
+ * additions to the tests do not count: they were about what those tests ask, not about what still fails.
+ */
 import type { Place } from '../place.ts';
 import { samePlace } from '../place.ts';
-import type { LoopJudge, ReportMoment } from '../rule.ts';
+import type { LoopJudge } from '../rule.ts';
 
 interface Stuck {
   point: string;
@@ -12,18 +15,25 @@ interface Stuck {
 }
 
 export interface ThrashState {
+  /** Tests were added since the last report. */
+  testsGrew: boolean;
   points: Stuck[];
 }
 
+const TEST_PATH = /(?:^|[/_.-])(?:tests?|specs?|__tests__)(?:[/_.-]|$)|Tests?\.\w+$/i;
 const MAX_POINTS = 8;
 const MAX_CHECKS = 8;
 const MAX_PLACES = 50;
 
-export const thrash: LoopJudge<ThrashState, ReportMoment> = {
-  fresh: () => ({ points: [] }),
+export const thrash: LoopJudge<ThrashState> = {
+  fresh: () => ({ testsGrew: false, points: [] }),
 
-  see(own, { call, place, tried }, settings) {
+  see(own, { call, place, changes: made, tried }, settings) {
     const { report } = call;
+    own.testsGrew ||= made.some(({ path, grows }) => grows && TEST_PATH.test(path));
+    if (!report) return undefined;
+    const asksMore = own.testsGrew;
+    own.testsGrew = false;
     // A check that tells something else now: what failed before does not fail any more, or differently.
     own.points = own.points.filter((one) => one.point === report.point || !one.checks.includes(call.key));
     if (report.failing === 0) return undefined;
@@ -35,7 +45,7 @@ export const thrash: LoopJudge<ThrashState, ReportMoment> = {
     own.points = [...own.points.filter((one) => one !== stuck), stuck].slice(-MAX_POINTS);
     if (!stuck.checks.includes(call.key)) stuck.checks = [...stuck.checks, call.key].slice(-MAX_CHECKS);
     if (stuck.places.some((known) => samePlace(known, place))) return undefined;
-    stuck.places = [...stuck.places, place].slice(-Math.min(settings.thrash + 1, MAX_PLACES));
+    stuck.places = asksMore ? [place] : [...stuck.places, place].slice(-Math.min(settings.thrash + 1, MAX_PLACES));
     const changes = stuck.places.length - 1;
     if (changes < Math.min(settings.thrash, MAX_PLACES - 1)) return undefined;
     stuck.places = [place];
