@@ -66,13 +66,13 @@ function next(
   changes: readonly WhatIf[],
   { file, assignments }: ReplayTextOptions,
 ): string {
-  const change = changes[0];
   if (assignments.length > 0) {
     const keys = assignments.map((assignment) => assignment.replace(/^detection\.(\w+)=/, '$1: ')).join(', ');
     return `To keep it: detection: { ${keys} } in .self-healing/config.yaml.`;
   }
-  if (change !== undefined && file !== '-')
-    return `Next: self-healing replay ${file} --set ${change.setting}=${change.value}`;
+  const [quietest] = [...changes].sort((a, b) => a.flags - b.flags);
+  if (quietest !== undefined && file !== '-')
+    return `Next: self-healing replay ${file} --set ${quietest.setting}=${quietest.value}`;
   if (flags.length > 0) return 'What the rules mean: docs/guards.md.';
   return 'Next: replay a run that did go in circles, to see what is found there.';
 }

@@ -1,102 +1,81 @@
 /**
  * Reads a recorded run line by line, whichever of the two formats it is in, in pieces of a few megabytes: a transcript of
- * hundreds of them needs no more memory than a small one. A piece ends where no call is waiting for its result.
+ * hundreds of them needs no more memory than a small one.
  */
 import { UserError } from '../../events/errors.ts';
 import { readClaudeLines } from '../trace/claude-lines.ts';
 import { readNeutral } from '../trace/neutral.ts';
 import type { Placed } from '../trace/placed.ts';
+import { ClaudePieces, type NumberedLine } from './claude-pieces.ts';
 
 const PIECE_CHARACTERS = 4 * 1024 * 1024;
-/** Some calls never come back; their piece ends all the same. */
-const LARGEST_PIECE_CHARACTERS = 32 * 1024 * 1024;
 
 const LINE_SHAPES =
   'A line is JSON: {"tool": "Bash", "input": {"command": "npm test"}, "output": "…"}, or one of a Claude Code transcript ({"type": "assistant", "message": {…}}).';
 
-type Format = 'claude' | 'neutral';
+/** What puts lines together that have to be read together. */
+interface Pieces {
+  add(line: NumberedLine): void;
+  /** True where a piece may end. */
+  readonly whole: boolean;
+  /** The lines of the piece; the next one begins. */
+  take(): NumberedLine[];
+}
 
-/** `name` stands in errors. Throws UserError, with the line's number, at the first line that is neither. */
+/** `name` stands in errors. Throws UserError, with the line's number, at the first line that cannot be read. */
 export async function* readRecording(lines: AsyncIterable<string>, name: string): AsyncGenerator<Placed> {
-  let format: Format | undefined;
-  let piece = new Piece(0, undefined);
+  let reading: { pieces: Pieces; read: typeof readNeutral } | undefined;
+  let characters = 0;
   let at = 0;
-  for await (const line of lines) {
+  for await (const text of lines) {
     at += 1;
-    if (format === undefined && line.trim() !== '') format = formatOf(line, `${name}:${at}`);
-    piece.add(line, format);
-    if (!piece.full) continue;
-    yield* piece.read(format ?? 'neutral', name);
-    piece = new Piece(at, piece.opening);
+    if (text.trim() === '') continue;
+    reading ??= readingOf(text, `${name}:${at}`);
+    reading.pieces.add({ at, text });
+    characters += text.length;
+    if (characters < PIECE_CHARACTERS || !reading.pieces.whole) continue;
+    yield* placedIn(reading.pieces.take(), reading.read, name);
+    characters = 0;
   }
-  yield* piece.read(format ?? 'neutral', name);
+  if (reading !== undefined) yield* placedIn(reading.pieces.take(), reading.read, name);
 }
 
-function formatOf(line: string, place: string): Format {
-  const value = parsed(line);
-  if (typeof value?.tool === 'string') return 'neutral';
-  if (typeof value?.type === 'string') return 'claude';
-  throw new UserError(
-    `${place}: ${value === undefined ? 'this is no JSON object' : 'there is neither `tool` nor `type` in it'}.`,
-    LINE_SHAPES,
-  );
+function readingOf(line: string, place: string): { pieces: Pieces; read: typeof readNeutral } {
+  const value = objectIn(line);
+  if (typeof value?.tool === 'string') return { pieces: new NeutralPieces(), read: readNeutral };
+  if (typeof value?.type === 'string') return { pieces: new ClaudePieces(), read: readClaudeLines };
+  const what = value === undefined ? 'This is no JSON object.' : 'There is neither `tool` nor `type` in it.';
+  throw new UserError(`${place}: ${what}`, LINE_SHAPES);
 }
 
-/** Some lines in a row. */
-class Piece {
-  /** The line with which a stream begins: it tells the folder that all later ones are about. */
-  opening: string | undefined;
-  readonly #before: number;
-  readonly #lines: string[] = [];
-  readonly #waiting = new Set<string>();
-  readonly #inherited: number;
-  #characters = 0;
-
-  constructor(before: number, opening: string | undefined) {
-    this.#before = before;
-    this.opening = opening;
-    this.#inherited = opening === undefined ? 0 : 1;
-    if (opening !== undefined) this.#lines.push(opening);
+function* placedIn(lines: readonly NumberedLine[], read: typeof readNeutral, name: string): Generator<Placed> {
+  const { placed, problems } = read(lines.map(({ text }) => text).join('\n'));
+  const origin = (line: number) => lines[line - 1]?.at ?? line;
+  const [problem] = problems;
+  if (problem !== undefined) {
+    const at = origin(problem.line);
+    throw new UserError(`${name}:${at}: ${problem.message}`, `Correct line ${at}, or leave it out.`);
   }
+  for (const { line, started, happening } of placed) yield { line: origin(line), started: origin(started), happening };
+}
 
-  add(line: string, format: Format | undefined): void {
+/** Each line stands for itself. */
+class NeutralPieces implements Pieces {
+  readonly whole = true;
+  #lines: NumberedLine[] = [];
+
+  add(line: NumberedLine): void {
     this.#lines.push(line);
-    this.#characters += line.length;
-    if (format === 'claude') this.#follow(line);
   }
 
-  get full(): boolean {
-    if (this.#characters < PIECE_CHARACTERS) return false;
-    return this.#waiting.size === 0 || this.#characters >= LARGEST_PIECE_CHARACTERS;
-  }
-
-  *read(format: Format, name: string): Generator<Placed> {
-    const text = this.#lines.join('\n');
-    const { placed, problems } = format === 'claude' ? readClaudeLines(text) : readNeutral(text);
-    const before = this.#before - this.#inherited;
-    const problem = problems[0];
-    if (problem) {
-      const at = before + problem.line;
-      throw new UserError(`${name}:${at}: ${problem.message}`, `Correct line ${at}, or leave it out.`);
-    }
-    for (const { line, started, happening } of placed)
-      yield { line: before + line, started: before + started, happening };
-  }
-
-  #follow(line: string): void {
-    const opens = line.includes('"tool_use"');
-    if (!opens && !line.includes('"tool_result"') && !line.includes('"init"')) return;
-    const value = parsed(line);
-    if (value?.type === 'system' && value.subtype === 'init') this.opening = line;
-    const content = (value?.message as { content?: unknown } | undefined)?.content;
-    for (const block of Array.isArray(content) ? content : []) {
-      if (block?.type === 'tool_use') this.#waiting.add(block.id);
-      if (block?.type === 'tool_result') this.#waiting.delete(block.tool_use_id);
-    }
+  take(): NumberedLine[] {
+    const lines = this.#lines;
+    this.#lines = [];
+    return lines;
   }
 }
 
-function parsed(line: string): Record<string, unknown> | undefined {
+function objectIn(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
