@@ -4,6 +4,16 @@
  * docs/waiting.md.
  */
 import type { SimpleCommand } from './shell.ts';
+import { CREDENTIALS } from './waiting/credentials.ts';
+import { EDITORS } from './waiting/editors.ts';
+import { FOLLOWERS } from './waiting/followers.ts';
+import { GIT } from './waiting/git.ts';
+import { readInvocation } from './waiting/invocation.ts';
+import { QUESTIONS } from './waiting/questions.ts';
+import { REPLS } from './waiting/repls.ts';
+import { type Family, match, type WaitingRule } from './waiting/rule.ts';
+import { SERVERS } from './waiting/servers.ts';
+import { WATCHERS } from './waiting/watchers.ts';
 
 /** A command that would wait: what for, and the exact form to use instead; both are whole sentences. */
 export interface Waiting {
@@ -11,19 +21,41 @@ export interface Waiting {
   instead: string;
 }
 
-/** What the caller knows of the place where the command runs and that its own words do not tell. */
+/** What the caller knows of the place where the command runs, beside what the command itself holds. */
 export interface Surroundings {
-  /** It ends in `&`, or the whole Bash call has `run_in_background: true`: a server may then run on. */
+  /** The whole Bash call has `run_in_background: true`: a server may then run on. */
   background?: boolean;
-  /** `timeout N` (without `--foreground`) wraps it: it ends by itself. */
+  /** `timeout N` wraps it: it ends by itself. */
   timed?: boolean;
-  /** Its standard input is the output of a command before it: `echo y | npm init`. */
-  pipedInput?: boolean;
-  /** The output is read by a command behind it, which may end it: `yes | head`, `ping host | head -1`. */
-  pipedOutput?: boolean;
 }
 
-/** Judges one unwrapped command; undefined when it goes on by itself as far as its words tell. Never throws. */
-export function judgeWaiting(_command: SimpleCommand, _surroundings: Surroundings = {}): Waiting | undefined {
+const FAMILIES: readonly Family[] = [CREDENTIALS, EDITORS, GIT, QUESTIONS, REPLS, WATCHERS, SERVERS, FOLLOWERS];
+const BY_PROGRAM = new Map<string, { family: Family; rule: WaitingRule; pattern: string }[]>();
+for (const family of FAMILIES)
+  for (const rule of family.rules)
+    for (const pattern of rule.programs) {
+      const [program = ''] = pattern.split(' ');
+      BY_PROGRAM.set(program, [...(BY_PROGRAM.get(program) ?? []), { family, rule, pattern }]);
+    }
+
+/**
+ * Judges one command; undefined when it goes on by itself as far as its words tell. A wrapper that asks or repeats by
+ * itself (`sudo`, `watch`, `xargs -p`) is judged as it stands, what it runs by a call of its own. Never throws.
+ */
+export function judgeWaiting(command: SimpleCommand, surroundings: Surroundings = {}): Waiting | undefined {
+  const invocation = readInvocation(command);
+  if (!invocation || command.elsewhere === true) return undefined;
+  if (invocation.args.some((arg) => arg === '--help' || arg === '--version')) return undefined;
+  const ends = Boolean(command.background || command.timed || surroundings.background || surroundings.timed);
+  for (const { family, rule, pattern } of BY_PROGRAM.get(invocation.program) ?? []) {
+    if ((family.kind === 'endless' && ends) || (family.answerable && invocation.input)) continue;
+    const call = match(rule, pattern, invocation);
+    if (!call || (rule.when && !rule.when(call))) continue;
+    const as = [invocation.as, ...pattern.split(' ').slice(1)].join(' ');
+    return {
+      why: `\`${as}\` ${rule.why}${family.kind === 'person' ? ', and nobody is there to answer' : ''}.`,
+      instead: rule.instead.replaceAll('{as}', as),
+    };
+  }
   return undefined;
 }
