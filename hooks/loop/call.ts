@@ -9,7 +9,7 @@ import { programName } from '../wrappers.ts';
 import { digest } from './digest.ts';
 import { maskedLines } from './masked-output.ts';
 import { type Units, unitsOf } from './similarity.ts';
-import { countersIn, saysInWork } from './waiting-output.ts';
+import { countersIn, isWaiting } from './waiting-output.ts';
 
 export interface Call {
   /** Equal for the same call. */
@@ -24,8 +24,8 @@ export interface Call {
   failure: Units | null;
   /** Numbers that could count something, in the order in which they stand there. */
   counters: number[];
-  /** It tells that something is still in work. */
-  inWork: boolean;
+  /** It looks at something that others carry on with. */
+  waiting: boolean;
   /** It may have changed files, or tried to. */
   changes: boolean;
   report: Report | null;
@@ -69,7 +69,7 @@ export function readCall(call: ToolCall): Call {
     result: report ? digest('report', report.point) : digest(call.outcome, ...lines),
     failure: failed ? unitsOf(call.output, lines) : null,
     counters: report ? [] : countersIn(call.output),
-    inWork: !report && saysInWork(call),
+    waiting: !report && isWaiting(call),
     changes,
     report,
   };

@@ -36,18 +36,18 @@ export function countersIn(output: string): number[] {
 const IN_WORK =
   /\b(?:in[ _-]progress|running|pending|queued|waiting|building|starting|creating|deploying|installing|downloading|processing|initiali[sz]ing|provisioning|not ready|still)\b/i;
 const SHORT_STATUS = 1500;
+const WAITS = /(?:^|[;&|(]\s*|\s)sleep\s+[\d.]+[smh]?(?=\s*(?:$|[;&|)\n]))/;
+const ONLY_WAITS = /^\s*sleep\s+[\d.]+[smh]?\s*(?:(?:;|&&)\s*(?:true|:)?\s*)?$/;
 
-/** A short status of something that others carry on with. A failure is none. */
-export function saysInWork(call: Pick<ToolCall, 'output' | 'outcome'>): boolean {
+/** Something that others carry on with is looked at: the call waits before it looks, or gives a short status of work. */
+export function isWaiting(call: Pick<ToolCall, 'input' | 'output' | 'outcome'>): boolean {
+  const { command } = call.input;
+  if (typeof command === 'string' && WAITS.test(command)) return true;
   return call.outcome === 'ok' && call.output.length < SHORT_STATUS && IN_WORK.test(call.output);
 }
 
 /** Waits and does nothing else. */
 export function onlyWaits(call: Pick<ToolCall, 'tool' | 'input'>): boolean {
   const { command } = call.input;
-  return (
-    call.tool === 'Bash' &&
-    typeof command === 'string' &&
-    /^\s*sleep\s+[\d.]+[smh]?\s*(?:;|&&)?\s*(?:true|:)?\s*$/.test(command)
-  );
+  return call.tool === 'Bash' && typeof command === 'string' && ONLY_WAITS.test(command);
 }

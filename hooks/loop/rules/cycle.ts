@@ -5,7 +5,7 @@ import type { Detection, LoopJudge } from '../rule.ts';
 interface Passed {
   id: string;
   name: string;
-  inWork: boolean;
+  waiting: boolean;
 }
 
 export interface CycleState {
@@ -24,7 +24,7 @@ export const cycle: LoopJudge<CycleState> = {
     // A command of unknown effect that is part of the cycle changes nothing that shows: its result is the same each time.
     if (moved === 'known' || news) own.calls = [];
     const kept = Math.min(MAX_CALLS, settings.max_cycle * 2 * settings.repeat_stop);
-    own.calls = [...own.calls, { id: call.key + call.result, name: call.name, inWork: call.inWork }].slice(-kept);
+    own.calls = [...own.calls, { id: call.key + call.result, name: call.name, waiting: call.waiting }].slice(-kept);
     const found = longestRepetition(own.calls, settings);
     if (!found) {
       own.warned = '';
@@ -66,7 +66,7 @@ function longestRepetition(
 }
 
 function limits(round: readonly Passed[], settings: Detection): [warn: number, stop: number] {
-  const waiting = round.some((one) => one.inWork);
+  const waiting = round.some((one) => one.waiting);
   const warn = waiting ? settings.repeat_stop : settings.repeat_warn;
   return [Math.max(warn, 2), waiting ? 2 * settings.repeat_stop : settings.repeat_stop];
 }

@@ -42,15 +42,15 @@ export const repeat: LoopJudge<RepeatState> = {
     if (!partOfCycle) known.times++;
     known.step = step;
     known.between = between;
-    const patience = call.inWork ? settings.repeat_stop : settings.repeat_warn;
-    const end = call.inWork ? 2 * settings.repeat_stop : settings.repeat_stop;
+    const patience = call.waiting ? settings.repeat_stop : settings.repeat_warn;
+    const end = call.waiting ? 2 * settings.repeat_stop : settings.repeat_stop;
     if (partOfCycle || known.times < 2) return undefined;
     const stop = known.times === end;
     if (!stop && (known.warned || known.times < patience)) return undefined;
     known.warned = true;
     return {
       evidence: `the same call with the same result ${known.times} times, no file changed in between`,
-      advice: adviceFor(call.name, known.times, call.inWork),
+      advice: adviceFor(call.name, known.times, call.waiting),
       ...(stop && { stop }),
     };
   },
@@ -68,8 +68,8 @@ function start(own: RepeatState, id: string, key: string): Repeated {
   return made;
 }
 
-function adviceFor(name: string, times: number, inWork: boolean): string {
-  const instead = inWork
+function adviceFor(name: string, times: number, waiting: boolean): string {
+  const instead = waiting
     ? 'If you wait for something, look at a log or a process that shows whether it moves at all; if it does not, find out why.'
     : 'Asking once more will not give another answer. Use what this result says: read the code it points to, change something, or test another assumption.';
   return `You made the same call ${times} times with the same result, and no file changed in between: ${name}. ${instead} If nothing is left to try, call escalate and say what is missing.`;

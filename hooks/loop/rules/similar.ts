@@ -41,9 +41,9 @@ export const similar: LoopJudge<SimilarState> = {
     const window = Math.min(Math.max(settings.window, 2), MAX_WINDOW);
     const alikes = again ? failures : [...before, next].slice(-window - 1);
     own.kinds = [...own.kinds, { kind: call.kind, failures: alikes }].slice(-MAX_KINDS);
-    // Where files changed in between, the first failure is what the changes were held against.
+    // Where files changed, or a check was run in other ways, the first failure is what the tries were held against.
     const changed = alikes.some((one) => one.moves !== moves);
-    if (again || alikes.length < window + (changed ? 1 : 0)) return undefined;
+    if (again || alikes.length < window + (changed || call.report ? 1 : 0)) return undefined;
     own.kinds.pop();
     const percent = Math.round(
       100 * Math.min(...alikes.slice(0, -1).map((one) => unitSimilarity(one.units, next.units))),
