@@ -33,7 +33,8 @@ export class RunMemory implements WatchMemory {
   private readonly waiting = new Map<string, SeenTurn['calls']>();
   /** What an agent worked on last: its hand-over, which closes the fix, is a call of that run too. */
   private readonly last = new Map<string, OpenFix>();
-  private readonly points = new Map<string, number>();
+  /** The newest point that was kept of an agent. */
+  private readonly points = new Map<string, string>();
   private readonly troubles: string[] = [];
   private writing: Promise<void> = Promise.resolve();
 
@@ -130,10 +131,17 @@ export class RunMemory implements WatchMemory {
     const key = stateKey(run, agent);
     const state = watch.state();
     saveLoopState(db, { key, incident, state });
-    const kept = this.points.get(key) ?? 0;
-    const fresh = state.loop.points.slice(kept);
-    if (fresh.length > 0) addLoopPoints(db, { incident, round, run }, fresh);
-    this.points.set(key, state.loop.points.length);
+    const points = watch.points();
+    const newest = JSON.stringify(points.at(-1) ?? null);
+    if (newest !== this.points.get(key)) {
+      const known = new Set(loopPointsOf(db, incident).map((point) => JSON.stringify(point)));
+      addLoopPoints(
+        db,
+        { incident, round, run },
+        points.filter((point) => !known.has(JSON.stringify(point))),
+      );
+      this.points.set(key, newest);
+    }
     if (state.stopped)
       markStopped(db, {
         run,

@@ -22,8 +22,8 @@ export interface WatchState {
   stopped: Stop | null;
   /** Denials since it was stopped. */
   denials: number;
-  /** Turns in a row of which every call was denied. */
-  outside: number;
+  /** For each turn in a row of which every call was denied, the rule that denied its last one. */
+  outside: Rule[];
 }
 
 export interface WatchStart {
@@ -44,13 +44,13 @@ export class AgentWatch {
   private readonly detector: LoopDetector;
   private stop: Stop | null;
   private denials: number;
-  private outside: number;
+  private outside: Rule[];
 
   constructor({ settings, state, earlier }: WatchStart) {
     this.detector = new LoopDetector(settings, { ...(state && { state: state.loop }), ...(earlier && { earlier }) });
     this.stop = state?.stopped ?? null;
     this.denials = state?.denials ?? 0;
-    this.outside = state?.outside ?? 0;
+    this.outside = state?.outside ?? [];
   }
 
   get stopped(): Stop | null {
@@ -85,15 +85,12 @@ export class AgentWatch {
       }
       advice.push(adviceOf(flag));
     }
-    const calls = happenings.filter((happening) => happening.kind === 'call');
-    if (calls.length === 0) return advice;
-    const rules = calls.map(({ id }) => deniedBy.get(id));
-    this.outside = rules.every(isOutside) ? this.outside + 1 : 0;
-    if (this.outside < DRIFT_TURNS) return advice;
-    const seen = [...new Set(rules)].join(', ');
+    this.outside = outsideAfter(this.outside, happenings, deniedBy);
+    if (this.outside.length < DRIFT_TURNS) return advice;
+    const rules = [...new Set(this.outside)].join(', ');
     this.stop = {
       mode: 'drift',
-      evidence: `every call of ${DRIFT_TURNS} turns in a row was denied, at last by ${seen}`,
+      evidence: `every call of ${DRIFT_TURNS} turns in a row was denied (${rules})`,
     };
     return [told(this.stop)];
   }
@@ -105,6 +102,23 @@ export class AgentWatch {
   points(): Point[] {
     return this.detector.points();
   }
+}
+
+/** What the client itself refused (an input without form) says nothing about where an agent wants to go. */
+function outsideAfter(
+  turns: readonly Rule[],
+  happenings: readonly Happening[],
+  deniedBy: ReadonlyMap<string, Rule>,
+): Rule[] {
+  const calls = happenings.filter((happening) => happening.kind === 'call');
+  const rules = calls
+    .filter(({ id, outcome }) => outcome !== 'refused' || deniedBy.has(id))
+    .map(({ id }) => deniedBy.get(id))
+    .map((rule) => (isOutside(rule) ? rule : undefined));
+  if (rules.length === 0) return [...turns];
+  const denied = rules.filter((rule) => rule !== undefined);
+  const last = denied.at(-1);
+  return last !== undefined && denied.length === rules.length ? [...turns, last] : [];
 }
 
 /** Denied for what it wanted to do; a guard that could not judge is no sign of it. */
