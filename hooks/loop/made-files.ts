@@ -25,7 +25,7 @@ export interface FileChange {
 }
 
 /** Of more files the first ones can no longer be taken back. */
-const MAX_FILES = 100;
+const MAX_FILES = 40;
 
 export function noFiles(): MadeFiles {
   return { now: [], stashed: [] };

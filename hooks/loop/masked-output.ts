@@ -6,10 +6,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { maskText } from '../../events/mask.ts';
 
-const HEAD_LINES = 10;
-const TAIL_LINES = 20;
+const HEAD_LINES = 8;
+const TAIL_LINES = 16;
 /** A longer line is one of data: it is taken apart at its commas. */
-const LONG_LINE = 200;
+const LONG_LINE = 160;
 /** More than any runner prints of its own accord; the rest counts by its end. */
 const MAX_LENGTH = 65_536;
 

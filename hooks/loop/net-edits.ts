@@ -15,7 +15,7 @@ export interface NetEdits {
 }
 
 /** More edits than this on one file are folded into its base. */
-const MAX_EDITS = 40;
+const MAX_EDITS = 12;
 
 export const UNTOUCHED: Readonly<NetEdits> = { base: '', edits: [] };
 

@@ -46,7 +46,7 @@ export interface LoopState {
 }
 
 /** Enough for all attempts at one incident; beyond it the oldest are forgotten. */
-export const MAX_POINTS = 200;
+export const MAX_POINTS = 100;
 
 export function freshState(earlier: readonly Point[]): LoopState {
   const points = earlier.slice(-MAX_POINTS).map(({ tree, failing }) => ({ tree, failing }));

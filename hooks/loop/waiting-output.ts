@@ -17,7 +17,7 @@ const NOISE = new RegExp(
 );
 /** Nobody counts in thousandths: that is measured. */
 const MEASURED = /\.\d{3}/;
-const LENGTH = 8192;
+const LENGTH = 4096;
 
 /** The numbers of an output that could count something, those at its end. */
 export function countersIn(output: string): number[] {

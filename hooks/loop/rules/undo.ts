@@ -18,7 +18,7 @@ export interface UndoState {
   files: History[];
 }
 
-const MAX_FILES = 30;
+const MAX_FILES = 20;
 const MAX_CONTENTS = 12;
 
 export const undo: LoopJudge<UndoState> = {
