@@ -44,9 +44,9 @@ const READING_MCP = new Set([
 /** They write nothing, whatever their arguments. */
 const READERS = new Set(
   (
-    '[ basename cat cd cmp column comm cut diff dirname du echo egrep expr false fgrep file fold getconf grep head hexdump ' +
-    'hostname id jq join ls md5sum nl nproc od paste pgrep printf ps pwd readlink realpath rev sha1sum sha256sum sleep stat ' +
-    'strings tac tail test tr tree true tsort type uname uptime wait wc whereis which whoami xxd'
+    '[ basename cat cd cmp column comm cut diff dirname du echo egrep expr false fgrep fold getconf grep head hexdump ' +
+    'id jq join ls md5sum nl nproc od paste pgrep printf ps pwd readlink realpath rev sha1sum sha256sum sleep stat ' +
+    'strings tac tail test tr true tsort type uname uptime wait wc whereis which whoami'
   ).split(' '),
 );
 const GIT_READERS = new Set(
@@ -93,17 +93,10 @@ function readsOnly(name: string, words: readonly string[]): boolean {
     case 'find':
       return !has(/^-(?:delete|exec|execdir|ok|okdir|fprint|fprint0|fprintf|fls)$/);
     case 'sed':
-      return (
-        has(/^(?:-[a-zA-Z]*n|--quiet|--silent)/) &&
-        !has(/^(?:-[a-zA-Z]*i|--in-place|--file|-[a-zA-Z]*f)/) &&
-        !has(/(?:^|[;\d$/}\s])\s*[weW]\s|\/[gIpe\d]*[we]/)
-      );
+      return sedReads(words);
     case 'sort':
     case 'uniq':
-    case 'yq':
-      return (
-        !has(/^(?:-[a-zA-Z]*[io]|--output|--in-place|--compress-program)/) && (name !== 'uniq' || words.length < 2)
-      );
+      return !has(/^(?:-[a-zA-Z]*o|--output|--compress-program)/) && (name !== 'uniq' || words.length < 2);
     case 'date':
       return !has(/^(?:-s|--set)/);
     case 'git':
@@ -111,6 +104,24 @@ function readsOnly(name: string, words: readonly string[]): boolean {
     default:
       return false;
   }
+}
+
+const ADDRESS = '(?:\\d+|\\$|/[^/\\\\]{1,500}/)';
+/** One command of a script that prints or leaves out; everything else may write or run (`w`, `e`). */
+const SED_PRINTS = new RegExp(`^\\s*(?:${ADDRESS}(?:,(?:\\+?${ADDRESS}))?)?\\s*!?\\s*[pq=dn]?\\s*$`);
+
+/** `sed -n '1,50p' FILE…`, with options that change nothing else. */
+function sedReads(words: readonly string[]): boolean {
+  const options = words.filter((word) => word.startsWith('-') && word !== '-');
+  const scripts = words.filter(
+    (word, index) => words[index - 1] === '-e' || (!options.includes('-e') && !word.startsWith('-')),
+  );
+  return (
+    options.every((word) => /^(?:-[nEres]+|--quiet|--silent|--regexp-extended|--posix)$/.test(word)) &&
+    (options.includes('-e') ? scripts : scripts.slice(0, 1)).every((script) =>
+      script.split(/[;\n]/).every((one) => SED_PRINTS.test(one)),
+    )
+  );
 }
 
 function gitReads(words: readonly string[]): boolean {

@@ -68,11 +68,13 @@ function withoutOwnFolder(command: string, cwd: string | null): string {
 
 /** Blanks outside quotes count once. Line ends stay: in a here-document and between commands they mean something. */
 function collapseBlanks(text: string): string {
-  return text.trim().replace(/(?:\\\r?\n|[ \t\r])+|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[\s\S]|\n[ \t\r\n]*/g, (piece) => {
-    if (/^['"]/.test(piece)) return piece;
-    if (piece.startsWith('\n')) return '\n';
-    return /^\\[^\r\n]/.test(piece) ? piece : ' ';
-  });
+  return text
+    .trim()
+    .replace(/[ \t\r]*\n[ \t\r\n]*|(?:\\\r?\n|[ \t\r])+|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[\s\S]/g, (piece) => {
+      if (/^['"]/.test(piece)) return piece;
+      if (/^[ \t\r]*\n/.test(piece)) return '\n';
+      return /^\\[^\r\n]/.test(piece) ? piece : ' ';
+    });
 }
 
 function normalPath(path: string, cwd: string | null): string {

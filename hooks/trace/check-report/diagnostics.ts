@@ -6,6 +6,8 @@ import { maskText } from '../../../events/mask.ts';
 import type { ReadsReport } from './reading.ts';
 
 const FILE = '(?<file>[^\\s(:][^(:]{0,300})';
+/** What each of the lines below has; most lines of an output do not. */
+const PLACE = /:\[?\d|\(\d|━/;
 /** One line tells all: file, place, rule. */
 const ONE_LINE: readonly RegExp[] = [
   // tsc, msbuild (dotnet build): `a.ts(1,7): error TS2322: …`; tsc --pretty: `a.ts:1:7 - error TS2322: …`
@@ -54,6 +56,7 @@ export const readDiagnostics: ReadsReport = (lines) => {
 };
 
 function oneLine(line: string): Record<string, string | undefined> | undefined {
+  if (!PLACE.test(line)) return undefined;
   for (const pattern of ONE_LINE) {
     const found = pattern.exec(line)?.groups;
     if (found) return found;

@@ -22,7 +22,8 @@ const MAX_LINES = 300;
 /** 16 hex digits; the digest of no lines is one too. */
 export function digestErrors(lines: readonly string[], cwd: string | null): string {
   const told = new Set<string>();
-  for (const line of lines) {
+  // A failure is often told twice, and masking is what takes time.
+  for (const line of new Set(lines)) {
     if (told.size >= MAX_LINES) break;
     if (SOURCE_OR_FRAME.test(line)) continue;
     if (!(PYTEST.test(line) || DIFF.test(line) || GO.test(line) || (WORDS.test(line) && !SUMMARY.test(line)))) continue;
