@@ -24,13 +24,22 @@ export interface RunMemoryOptions {
   fixOf: (agent: Agent) => Promise<OpenFix | undefined>;
 }
 
+interface Kept {
+  turn: SeenTurn;
+  at: Date;
+}
+
+/** Long enough for a few turns, short enough that a killed server loses little; the parent's stream has that too. */
+const WRITTEN_AFTER_MS = 150;
 /** Calls of an agent that has no run yet. */
 const MAX_WAITING = 200;
 
 export class RunMemory implements WatchMemory {
   private readonly options: RunMemoryOptions;
   private readonly watches = new Map<string, TreeWatch>();
-  private readonly waiting = new Map<string, SeenTurn['calls']>();
+  private readonly waiting = new Map<string, (SeenTurn['calls'][number] & { at: Date })[]>();
+  private readonly unwritten: (Kept & { agent: Agent })[] = [];
+  private timer: NodeJS.Timeout | undefined;
   /** What an agent worked on last: its hand-over, which closes the fix, is a call of that run too. */
   private readonly last = new Map<string, OpenFix>();
   /** The newest point that was kept of an agent. */
@@ -77,11 +86,10 @@ export class RunMemory implements WatchMemory {
   }
 
   keep(agent: Agent, turn: SeenTurn): void {
-    const at = new Date();
-    this.writing = this.writing
-      .then(() => new Promise<void>((resolve) => setImmediate(resolve)))
-      .then(() => this.write(agent, turn, at))
-      .catch((error: unknown) => this.trouble(agent, `${turn.calls.length} calls were not kept: ${messageOf(error)}`));
+    this.unwritten.push({ agent, turn, at: new Date() });
+    // A stop is read by other processes: the parent, and the hook that an agent ends with.
+    if (turn.watch.stopped) setImmediate(() => void this.flush());
+    else this.timer ??= setTimeout(() => void this.flush(), WRITTEN_AFTER_MS).unref();
   }
 
   trouble(_agent: Agent, what: string): void {
@@ -89,22 +97,35 @@ export class RunMemory implements WatchMemory {
     process.stderr.write(`self-healing guard: ${what}\n`);
   }
 
-  /** Waits until everything told so far is written; puts what went wrong among the warnings of the fix. */
+  /** Writes everything told so far; puts what went wrong among the warnings of the fix. */
   async settle(fix: OpenFix | undefined): Promise<void> {
-    await this.writing;
+    await this.flush();
     if (!fix) return;
     for (const what of this.troubles.splice(0)) fix.warnings.push(`guards: not everything was recorded (${what})`);
   }
 
   async close(): Promise<void> {
-    await this.writing;
+    await this.flush();
     for (const watch of this.watches.values()) await watch.close();
   }
 
-  private async write(agent: Agent, turn: SeenTurn, at: Date): Promise<void> {
+  /** One transaction for all turns of an agent: its state is written once. Never throws. */
+  private flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    for (const { agent, turns } of byAgent(this.unwritten.splice(0)))
+      this.writing = this.writing
+        .then(() => this.write(agent, turns))
+        .catch((error: unknown) => this.trouble(agent, `calls were not kept: ${messageOf(error)}`));
+    return this.writing;
+  }
+
+  private async write(agent: Agent, turns: readonly Kept[]): Promise<void> {
     const key = agentKey(agent);
     const fix = (await this.options.fixOf(agent)) ?? this.last.get(key);
-    const calls = [...(this.waiting.get(key) ?? []), ...turn.calls];
+    const told = turns.flatMap(({ at, turn }) => turn.calls.map((call) => ({ ...call, at })));
+    const calls = [...(this.waiting.get(key) ?? []), ...told];
+    const watch = turns.at(-1)?.turn.watch;
     if (fix?.run === undefined) {
       this.waiting.set(key, calls.slice(-MAX_WAITING));
       return;
@@ -114,9 +135,9 @@ export class RunMemory implements WatchMemory {
     const { db, now } = await this.options.open();
     const { run } = fix;
     db.tx(() => {
-      for (const { call, deniedBy } of calls)
+      for (const { call, deniedBy, at } of calls)
         appendStep(db, recordedStep({ run, at, call, deniedBy, observed: 'hooks' }));
-      this.writeState(db, fix, run, agent, turn.watch, now);
+      if (watch) this.writeState(db, fix, run, agent, watch, now);
     });
   }
 
@@ -150,6 +171,16 @@ export class RunMemory implements WatchMemory {
         at: now().toISOString(),
       });
   }
+}
+
+function byAgent(kept: readonly (Kept & { agent: Agent })[]): { agent: Agent; turns: Kept[] }[] {
+  const agents = new Map<string, { agent: Agent; turns: Kept[] }>();
+  for (const { agent, ...turn } of kept) {
+    const known = agents.get(agentKey(agent)) ?? { agent, turns: [] };
+    known.turns.push(turn);
+    agents.set(agentKey(agent), known);
+  }
+  return [...agents.values()];
 }
 
 /** After the API did not answer, the same attempt goes on in a run of its own: that has the state of the one before. */

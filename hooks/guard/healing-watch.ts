@@ -5,7 +5,6 @@
 import type { Rule } from '../rules.ts';
 import { readCheckReport } from '../trace/check-report.ts';
 import type { Happening, ToolCall } from '../trace/happening.ts';
-import { mayChangeFiles } from '../trace/may-change.ts';
 import { CallRecorder } from '../trace/recorder.ts';
 import type { TreeWatch } from '../trace/tree-watch.ts';
 import { AgentWatch, type Stop, type WatchStart } from './agent-watch.ts';
@@ -134,13 +133,12 @@ export class HealingWatch {
   private async withTrees(agent: Agent, happenings: readonly Happening[]): Promise<Happening[]> {
     try {
       const calls = happenings.filter((happening) => happening.kind === 'call');
-      const changing = calls.some((call) => call.outcome !== 'refused' && mayChangeFiles(call));
       const reporting = new Set(calls.filter((call) => readCheckReport(call) !== null));
-      if (!changing && reporting.size === 0) return [...happenings];
+      if (reporting.size === 0) return [...happenings];
       const trees = await this.memory.trees(agent);
       if (trees === undefined) return [...happenings];
-      if (changing) trees.touch();
-      if (reporting.size === 0) return [...happenings];
+      // Only now: a look at the worktree after every call that may have changed it would slow the calls down.
+      trees.touch();
       const tree = await trees.current(TREE_WAIT_MS);
       return happenings.map((happening) =>
         happening.kind === 'call' && reporting.has(happening) ? { ...happening, tree } : happening,
