@@ -20,6 +20,8 @@ export interface Deed {
 
 /** The fields of an input that say what is touched. */
 const TOUCHED = ['command', 'file_path', 'notebook_path'] as const;
+/** Those that a guard looks at. */
+const JUDGED = [...TOUCHED, 'run_in_background'] as const;
 
 /** Undefined for a call that neither writes a file nor runs a command. */
 export function deedOf(
@@ -28,7 +30,7 @@ export function deedOf(
 ): Deed | undefined {
   const { tool, agent, cwd } = call;
   if (!isJudged(tool)) return undefined;
-  const input = Object.fromEntries(TOUCHED.flatMap((key) => (key in call.input ? [[key, call.input[key]]] : [])));
+  const input = Object.fromEntries(JUDGED.flatMap((key) => (key in call.input ? [[key, call.input[key]]] : [])));
   const { step, strikes, fix } = at;
   return { step, agent, tool, input, cwd, strikes, diagnosed: fix.diagnosed, closed: fix.closed };
 }

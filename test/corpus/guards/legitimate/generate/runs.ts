@@ -1,5 +1,6 @@
 /** All legitimate runs, as they stand in the folder above. */
 import { BATCHES } from './batches.ts';
+import { CLOSE_CALLS } from './close-calls.ts';
 import { CONVERSATIONS } from './conversations.ts';
 import { DEBUGGING } from './debugging.ts';
 import type { Pattern } from './pattern.ts';
@@ -9,7 +10,15 @@ import { SESSIONS } from './sessions.ts';
 import { TESTING } from './testing.ts';
 import { WAITING } from './waiting.ts';
 
-const PATTERNS: readonly Pattern[] = [...WAITING, ...BATCHES, ...TESTING, ...DEBUGGING, ...CONVERSATIONS, ...SESSIONS];
+const PATTERNS: readonly Pattern[] = [
+  ...WAITING,
+  ...BATCHES,
+  ...TESTING,
+  ...DEBUGGING,
+  ...CONVERSATIONS,
+  ...SESSIONS,
+  ...CLOSE_CALLS,
+];
 
 export interface LegitimateRun {
   file: string;
