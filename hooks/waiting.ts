@@ -9,6 +9,7 @@ import { EDITORS } from './waiting/editors.ts';
 import { FOLLOWERS } from './waiting/followers.ts';
 import { GIT } from './waiting/git.ts';
 import { readInvocation } from './waiting/invocation.ts';
+import { withInner } from './waiting/prefixes.ts';
 import { QUESTIONS } from './waiting/questions.ts';
 import { REPLS } from './waiting/repls.ts';
 import { type Family, match, type WaitingRule } from './waiting/rule.ts';
@@ -39,19 +40,27 @@ for (const family of FAMILIES)
     }
 
 /**
- * Judges one command; undefined when it goes on by itself as far as its words tell. A wrapper that asks or repeats by
- * itself (`sudo`, `watch`, `xargs -p`) is judged as it stands, what it runs by a call of its own. Never throws.
+ * Judges one command as `readShell` gives it, with what it wraps (`timeout`, `sudo`, `sh -c`); undefined when it goes on
+ * by itself as far as its words tell. Never throws.
  */
 export function judgeWaiting(command: SimpleCommand, surroundings: Surroundings = {}): Waiting | undefined {
+  if (command.elsewhere === true) return undefined;
+  for (const inner of withInner(command)) {
+    const waiting = judgeOne(inner, surroundings);
+    if (waiting) return waiting;
+  }
+  return undefined;
+}
+
+function judgeOne(command: SimpleCommand, surroundings: Surroundings): Waiting | undefined {
   const invocation = readInvocation(command);
-  if (!invocation || command.elsewhere === true) return undefined;
-  if (invocation.args.some((arg) => arg === '--help' || arg === '--version')) return undefined;
+  if (!invocation || invocation.args.some((arg) => arg === '--help' || arg === '--version')) return undefined;
   const ends = Boolean(command.background || command.timed || surroundings.background || surroundings.timed);
   for (const { family, rule, pattern } of BY_PROGRAM.get(invocation.program) ?? []) {
     if ((family.kind === 'endless' && ends) || (family.answerable && invocation.input)) continue;
     const call = match(rule, pattern, invocation);
     if (!call || (rule.when && !rule.when(call))) continue;
-    const as = [invocation.as, ...pattern.split(' ').slice(1)].join(' ');
+    const { as } = call;
     return {
       why: `\`${as}\` ${rule.why}${family.kind === 'person' ? ', and nobody is there to answer' : ''}.`,
       instead: rule.instead.replaceAll('{as}', as),

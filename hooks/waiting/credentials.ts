@@ -1,5 +1,5 @@
 /** Programs that ask for a password, a passphrase, a login in the browser, or a yes to an unknown host. */
-import type { Call, Family } from './rule.ts';
+import { type Call, type Family, named } from './rule.ts';
 
 const SSH_VALUED = [...'BbcDEeFIiJLlmOopQRSWwPX'].map((letter) => `-${letter}`);
 const batch = (call: Call) => /BatchMode[= ]+yes/i.test(call.args.join(' '));
@@ -66,13 +66,13 @@ export const CREDENTIALS: Family = {
       instead: PERSON,
     },
     {
-      programs: [
-        ...['npm login', 'npm adduser', 'npm add-user', 'pnpm login', 'yarn login', 'yarn npm login', 'vercel login'],
-        ...['az login', 'gcloud auth login', 'gcloud init', 'gcloud auth application-default login', 'aws sso login'],
-        ...['heroku login', 'firebase login', 'netlify login', 'wrangler login', 'terraform login', 'fly auth login'],
-        ...['flyctl auth login', 'glab auth login', 'gh auth login', 'gh auth refresh', 'huggingface-cli login'],
-        ...['supabase login', 'railway login', 'doctl auth init', 'op signin', 'bw login', 'vault login', 'oc login'],
-      ],
+      programs: named(`
+        npm login, npm adduser, npm add-user, pnpm login, yarn login, yarn npm login, vercel login, az login,
+        gcloud auth login, gcloud init, gcloud auth application-default login, aws sso login, heroku login,
+        firebase login, netlify login, wrangler login, terraform login, fly auth login, flyctl auth login,
+        glab auth login, gh auth login, gh auth refresh, huggingface-cli login, supabase login, railway login,
+        doctl auth init, op signin, bw login, vault login, oc login
+      `),
       when: (call) =>
         !call.has('--with-token', '--service-principal', '--identity', '-i', '--token', '--cred-file', '--stdin'),
       why: 'asks for a login',
@@ -147,7 +147,8 @@ export const CREDENTIALS: Family = {
     {
       programs: ['read'],
       valued: ['-p', '-t', '-u', '-d', '-n', '-N', '-a', '-i'],
-      when: (call) => !call.invocation.input && !call.has('-t', '-u'),
+      // A plain `read` is the head of a loop over a file more often than a question.
+      when: (call) => !call.invocation.input && call.has('-p', '-s', '-e') && !call.has('-t', '-u'),
       why: 'reads a line from a terminal',
       instead: 'Give the value in the command: NAME=value.',
     },

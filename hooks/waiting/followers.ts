@@ -1,5 +1,5 @@
 /** Programs that show what happens for as long as they are let, or repeat for ever. */
-import type { Call, Family } from './rule.ts';
+import { type Call, type Family, named } from './rule.ts';
 
 const follows = (call: Call) => call.has('-f', '--follow');
 const LINES = 'Use {as} without following: --tail=100 or -n 100 shows the last lines.';
@@ -27,16 +27,10 @@ export const FOLLOWERS: Family = {
       instead: 'Use journalctl --no-pager -n 100.',
     },
     {
-      programs: [
-        'docker logs',
-        'docker compose logs',
-        'docker-compose logs',
-        'podman logs',
-        'kubectl logs',
-        'oc logs',
-        'docker service logs',
-        'docker container logs',
-      ],
+      programs: named(`
+        docker logs, docker compose logs, docker-compose logs, podman logs, kubectl logs, oc logs,
+        docker service logs, docker container logs
+      `),
       valued: ['-n', '--tail', '--since', '-c', '--container', '--namespace', '-l', '--context', '--file', '-p'],
       when: follows,
       why: 'follows the log and never ends',
@@ -50,25 +44,11 @@ export const FOLLOWERS: Family = {
       instead: 'Use {as} without -w, or kubectl wait --for=… --timeout=60s.',
     },
     {
-      programs: [
-        'heroku logs',
-        'gcloud app logs tail',
-        'gcloud alpha logging tail',
-        'wrangler tail',
-        'fly logs',
-        'flyctl logs',
-        'vercel logs',
-        'az webapp log tail',
-        'aws logs tail',
-        'stern',
-        'kubetail',
-        'pm2 logs',
-        'pm2 monit',
-        'supabase logs',
-        'railway logs',
-        'multitail',
-        'lnav',
-      ],
+      programs: named(`
+        heroku logs, gcloud app logs tail, gcloud alpha logging tail, wrangler tail, fly logs, flyctl logs,
+        vercel logs, az webapp log tail, aws logs tail, stern, kubetail, pm2 logs, pm2 monit, supabase logs,
+        railway logs, multitail, lnav
+      `),
       when: (call) => {
         switch (call.invocation.program) {
           case 'heroku':
@@ -98,23 +78,9 @@ export const FOLLOWERS: Family = {
       instead: 'Use docker stats --no-stream, docker events --until, docker logs.',
     },
     {
-      programs: [
-        'top',
-        'htop',
-        'btop',
-        'atop',
-        'glances',
-        'iotop',
-        'nvtop',
-        'bashtop',
-        'ctop',
-        'k9s',
-        'lazydocker',
-        'ncdu',
-        'ranger',
-        'mc',
-        'nnn',
-      ],
+      programs: named(
+        'top, htop, btop, atop, glances, iotop, nvtop, bashtop, ctop, k9s, lazydocker, ncdu, ranger, mc, nnn',
+      ),
       valued: ['-n', '-d', '-p', '-u', '-o'],
       when: (call) =>
         !((call.has('-b', '--batch') && call.has('-n')) || (call.invocation.program === 'ncdu' && call.has('-o'))) &&
@@ -145,17 +111,10 @@ export const FOLLOWERS: Family = {
       instead: 'Sleep for some seconds, in a loop that looks whether it is done.',
     },
     {
-      programs: [
-        'dmesg',
-        'adb logcat',
-        'xinput test',
-        'udevadm monitor',
-        'dbus-monitor',
-        'ip monitor',
-        'bpftrace',
-        'log stream',
-        'idevicesyslog',
-      ],
+      programs: named(`
+        dmesg, adb logcat, xinput test, udevadm monitor, dbus-monitor, ip monitor, bpftrace, log stream,
+        idevicesyslog
+      `),
       when: (call) =>
         call.invocation.program === 'dmesg'
           ? call.has('-w', '--follow', '-W')

@@ -50,8 +50,9 @@ export const GIT: Family = {
       instead: 'Use `git rebase --autosquash -i` after `git commit --fixup`, or `git rebase` without -i.',
     },
     {
-      programs: ['git rebase --edit-todo'],
+      programs: ['git rebase'],
       valued: GLOBAL,
+      when: (call) => call.has('--edit-todo'),
       why: 'opens its list of steps in an editor',
       instead: 'Use `git rebase --continue`, --skip or --abort.',
     },

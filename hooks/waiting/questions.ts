@@ -1,5 +1,5 @@
 /** Programs that ask before they act, unless an option says yes in advance. */
-import type { Call, Family } from './rule.ts';
+import { type Call, type Family, named } from './rule.ts';
 
 const yes = (call: Call) => call.has('-y', '--yes', '--assume-yes', '--non-interactive', '--no-interaction');
 
@@ -15,11 +15,11 @@ export const QUESTIONS: Family = {
       instead: 'Use {as} --yes.',
     },
     {
-      programs: [
-        ...['create-react-app', 'create-next-app', 'create-vite', 'create-vue', 'create-svelte', 'create-remix'],
-        ...['create-astro', 'create-expo-app', 'create-t3-app', 'create-turbo', 'create-nx-workspace', 'create-nuxt'],
-        ...['create-solid', 'create-docusaurus', 'create-eslint', 'create-hono', 'create-electron-app'],
-      ],
+      programs: named(`
+        create-react-app, create-next-app, create-vite, create-vue, create-svelte, create-remix, create-astro,
+        create-expo-app, create-t3-app, create-turbo, create-nx-workspace, create-nuxt, create-solid,
+        create-docusaurus, create-eslint, create-hono, create-electron-app
+      `),
       when: (call) => !yes(call) && !/ (-y|--yes)( |$)/.test(call.invocation.as),
       why: 'asks for the details of a new project',
       instead: 'Use `npx --yes` with every choice as an option.',
@@ -31,15 +31,7 @@ export const QUESTIONS: Family = {
       instead: 'Write the configuration file.',
     },
     {
-      programs: [
-        'poetry init',
-        'composer init',
-        'ng new',
-        'bower init',
-        'firebase init',
-        'cargo generate',
-        'sls create',
-      ],
+      programs: named('poetry init, composer init, ng new, bower init, firebase init, cargo generate, sls create'),
       when: (call) => !yes(call) && !call.has('-n', '--defaults', '--silent'),
       why: 'asks for the details of a new project',
       instead: 'Use its option for no questions (--no-interaction, --defaults), or write the file.',
@@ -70,10 +62,10 @@ export const QUESTIONS: Family = {
       instead: 'Use `zypper --non-interactive …`.',
     },
     {
-      programs: [
-        ...['conda install', 'conda create', 'conda remove', 'conda update', 'conda env remove', 'mamba install'],
-        ...['mamba create', 'pip uninstall', 'uv pip uninstall', 'gem uninstall', 'flatpak install'],
-      ],
+      programs: named(`
+        conda install, conda create, conda remove, conda update, conda env remove, mamba install, mamba create,
+        pip uninstall, uv pip uninstall, gem uninstall, flatpak install
+      `),
       valued: ['-n', '--name', '-p', '--prefix', '-c', '--channel', '-r', '--requirement'],
       when: (call) =>
         !yes(call) && !call.has('--dry-run', '-x', '-a', '--json') && call.invocation.as.startsWith('uv') === false,
@@ -119,14 +111,10 @@ export const QUESTIONS: Family = {
       instead: 'Use `pulumi preview`; applying is a person’s decision.',
     },
     {
-      programs: [
-        'docker system prune',
-        'docker image prune',
-        'docker container prune',
-        'docker volume prune',
-        'docker network prune',
-        'docker builder prune',
-      ],
+      programs: named(`
+        docker system prune, docker image prune, docker container prune, docker volume prune,
+        docker network prune, docker builder prune
+      `),
       when: (call) => !call.has('-f', '--force'),
       why: 'asks for a yes',
       instead: 'Use {as} --force.',

@@ -2,7 +2,7 @@
  * Programs that talk with a person when they are given nothing to run. With the closed input of the agent's shell most
  * of them end at once, having done nothing.
  */
-import type { Call, Family } from './rule.ts';
+import { type Call, type Family, named } from './rule.ts';
 
 const none = (call: Call) => call.operands.length === 0;
 const SQL = 'Give it the statement: {as} ';
@@ -29,41 +29,14 @@ export const REPLS: Family = {
       instead: "Use python3 FILE, or python3 -c 'CODE' that only prints.",
     },
     {
-      programs: [
-        'ipython',
-        'bpython',
-        'ptpython',
-        'tsx',
-        'ts-node',
-        'lua',
-        'luajit',
-        'julia',
-        'iex',
-        'ghci',
-        'groovysh',
-        'amm',
-      ],
+      programs: named('ipython, bpython, ptpython, tsx, ts-node, lua, luajit, julia, iex, ghci, groovysh, amm'),
       valued: ['-c', '-e', '--eval', '-i', '-m', '-p', '--print', '-E'],
       when: (call) => none(call) && !call.has('-c', '-e', '--eval', '-m', '-v', '-p', '--print', '-E'),
       why: 'talks with a person',
       instead: 'Use {as} FILE.',
     },
     {
-      programs: [
-        'irb',
-        'pry',
-        'jshell',
-        'scala',
-        'clj',
-        'lein repl',
-        'erl',
-        'gnuplot',
-        'octave',
-        'ocaml',
-        'utop',
-        'sbcl',
-        'swipl',
-      ],
+      programs: named('irb, pry, jshell, scala, clj, lein repl, erl, gnuplot, octave, ocaml, utop, sbcl, swipl'),
       valued: ['-e', '--execute', '--eval', '-g', '--load', '-s', '-r'],
       when: (call) =>
         none(call) &&
@@ -88,23 +61,10 @@ export const REPLS: Family = {
       instead: 'Give it a file or a task to run.',
     },
     {
-      programs: [
-        'deno repl',
-        'bun repl',
-        'rails console',
-        'rails c',
-        'rails dbconsole',
-        'rails db',
-        'php artisan tinker',
-        'mix run --no-halt',
-        'dotnet fsi',
-        'go-repl',
-        'cargo evcxr',
-        'flask shell',
-        'heroku run bash',
-        'scala repl',
-        'clojure',
-      ],
+      programs: named(`
+        deno repl, bun repl, rails console, rails c, rails dbconsole, rails db, php artisan tinker, dotnet fsi,
+        cargo evcxr, flask shell, heroku run bash, scala repl, clojure
+      `),
       when: (call) => call.args.length === 0 || /^(rails|flask)$/.test(call.invocation.program),
       why: 'talks with a person',
       instead: 'Use a script: `rails runner CODE`, `deno run FILE`.',
@@ -120,40 +80,13 @@ export const REPLS: Family = {
     },
     {
       programs: ['psql'],
-      valued: [
-        '-h',
-        '-p',
-        '-U',
-        '-d',
-        '-f',
-        '-c',
-        '-v',
-        '-F',
-        '-R',
-        '-o',
-        '-P',
-        '-T',
-        '--host',
-        '--port',
-        '--username',
-        '--dbname',
-      ],
+      valued: named('-h, -p, -U, -d, -f, -c, -v, -F, -R, -o, -P, -T, --host, --port, --username, --dbname'),
       when: (call) => !call.has('-c', '--command', '-f', '--file', '-l', '--list', '-V'),
       why: 'talks with a person',
       instead: `${SQL}-w -c 'SELECT …'.`,
     },
     {
-      programs: [
-        'mysql',
-        'mariadb',
-        'mycli',
-        'clickhouse-client',
-        'clickhouse client',
-        'cqlsh',
-        'pgcli',
-        'snowsql',
-        'usql',
-      ],
+      programs: named('mysql, mariadb, mycli, clickhouse-client, clickhouse client, cqlsh, pgcli, snowsql, usql'),
       valued: ['-h', '-P', '-u', '-D', '-e', '-f', '-q', '--host', '--user', '--query'],
       when: (call) =>
         !call.has('-e', '--execute', '-q', '--query', '-f', '--file', '-c', '--command', '--queries-file'),
@@ -221,44 +154,23 @@ export const REPLS: Family = {
       instead: 'Use `curl`.',
     },
     {
-      programs: [
-        'docker run',
-        'docker exec',
-        'podman run',
-        'podman exec',
-        'docker container run',
-        'docker container exec',
-        'nerdctl run',
-      ],
-      valued: [
-        '-v',
-        '-e',
-        '-p',
-        '-w',
-        '-u',
-        '--name',
-        '--rm-name',
-        '--network',
-        '--entrypoint',
-        '-h',
-        '-l',
-        '-m',
-        '--env',
-        '--volume',
-        '--mount',
-        '--user',
-        '--workdir',
-        '--platform',
-      ],
+      programs: named(`
+        docker run, docker exec, podman run, podman exec, docker container run, docker container exec,
+        nerdctl run
+      `),
+      valued: named(`
+        -v, -e, -p, -w, -u, --name, --network, --entrypoint, -h, -l, -m, --env, --volume, --mount,
+        --user, --workdir, --platform
+      `),
       when: (call) => {
-        const end = call.args.findIndex((arg) => call.operands[0] === arg);
-        const own = call.args.slice(0, end < 0 ? undefined : end);
-        const short = (letter: string) =>
-          own.some((arg) => new RegExp(`^-[a-zA-Z]*${letter}`).test(arg) && !/^-[vepwuhlm]/.test(arg));
+        // Behind the image or the container stand another program's options.
+        const [place = ''] = call.operands;
+        const own = new Set(call.args.slice(0, call.operands.length > 0 ? call.args.indexOf(place) : undefined));
+        const short = (letter: string) => [...own].some((arg) => /^-[itd]+$/.test(arg) && arg.includes(letter));
         return (
-          (short('t') || own.includes('--tty')) &&
-          (short('i') || own.includes('--interactive')) &&
-          !own.some((arg) => /^(-[it]*d[it]*|--detach)$/.test(arg))
+          (short('t') || own.has('--tty')) &&
+          (short('i') || own.has('--interactive')) &&
+          !(short('d') || own.has('--detach'))
         );
       },
       why: 'needs a terminal (-it)',

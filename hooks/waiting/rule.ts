@@ -3,6 +3,8 @@ import { type Invocation, type Options, readOptions } from './invocation.ts';
 
 export interface Call extends Options {
   invocation: Invocation;
+  /** As it was typed up to its subcommand: `git -C app commit`. */
+  as: string;
   /** Words after the program and subcommand of the rule. */
   args: readonly string[];
   has(...flags: string[]): boolean;
@@ -32,6 +34,11 @@ export interface Family {
   rules: readonly WaitingRule[];
 }
 
+/** Names written as one text with commas: what a table of names is easiest to read as. */
+export function named(list: string): string[] {
+  return list.trim().split(/\s*,\s*/);
+}
+
 /** Holds a call against one of a rule's programs; undefined when it is another program or subcommand. */
 export function match(rule: WaitingRule, pattern: string, invocation: Invocation): Call | undefined {
   const [program, ...subcommands] = pattern.split(' ');
@@ -49,6 +56,14 @@ export function match(rule: WaitingRule, pattern: string, invocation: Invocation
   }
   const args = invocation.args.slice(at);
   const own = readOptions(args, valued);
-  const flags = new Set([...readOptions(before, valued).flags, ...own.flags]);
-  return { invocation, args, operands: own.operands, flags, has: (...names) => names.some((name) => flags.has(name)) };
+  // Of git the same letters mean something else in front of the subcommand (`-C`, `-c`, `-p`).
+  const flags = new Set([...(program === 'git' ? [] : readOptions(before, valued).flags), ...own.flags]);
+  return {
+    invocation,
+    as: [invocation.as, ...invocation.args.slice(0, at)].join(' '),
+    args,
+    operands: own.operands,
+    flags,
+    has: (...names) => names.some((name) => flags.has(name)),
+  };
 }

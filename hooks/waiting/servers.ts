@@ -1,5 +1,5 @@
 /** Servers in the foreground. In the background or under `timeout` that is what one wants. */
-import type { Family } from './rule.ts';
+import { type Family, named } from './rule.ts';
 
 const BACKGROUND = 'Start it with run_in_background: true, or let it end by itself: timeout 60 {as} ….';
 const SCRIPT = /^(dev|develop|start|serve|watch|preview|storybook)(:|$)|:(watch|serve)$/;
@@ -10,22 +10,10 @@ export const SERVERS: Family = {
   answerable: false,
   rules: [
     {
-      programs: [
-        'npm run',
-        'npm run-script',
-        'pnpm run',
-        'yarn run',
-        'bun run',
-        'pnpm',
-        'yarn',
-        'deno task',
-        'turbo',
-        'turbo run',
-        'lerna run',
-        'just',
-        'task',
-        'make',
-      ],
+      programs: named(`
+        npm run, npm run-script, pnpm run, yarn run, bun run, pnpm, yarn, deno task, turbo, turbo run,
+        lerna run, just, task, make
+      `),
       valued: PACKAGE_OPTIONS,
       when: (call) => SCRIPT.test(call.operands[0] ?? '') && !call.has('-n', '--dry-run'),
       why: 'starts what seems to be a server or a watcher, which does not end',
@@ -40,150 +28,27 @@ export const SERVERS: Family = {
       instead: `Use {as} build to build. ${BACKGROUND}`,
     },
     {
-      programs: [
-        ...[
-          'next dev',
-          'next start',
-          'nuxt dev',
-          'nuxt start',
-          'nuxt preview',
-          'nuxi dev',
-          'nuxi preview',
-          'astro dev',
-        ],
-        ...[
-          'astro preview',
-          'gatsby develop',
-          'gatsby serve',
-          'ng serve',
-          'ng s',
-          'vue-cli-service serve',
-          'remix dev',
-        ],
-        ...[
-          'react-scripts start',
-          'webpack serve',
-          'webpack-dev-server',
-          'rsbuild dev',
-          'rspack serve',
-          'storybook dev',
-        ],
-        ...[
-          'start-storybook',
-          'parcel serve',
-          'parcel watch',
-          'http-server',
-          'live-server',
-          'json-server',
-          'browser-sync start',
-        ],
-        ...[
-          'serve',
-          'servor',
-          'vercel dev',
-          'netlify dev',
-          'wrangler dev',
-          'firebase serve',
-          'firebase emulators:start',
-        ],
-        ...['serverless offline', 'sam local start-api', 'expo start', 'react-native start', 'electron', 'nx serve'],
-        ...[
-          'prisma studio',
-          'drizzle-kit studio',
-          'cypress open',
-          'playwright show-report',
-          'playwright codegen',
-          'verdaccio',
-        ],
-        ...[
-          'nest start',
-          'strapi develop',
-          'strapi start',
-          'payload dev',
-          'medusa develop',
-          'directus start',
-          'docusaurus start',
-        ],
-        ...['vitepress dev', 'vitepress preview', 'vuepress dev', 'eleventy --serve', 'hexo server', 'docsify serve'],
-        ...[
-          'http.server',
-          'SimpleHTTPServer',
-          'flask run',
-          'uvicorn',
-          'hypercorn',
-          'daphne',
-          'waitress-serve',
-          'fastapi dev',
-        ],
-        ...['fastapi run', 'django-admin runserver', 'streamlit run', 'jupyter notebook', 'jupyter lab', 'jupyter-lab'],
-        ...[
-          'mkdocs serve',
-          'mitmproxy',
-          'locust',
-          'rq worker',
-          'airflow webserver',
-          'airflow standalone',
-          'dagster dev',
-        ],
-        ...[
-          'mlflow ui',
-          'tensorboard',
-          'gradio',
-          'chainlit run',
-          'bokeh serve',
-          'rackup',
-          'puma',
-          'unicorn',
-          'sidekiq',
-        ],
-        ...[
-          'jekyll serve',
-          'hugo server',
-          'hugo serve',
-          'middleman server',
-          'foreman start',
-          'overmind start',
-          'honcho start',
-        ],
-        ...['php artisan serve', 'php artisan queue:work', 'mix phx.server', 'caddy run', 'smtpd', 'aiosmtpd', 'pprof'],
-        ...[
-          'mvn spring-boot:run',
-          'mvnw spring-boot:run',
-          'mvn jetty:run',
-          'mvn quarkus:dev',
-          'gradle bootRun',
-          'gradlew bootRun',
-        ],
-        ...[
-          'ngrok',
-          'localtunnel',
-          'lt',
-          'cloudflared tunnel',
-          'stripe listen',
-          'git daemon',
-          'hg serve',
-          'minikube tunnel',
-        ],
-        ...[
-          'kubectl port-forward',
-          'kubectl proxy',
-          'selenium-standalone start',
-          'etcd',
-          'prometheus',
-          'alertmanager',
-          'vault server',
-        ],
-        ...[
-          'mysqld',
-          'mysqld_safe',
-          'postgres',
-          'sshd -D',
-          'minio server',
-          'rabbitmq-server',
-          'tilt up',
-          'skaffold dev',
-        ],
-      ],
+      programs: named(`
+        next dev, next start, nuxt dev, nuxt start, nuxt preview, nuxi dev, nuxi preview, astro dev,
+        astro preview, gatsby develop, gatsby serve, ng serve, ng s, vue-cli-service serve, remix dev,
+        react-scripts start, webpack serve, webpack-dev-server, rsbuild dev, rspack serve, storybook dev,
+        start-storybook, parcel serve, parcel watch, http-server, live-server, json-server, browser-sync start,
+        serve, servor, vercel dev, netlify dev, wrangler dev, firebase serve, firebase emulators:start,
+        serverless offline, sam local start-api, expo start, react-native start, electron, nx serve,
+        prisma studio, drizzle-kit studio, cypress open, playwright show-report, playwright codegen, verdaccio,
+        nest start, strapi develop, strapi start, payload dev, medusa develop, directus start, docusaurus start,
+        vitepress dev, vitepress preview, vuepress dev, hexo server, docsify serve, http.server,
+        SimpleHTTPServer, flask run, uvicorn, hypercorn, daphne, waitress-serve, fastapi dev, fastapi run,
+        django-admin runserver, streamlit run, jupyter notebook, jupyter lab, jupyter-lab, mkdocs serve,
+        mitmproxy, locust, rq worker, airflow webserver, airflow standalone, dagster dev, mlflow ui,
+        tensorboard, chainlit run, bokeh serve, rackup, puma, unicorn, sidekiq, jekyll serve, hugo server,
+        hugo serve, middleman server, foreman start, overmind start, honcho start, php artisan serve,
+        php artisan queue:work, mix phx.server, caddy run, smtpd, aiosmtpd, mvn spring-boot:run,
+        mvnw spring-boot:run, mvn jetty:run, mvn quarkus:dev, gradle bootRun, gradlew bootRun, ngrok,
+        localtunnel, lt, cloudflared tunnel, stripe listen, git daemon, hg serve, minikube tunnel,
+        kubectl port-forward, kubectl proxy, selenium-standalone start, etcd, prometheus, alertmanager,
+        vault server, mysqld, mysqld_safe, postgres, minio server, rabbitmq-server, tilt up, skaffold dev
+      `),
       valued: ['-p', '--port', '-c', '--config', '-n', '--namespace', '--app', '-H', '--host'],
       when: (call) =>
         !call.has('-d', '--daemon', '--daemonize', '--detach', '-D', '-detached', '--check-config', '--validate', '-V'),
@@ -199,28 +64,19 @@ export const SERVERS: Family = {
     {
       programs: ['python', 'manage.py'],
       when: (call) => {
-        const words = call.invocation.program === 'python' ? call.operands.slice(1) : call.operands;
-        return (
-          words[0] === 'runserver' && (words !== call.operands.slice(1) || /manage\.py$/.test(call.operands[0] ?? ''))
-        );
+        const [first = '', second] = call.operands;
+        return call.invocation.program === 'python'
+          ? /(^|\/)manage\.py$/.test(first) && second === 'runserver'
+          : first === 'runserver';
       },
       why: 'starts a server, which does not end',
       instead: BACKGROUND,
     },
     {
-      programs: [
-        'gunicorn',
-        'rails server',
-        'rails s',
-        'redis-server',
-        'mongod',
-        'nginx',
-        'httpd',
-        'apache2',
-        'symfony serve',
-        'symfony server:start',
-        'celery',
-      ],
+      programs: named(`
+        gunicorn, rails server, rails s, redis-server, mongod, nginx, httpd, apache2, symfony serve,
+        symfony server:start, celery
+      `),
       valued: ['-A', '--app', '-b', '--bind', '-c', '-w', '-p', '-g'],
       when: (call) => {
         const text = call.args.join(' ');

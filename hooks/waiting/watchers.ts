@@ -1,5 +1,5 @@
 /** Tools that stay and watch files. In the background or under `timeout` that is what one wants. */
-import type { Call, Family } from './rule.ts';
+import { type Call, type Family, named } from './rule.ts';
 
 const off = (call: Call) =>
   call.args.some((arg) => /^--(watch|watchAll)=(false|no|0)$|^--(no-watch|run|single-run)$/.test(arg));
@@ -42,59 +42,22 @@ export const WATCHERS: Family = {
         'Use {as} --watch=false (jest and mocha: without --watch; react-scripts: --watchAll=false; karma: --single-run).',
     },
     {
-      programs: [
-        'npm test',
-        'npm t',
-        'npm run',
-        'npm run-script',
-        'pnpm test',
-        'pnpm run',
-        'pnpm',
-        'yarn',
-        'yarn test',
-        'yarn run',
-        'bun run',
-        'bun test',
-      ],
+      programs: named(`
+        npm test, npm t, npm run, npm run-script, pnpm test, pnpm run, pnpm, yarn, yarn test, yarn run, bun run,
+        bun test
+      `),
       valued: ['-w', '--workspace', '--prefix', '--filter', '-F', '--cwd', '-C'],
       when: (call) => call.args.some((arg) => /^--watch(All)?(=true)?$/.test(arg)) && !off(call),
       why: 'watches files and never ends',
       instead: 'Leave --watch out.',
     },
     {
-      programs: [
-        'tsc',
-        'vue-tsc',
-        'tsup',
-        'rollup',
-        'webpack',
-        'babel',
-        'swc',
-        'postcss',
-        'tailwindcss',
-        'sass',
-        'less-watch-compiler',
-        'stylus',
-        'vite build',
-        'biome check',
-        'eleventy',
-        'mkdocs build',
-        'parcel build',
-        'ng build',
-        'coffee',
-        'concurrently',
-        'rollup',
-        'nx watch',
-        'turbo watch',
-        'ncc build',
-        'pug',
-        'elm-test',
-        'tap',
-        'c8',
-        'unbuild',
-        'lerna watch',
-      ],
-      valued: ['-p', '--project', '-c', '--config', '-o', '-i'],
+      programs: named(`
+        tsc, vue-tsc, tsup, rollup, webpack, babel, swc, postcss, tailwindcss, sass, less-watch-compiler,
+        stylus, vite build, biome check, eleventy, mkdocs build, parcel build, ng build, coffee, concurrently,
+        nx watch, turbo watch, ncc build, pug, elm-test, tap, c8, unbuild, lerna watch
+      `),
+      valued: ['-p', '--project', '-o', '-i'],
       when: (call) =>
         call.invocation.program === 'less-watch-compiler' ||
         (watches(call) && !/^(concurrently|tap|c8)$/.test(call.invocation.program)) ||
@@ -110,48 +73,19 @@ export const WATCHERS: Family = {
       instead: WITHOUT,
     },
     {
-      programs: [
-        'nodemon',
-        'ts-node-dev',
-        'tsnd',
-        'node-dev',
-        'watchexec',
-        'watchmedo',
-        'ptw',
-        'pytest-watch',
-        'pytest_watch',
-        'guard',
-        'bacon',
-        'air',
-        'reflex',
-        'entr',
-        'chokidar',
-        'onchange',
-        'sphinx-autobuild',
-        'fswatch',
-        'watchman-make',
-        'modd',
-        'gow',
-      ],
+      programs: named(`
+        nodemon, ts-node-dev, tsnd, node-dev, watchexec, watchmedo, ptw, pytest-watch, pytest_watch, guard,
+        bacon, air, reflex, entr, chokidar, onchange, sphinx-autobuild, fswatch, watchman-make, modd, gow
+      `),
       when: (call) => !(call.invocation.program === 'fswatch' && call.has('-1', '--one-event')),
       why: 'watches files and never ends',
       instead: 'Run the command itself once.',
     },
     {
-      programs: [
-        'tsx watch',
-        'cargo watch',
-        'dotnet watch',
-        'docker compose watch',
-        'deno test',
-        'deno run',
-        'bun',
-        'node',
-        'gradle',
-        'gradlew',
-        'mix test.watch',
-        'rspec',
-      ],
+      programs: named(`
+        tsx watch, cargo watch, dotnet watch, docker compose watch, deno test, deno run, bun, node, gradle,
+        gradlew, mix test.watch
+      `),
       valued: ['-e', '-r', '--require', '--import', '-p'],
       when: (call) => {
         const { program } = call.invocation;

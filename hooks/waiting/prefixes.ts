@@ -1,0 +1,96 @@
+/**
+ * What a command runs in the end, for the question whether it waits: without `env`, `timeout`, `nohup`, and inside
+ * `sh -c`. Unlike the unwrapping for safety, which takes every word that could be a command for one, this takes the one
+ * that is, and keeps its input: a doubt must not become a false alarm.
+ */
+import { readShell, type SimpleCommand } from '../shell.ts';
+
+/** Prefix → its options with a value, and how many operands of its own come before the command. */
+const PREFIXES: Readonly<Record<string, { valued?: readonly string[]; operands?: number }>> = {
+  env: { valued: ['-u', '--unset', '-C', '--chdir'] },
+  'cross-env': {},
+  timeout: { valued: ['-k', '--kill-after', '-s', '--signal'], operands: 1 },
+  gtimeout: { valued: ['-k', '--kill-after', '-s', '--signal'], operands: 1 },
+  sudo: { valued: ['-u', '-g', '-h', '-p', '-C', '-D', '-R', '-T', '-U'] },
+  doas: { valued: ['-u', '-C'] },
+  nohup: {},
+  setsid: {},
+  command: {},
+  builtin: {},
+  exec: { valued: ['-a'] },
+  nice: { valued: ['-n', '--adjustment'] },
+  ionice: { valued: ['-c', '-n', '-p'] },
+  time: { valued: ['-f', '-o'] },
+  stdbuf: { valued: ['-i', '-o', '-e'] },
+  caffeinate: {},
+};
+const SHELL = /^(ba|z|da|k|a)?sh$/;
+const MAX_DEPTH = 4;
+
+/** The command itself, and what it runs; never empty. */
+export function withInner(command: SimpleCommand, depth = 0): SimpleCommand[] {
+  const name = nameOf(command, 0);
+  if (depth >= MAX_DEPTH) return [command];
+  const prefix = PREFIXES[name];
+  if (prefix) {
+    const inner = behind(command, name, prefix);
+    return inner ? [command, ...withInner(inner, depth + 1)] : [command];
+  }
+  if (SHELL.test(name) || name === 'eval') {
+    const text =
+      name === 'eval'
+        ? command.words
+            .slice(1)
+            .map((word) => word.text)
+            .join(' ')
+        : shellText(command);
+    const reading = text === undefined ? undefined : readShell(text);
+    if (reading?.ok)
+      return [command, ...reading.commands.flatMap((inner) => withInner({ ...around(command), ...inner }, depth + 1))];
+  }
+  return [command];
+}
+
+function behind(
+  command: SimpleCommand,
+  name: string,
+  { valued = [], operands = 0 }: { valued?: readonly string[]; operands?: number },
+): SimpleCommand | undefined {
+  const { words } = command;
+  const assignments = [...command.assignments];
+  let own = operands;
+  // `timeout 0` never ends anything.
+  let timed = /timeout$/.test(name);
+  let at = 1;
+  for (; at < words.length; at++) {
+    const text = words[at]?.text ?? '';
+    if (valued.includes(text)) at++;
+    else if (/^[A-Za-z_]\w*=/.test(text)) assignments.push(text);
+    else if (text.startsWith('-')) continue;
+    else if (own-- > 0) timed &&= !/^0+(\.0+)?[smhd]?$/.test(text);
+    else break;
+  }
+  if (at >= words.length) return undefined;
+  return { ...command, assignments, words: words.slice(at), ...(timed && { timed: true }) };
+}
+
+function shellText(command: SimpleCommand): string | undefined {
+  const at = command.words.findIndex((word, index) => index > 0 && /^-[a-zA-Z]*c$/.test(word.text));
+  const word = at > 0 ? command.words[at + 1] : undefined;
+  return word?.literal ? word.text : undefined;
+}
+
+/** What holds for everything that a shell runs: its input, and what ends it. */
+function around({ stdin, stdinUnknown, pipedInput, pipedOutput, background, timed, redirects }: SimpleCommand) {
+  const input = pipedInput || stdinUnknown || stdin !== undefined || redirects.some(({ operator }) => operator === '<');
+  return {
+    ...(input && { pipedInput: true }),
+    ...(pipedOutput && { pipedOutput }),
+    ...(background && { background }),
+    ...(timed && { timed }),
+  };
+}
+
+function nameOf(command: SimpleCommand, at: number): string {
+  return (command.words[at]?.text ?? '').replace(/^.*\//, '');
+}
