@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openRepository } from '../../context/repository.ts';
+import { openRepository, type Repository } from '../../context/repository.ts';
 import { type Config, defaultConfig } from '../../context/schemas/config.ts';
 import { workingConfig } from '../../healer/incidents/working-config.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
@@ -19,15 +19,16 @@ export const doctorCommand = command({
   options: [JSON_OPTION],
   input: z.object({}),
   async run(_input, call) {
-    const { claude, publish } = await settingsOf(call.cwd);
+    const repository = await openRepository(call.cwd).catch(() => undefined);
+    const { claude, publish } = await settingsOf(repository);
     const here = await repositoryChecks(call.cwd);
-    const isRepository = here.length > 1;
     const where = { cwd: call.cwd, settings: publish, env: process.env, signal: call.signal };
+    const client = { command: claude.command, root: repository?.root, signal: call.signal };
     const checks = [
       ...(await machineChecks()),
       ...here,
-      ...(isRepository ? [await tokenCheck(where)] : []),
-      ...(await clientChecks(claude, call.signal)),
+      ...(here.length > 1 ? [await tokenCheck(where)] : []),
+      ...(await clientChecks(client)),
     ];
     const ok = checks.every(({ status }) => status !== 'fail');
     return {
@@ -39,15 +40,17 @@ export const doctorCommand = command({
 });
 
 function tell({ name, status, detail, fix }: Check, { paint }: Call): string {
-  const lines = [`${paint(STYLES[status], status.padEnd(4))}  ${name.padEnd(10)}  ${detail}`];
-  if (fix !== '') lines.push(`${' '.repeat(18)}${paint('bold', fix)}`);
+  const wide = name.startsWith('hook ') ? 24 : 10;
+  const lines = [`${paint(STYLES[status], status.padEnd(4))}  ${name.padEnd(wide)}  ${detail}`];
+  if (fix !== '') lines.push(`${' '.repeat(wide + 8)}${paint('bold', fix)}`);
   return lines.join('\n');
 }
 
 /** Where the config cannot be read, the defaults: that it cannot is a check of its own. */
-async function settingsOf(cwd: string): Promise<Config> {
+async function settingsOf(repository: Repository | undefined): Promise<Config> {
+  if (repository === undefined) return defaultConfig();
   try {
-    return await workingConfig(await openRepository(cwd));
+    return await workingConfig(repository);
   } catch {
     return defaultConfig();
   }

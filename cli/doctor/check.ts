@@ -23,3 +23,8 @@ export async function check(name: string, look: () => Promise<Omit<Check, 'name'
 export function ok(detail: string): Omit<Check, 'name'> {
   return { status: 'ok', detail, fix: '' };
 }
+
+/** Of what a program said: a row has one line. */
+export function firstLine(text: string): string {
+  return (text.trim().split('\n')[0] ?? '').slice(0, 300);
+}

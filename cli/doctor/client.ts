@@ -1,29 +1,84 @@
 /**
- * The Claude Code client, and whether our guards really fire in it: the client is run once, with our plugin, in an empty
- * repository, and a scripted model on loopback tries what a guard must deny. Nothing leaves the machine.
+ * The Claude Code client, and whether our guards really fire in it: in a place like the user's own, each hook of the plugin is
+ * given a reason to, once, and what the client says about it is told.
  */
-import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { git } from '../../context/git.ts';
-import type { Config } from '../../context/schemas/config.ts';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { type GroupResult, runGroup } from '../../gate/process-group.ts';
-import { runClaude } from '../../healer/runs/claude.ts';
 import { pluginFolder } from '../../healer/runs/plugin-folder.ts';
-import { bash, say, use } from '../demo/model-reply.ts';
-import { startScriptedModel } from '../demo/scripted-model.ts';
-import { scriptedClientEnvironment } from '../scripted-client.ts';
+import { type Canary, runCanary, startServer } from './canary.ts';
+import { makeCanaryHome } from './canary-home.ts';
 import { type Check, check, ok } from './check.ts';
+import { type ClientSettingsRead, policyFolder, readClientSettings } from './client-settings.ts';
+import { hookCheck, hooksOf } from './hook-checks.ts';
+import { pluginCheck } from './plugin-check.ts';
+import { serverCheck } from './server-check.ts';
+import { settingsCheck } from './settings-check.ts';
+import { silencers } from './silencers.ts';
 
-const CANARY_LIMIT_MS = 60_000;
-/** What the guard must deny whoever asks. */
-const FORBIDDEN = 'git push origin main';
+export interface ClientQuestion {
+  /** `claude.command`. */
+  command: string;
+  /** Root of the repository; undefined outside of one. */
+  root: string | undefined;
+  signal: AbortSignal;
+}
 
-export async function clientChecks(settings: Config['claude'], signal: AbortSignal): Promise<Check[]> {
-  const client = await check('claude', () => lookForClient(settings.command, signal));
-  if (client.status === 'fail') return [client];
-  return [client, await check('hooks', () => fireCanary(settings, signal))];
+export async function clientChecks({ command, root, signal }: ClientQuestion): Promise<Check[]> {
+  const config = resolve(process.env.CLAUDE_CONFIG_DIR || join(homedir(), '.claude'));
+  const settings = await readClientSettings({ config, root, policy: policyFolder() });
+  const client = await check('claude', () => lookForClient(command, signal));
+  const checks = [client, await settingsCheck(settings)];
+  if (client.status === 'fail') return checks;
+  let rest: Check[] = [];
+  const canary = await check('hooks', async () => {
+    rest = await watchCanary({ command, settings, config, signal });
+    return ok('');
+  });
+  // Only what kept the canary from being tried at all.
+  return [...checks, ...rest, ...(canary.status === 'fail' ? [canary] : [])];
+}
+
+interface Watch {
+  command: string;
+  settings: ClientSettingsRead;
+  config: string;
+  signal: AbortSignal;
+}
+
+async function watchCanary({ command, settings, config, signal }: Watch): Promise<Check[]> {
+  const pluginDir = pluginFolder();
+  const hooks = await hooksOf(pluginDir);
+  const place = await makeCanaryHome(settings.files, config, process.env);
+  try {
+    const found = silencers(settings.files).filter(({ silences }) => silences);
+    const run = (asHeal: boolean) => runCanary({ command, pluginDir, place, asHeal, signal });
+    const canary = await run(false);
+    const rows = (of: Canary) =>
+      [...hooks].map(([event, kind]) => hookCheck({ event, kind, canary: of, settingsExplain: found.length > 0 }));
+    const checks = [
+      await pluginCheck(canary.init, pluginDir, config),
+      await serverCheck(canary, () => startServer(pluginDir, place, signal)),
+    ];
+    const byProject = found.some(({ source }) => source === 'project') && canary.sightings.length === 0;
+    return [...checks, ...(byProject ? inSessionsOnly(rows(await run(true))) : rows(canary))];
+  } finally {
+    await place.remove();
+  }
+}
+
+/** The project's settings silence people's sessions here; the runs of `heal`, in which the rows were seen, do not read them. */
+function inSessionsOnly(rows: Check[]): Check[] {
+  return rows.map((row) =>
+    row.status === 'ok'
+      ? {
+          ...row,
+          status: 'warn',
+          detail: `silent in sessions here; in runs of heal ${row.detail}`,
+          fix: 'See `settings`.',
+        }
+      : row,
+  );
 }
 
 export async function lookForClient(command: string, signal: AbortSignal): Promise<Omit<Check, 'name'>> {
@@ -53,58 +108,6 @@ export function besideTested(version: string): string {
   const order = version.localeCompare(TESTED, 'en', { numeric: true });
   if (order === 0) return 'the version this release is tested with';
   return `${order < 0 ? 'older' : 'newer'} than ${TESTED}, which this release is tested with`;
-}
-
-async function fireCanary(settings: Config['claude'], signal: AbortSignal): Promise<Omit<Check, 'name'>> {
-  const folder = await mkdtemp(join(tmpdir(), 'self-healing-canary-'));
-  let asked = 0;
-  let answered: { ms: number; text: string } | undefined;
-  const model = await startScriptedModel(({ step, results }) => {
-    if (step === 0) {
-      asked = performance.now();
-      return use(bash(FORBIDDEN));
-    }
-    answered ??= { ms: performance.now() - asked, text: results[0]?.text ?? '' };
-    return say('Done.');
-  });
-  try {
-    const cwd = join(folder, 'repository');
-    const home = join(folder, 'home');
-    for (const path of [cwd, home]) await mkdir(path);
-    await git(['init', '-q', '-b', 'main'], { cwd, signal });
-    const run = await runClaude({
-      id: randomUUID(),
-      incident: 'INC-0000000000000000',
-      agent: 'diagnostician',
-      prompt: 'Diagnose incident INC-0000000000000000.',
-      session: { start: randomUUID() },
-      cwd,
-      home: join(folder, 'state'),
-      pluginDir: pluginFolder(),
-      settings: { ...settings, model: '' },
-      limits: { silence_timeout: CANARY_LIMIT_MS, wall_clock: CANARY_LIMIT_MS },
-      maxUsd: 1,
-      env: scriptedClientEnvironment(home, model.url),
-      signal,
-    });
-    const denied = run.events.some((event) => event.kind === 'tool_result' && event.isError && isDenial(event.text));
-    if (denied && answered) return ok(`a forbidden command was denied in ${Math.round(answered.ms)} ms`);
-    return {
-      status: 'fail',
-      detail: answered
-        ? `silent: a forbidden command was not denied by a guard (${answered.text.slice(0, 200)})`
-        : `silent: the client did not get as far as a tool call (${run.why})`,
-      fix: 'Update Claude Code and self-healing; look for `disableAllHooks` in your own settings (~/.claude/settings.json).',
-    };
-  } finally {
-    await model.stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  }
-}
-
-/** A denial by permissions alone would read otherwise. */
-function isDenial(text: string): boolean {
-  return /\[(?:scope|command|guard)\.\w+\]/.test(text);
 }
 
 function passedEnvironment(): Record<string, string> {

@@ -1,8 +1,10 @@
-/** What the machine has to offer: Node.js, SQLite, git. */
-import { mkdtemp, rm } from 'node:fs/promises';
+/** What the machine has to offer: Node.js, SQLite, git, and a place for what the product keeps. */
+import { constants, existsSync } from 'node:fs';
+import { access, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { git } from '../../context/git.ts';
+import { productHome } from '../../context/repository.ts';
 import { openDatabase } from '../../store/sqlite.ts';
 import { type Check, check, ok } from './check.ts';
 
@@ -33,7 +35,29 @@ export async function machineChecks(): Promise<Check[]> {
       if (atLeast(version, GIT)) return ok(`git ${version}`);
       return { status: 'fail', detail: `git ${version} is too old`, fix: 'Install git 2.31 or newer.' };
     }),
+    await dataCheck(productHome()),
   ];
+}
+
+/** Looks only: the folder is made by the first run that needs it. */
+export function dataCheck(folder: string): Promise<Check> {
+  return check('data', async () => {
+    let at = folder;
+    while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
+    const problem = (await stat(at)).isDirectory() ? await unwritable(at) : `${at} is not a folder`;
+    if (problem === undefined) return ok(folder);
+    const fix = 'Make it writable, or set SELF_HEALING_HOME to another folder.';
+    return { status: 'fail', detail: `nothing can be kept in ${folder}: ${problem}`, fix };
+  });
+}
+
+async function unwritable(folder: string): Promise<string | undefined> {
+  try {
+    await access(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return `${folder} cannot be written (${(error as NodeJS.ErrnoException).code})`;
+  }
 }
 
 function atLeast(version: string, [major, minor]: readonly [number, number]): boolean {

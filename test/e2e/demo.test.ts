@@ -1,4 +1,4 @@
-/** The commands that show the product at work on a user's machine: `doctor` with its canary, and the `demo`. */
+/** The `demo`: the product at work on a user's machine. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,19 +29,6 @@ function git(cwd: string, ...args: string[]): Promise<string> {
     execFile('git', args, { cwd }, (error, stdout) => (error ? reject(error) : resolve(stdout.trim())));
   });
 }
-
-describe('doctor', () => {
-  it('sees the guards fire in the real client, without a login', async () => {
-    await git(folder, 'init', '-q', '-b', 'main', 'shop');
-    const { stdout } = await run(['doctor', '--json'], join(folder, 'shop'));
-    const checks = JSON.parse(stdout).checks as { name: string; status: string; detail: string }[];
-    expect(checks.find(({ name }) => name === 'claude')).toMatchObject({ status: 'ok' });
-    expect(checks.find(({ name }) => name === 'hooks')).toMatchObject({
-      status: 'ok',
-      detail: expect.stringMatching(/denied in \d+ ms/),
-    });
-  });
-});
 
 describe('demo', () => {
   it('heals a real error with the real client, says that the model is a script, and ends with the proof', async () => {
