@@ -6,6 +6,7 @@ import { repeats } from './patterns-repeat.ts';
 import { revisits } from './patterns-revisit.ts';
 import { similarities } from './patterns-similar.ts';
 import { thrashing } from './patterns-thrash.ts';
+import { undone } from './patterns-undo.ts';
 
 const PROVENANCE = 'written for this corpus by loops/writing, before the detector was measured';
 
@@ -13,7 +14,7 @@ const PROVENANCE = 'written for this corpus by loops/writing, before the detecto
 export function writeLoops(): Map<string, string> {
   const files = new Map<string, string>();
   const index: object[] = [];
-  for (const pattern of [...revisits, ...thrashing, ...repeats, ...cycles, ...similarities, ...monologues])
+  for (const pattern of [...revisits, ...undone, ...thrashing, ...repeats, ...cycles, ...similarities, ...monologues])
     for (const { file, about, run } of writePattern(pattern)) {
       if (run.from === 0 || run.by === 0) throw new Error(`${file} ends before it can be called going in circles`);
       files.set(file, jsonLines(run.steps));

@@ -217,4 +217,52 @@ const wrappers: Pattern = {
   },
 };
 
-export const similarities = [flags, seeds, ports, installs, wrappers];
+/** Many cases that pass in another order each time, and the one that fails. */
+const shuffled: Pattern = {
+  id: 'similar-shuffled',
+  rule: 'loop.similar',
+  variants: [
+    {
+      project: cart,
+      about: 'the whole suite in parallel: 60 passing files in another order each time',
+      rounds: 7,
+      opening: 1,
+    },
+    {
+      project: rates,
+      about: 'all packages of a module, other flags each time, trees known',
+      tree: true,
+      rounds: 7,
+      opening: 2,
+    },
+  ],
+  write: (run, { rounds, opening }, index) => {
+    const { dice, project } = run;
+    const flagged = [
+      'go test ./...',
+      'go test -p 4 ./...',
+      'go test -count=1 ./...',
+      'go test -v=false ./...',
+      'go test -shuffle=on ./...',
+      'go test -short ./...',
+      'go test -parallel 8 ./...',
+    ];
+    ask(run, rounds, (turn) => {
+      const passing = Array.from({ length: index === 0 ? 60 : 40 }, (_, at) => {
+        const time =
+          index === 0
+            ? ` ✓ test/unit/module-${at + 1}.test.ts (${2 + (at % 9)} tests) ${dice.int(3, 90)}ms`
+            : `ok  \tgithub.com/example/rates/internal/pkg${at + 1}\t0.${dice.int(100, 999)}s`;
+        return { time, place: dice.int(0, 1_000_000) };
+      });
+      const lines = passing.sort((a, b) => a.place - b.place).map(({ time }) => time);
+      run.check(
+        index === 0 ? 'npm test' : flagged[(turn - 1) % flagged.length],
+        (text) => `${lines.join('\n')}\n${text}`,
+      );
+      if (opening === 2 && turn === 2) run.say(`Only ${project.word} fails.`);
+    });
+  },
+};
+
+export const similarities = [flags, seeds, ports, installs, wrappers, shuffled];

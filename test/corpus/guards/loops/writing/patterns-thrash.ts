@@ -24,6 +24,7 @@ const sameSpot: Pattern = {
     { project: rates, about: 'trees known, short opening', tree: true, rounds: 6, opening: 0 },
     { project: stock, about: 'reading and remarks in between', noise: true, rounds: 6, opening: 3 },
     { project: tickets, about: 'edits in two files between checks', tree: true, rounds: 5, opening: 2 },
+    { project: durations, about: 'the conversation is compacted after the second change', rounds: 5, opening: 1 },
   ],
   write: (run, { rounds, noise }, index) => {
     const other = Object.keys(run.project.files)[1] ?? run.project.target;
@@ -35,6 +36,10 @@ const sameSpot: Pattern = {
         run.edit(`${first}\n`, `${first} \n`, other);
       }
       failed(run, change);
+      if (index === 4 && change === 2) {
+        run.add('PreCompact', { trigger: 'auto' });
+        run.read();
+      }
     }
   },
 };
@@ -151,4 +156,78 @@ const install: Pattern = {
   },
 };
 
-export const thrashing = [sameSpot, wholeFile, scattered, tuning, install];
+const SERVER = 'mcp__plugin_self-healing_living-context__';
+
+/** The product's own checks instead of the project's: the same finding after each change. */
+const verified: Pattern = {
+  id: 'thrash-verify',
+  rule: 'loop.thrash',
+  variants: [
+    {
+      project: stock,
+      about: 'verify_fix after each change, the same finding; iteration, tree and times differ',
+      rounds: 5,
+      opening: 2,
+    },
+    {
+      project: rates,
+      about: 'run_scenarios after each change, trees known, remarks in between',
+      tree: true,
+      noise: true,
+      rounds: 6,
+    },
+  ],
+  write: (run, { rounds, noise }, index) => {
+    const { dice } = run;
+    const incident = 'INC-5d0c1e88a2b7f964';
+    for (let change = 1; change <= rounds; change += 1) {
+      run.turn(change - 1, change);
+      if (noise) aside(run, change);
+      const seconds = () => Number(dice.seconds(0.9));
+      if (index === 0) {
+        const message = 'tests/test_reservations.py::test_second_release_is_ignored is red on the fix as on the base.';
+        const evidence = [
+          {
+            command: 'python -m pytest -q tests/test_reservations.py',
+            tree: dice.hex(40),
+            at: 'base_tests',
+            exit: 1,
+            counts: { passed: 1, failed: 1, skipped: 0 },
+            seconds: seconds(),
+          },
+          {
+            command: 'python -m pytest -q tests/test_reservations.py',
+            tree: dice.hex(40),
+            at: 'fix',
+            exit: 1,
+            counts: { passed: 1, failed: 1, skipped: 0 },
+            seconds: seconds(),
+            tail: run.project.report(dice),
+          },
+        ];
+        const findings = [{ code: 'still_red', message, next: 'Change what the diagnosis names, then verify again.' }];
+        const checks = {
+          guardrails: { status: 'pass', findings: [], evidence: [] },
+          reproduction: { status: 'fail', findings, evidence },
+        };
+        run.add(
+          `${SERVER}verify_fix`,
+          { incident },
+          { output: JSON.stringify({ verdict: 'fail', tree: dice.hex(40), iteration: change, checks }) },
+        );
+      } else {
+        const counts = { passed: 1, failed: 2, skipped: 0 };
+        const scenario = { id: 'S012', status: 'failed', seconds: seconds(), counts, tail: run.project.report(dice) };
+        run.add(
+          `${SERVER}run_scenarios`,
+          { incident, ids: ['S012'] },
+          { output: JSON.stringify({ scenarios: [scenario], counts }) },
+        );
+      }
+      if (change === 3) run.markFrom();
+      if (change === 5) run.markBy();
+    }
+  },
+};
+
+export const thrashing = [sameSpot, wholeFile, scattered, tuning, install, verified];

@@ -78,9 +78,9 @@ export class WrittenRun {
     else this.add('Bash', input, { error: `Exit code ${ending.exit}\n${ending.text}` });
   }
 
-  /** The project's own check, red. */
-  check(command = this.project.check): void {
-    this.bash(command, { exit: this.project.exit, text: this.project.report(this.dice) });
+  /** The project's own check, red; `told` changes what it says. */
+  check(command = this.project.check, told = (text: string) => text): void {
+    this.bash(command, { exit: this.project.exit, text: told(this.project.report(this.dice)) });
     const seen = this.#red.get(this.#lastTree);
     const times = (seen?.times ?? 0) + 1;
     this.#red.set(this.#lastTree, { times, changes: this.#changes });
