@@ -3,220 +3,162 @@
  * around the gate, decides in a person's place, or writes where the agent may not. What cannot be read is denied.
  */
 import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
+import { judgeEnvironment } from './commands/environment.ts';
+import { diskFiles } from './commands/files.ts';
+import { judgeInlineCode } from './commands/inline-code.ts';
+import { judgeNetwork } from './commands/network.ts';
+import { judgePeopleOnly } from './commands/people.ts';
+import { ALLOWED, type CommandFiles, type CommandPolicy, clip, denial, type Judgement } from './commands/policy.ts';
+import { judgeProcesses } from './commands/processes.ts';
+import { judgePublishing } from './commands/publishing.ts';
+import { scriptText, WrittenFiles } from './commands/scripts.ts';
+import { judgeWrites } from './commands/writes.ts';
 import { judgeDiagnosis } from './diagnosis-commands.ts';
 import { judgeGit } from './git-commands.ts';
-import type { Role } from './role.ts';
-import { readShell, type SimpleCommand, type Word } from './shell.ts';
-import { programName, unwrap } from './wrappers.ts';
+import type { Denial } from './rules.ts';
+import { type Place, readShell, type SimpleCommand } from './shell.ts';
+import { judgeWaiting } from './waiting.ts';
+import { programName, type Script, Unwrapper } from './wrappers.ts';
 import { writeTargets } from './write-targets.ts';
 
-export interface CommandPolicy {
-  role: Role;
-  /** Real path of the worktree. */
-  worktree: string;
-  /** Judges a write to an absolute path: the reason for denying it, or undefined. */
-  judgeWrite(path: string): { rule: string; reason: string } | undefined;
-}
+export { noFiles } from './commands/files.ts';
+export type { CommandFiles, CommandPolicy, Judgement } from './commands/policy.ts';
 
-export type Judgement = { allowed: true } | { allowed: false; rule: string; reason: string };
+/** Scripts run by scripts are read this deep. */
+const MAX_SCRIPTS = 8;
+/** Of a script file in the worktree, which is code like the tests are, only these are held against the run. */
+const HOLDS_FOR_FILES = /^(publish\.|command\.(git|processes)$|scope\.(?!unknown_path|outside_diagnosis|no_diagnosis))/;
 
-const PEOPLE_ONLY = new Set([
-  'approve',
-  'skip',
-  'retry',
-  'reject',
-  'cancel',
-  'mute',
-  'pause',
-  'resume',
-  'heal',
-  'serve',
-  'watch',
-]);
-const FORGES = new Set(['gh', 'hub', 'glab', 'tea', 'bb', 'jj', 'hg', 'svn']);
-const FORGE_API =
-  /api\.github\.com|\/api\/v[34]\/(repos|projects)|api\.bitbucket\.org|\/pulls\b.*https?:|https?:.*\/pulls\b/i;
-const CODE_WRITES =
-  /writeFile|appendFile|createWriteStream|unlink|rmSync|rm\(|rename|copyFile|symlink|chmod|child_process|execSync|spawn|open\([^)]*['"][wax]|write_text|write_bytes|os\.(system|remove|rename|popen|exec)|subprocess|shutil|system\(|File\.write|file_put_contents/;
-const INTERPRETER = /^(node|bun|deno|python[\d.]*|pypy\d*|ruby|perl|php|tsx|ts-node|osascript)$/;
-
-/** Judges one Bash call. `cwd` is where the shell stands; a literal `cd` inside the command is followed. */
+/** Judges one Bash call. `cwd` is where the shell stands; a `cd` inside the command is followed. */
 export function judgeCommand(text: string, policy: CommandPolicy, cwd: string): Judgement {
-  const reading = readShell(text);
-  if (!reading.ok)
-    return deny(
-      'command.unreadable',
-      `the command cannot be read because ${reading.why}`,
-      'Write it more plainly, in several calls.',
-    );
-  let here = cwd;
-  for (const command of reading.commands) {
-    const unwrapped = unwrap(command);
-    if ('unreadable' in unwrapped)
-      return deny(
-        'command.unreadable',
-        `the command cannot be read because ${unwrapped.unreadable}`,
-        'Call the program directly.',
-      );
-    for (const simple of unwrapped.commands) {
-      const judged = judgeSimple(simple, policy, here);
-      if (!judged.allowed) return judged;
-      const moved = changedFolder(simple, here);
-      if (moved === undefined)
-        return deny(
-          'command.unreadable',
-          'it changes to a folder that is only known when it runs',
-          `Write the folder plainly; you work in ${policy.worktree}.`,
-        );
-      here = moved;
-    }
-  }
-  return { allowed: true };
+  const denied = new Judge(policy).text(text, cwd, 0, true);
+  return denied ? { allowed: false, ...denied } : ALLOWED;
 }
 
-function judgeSimple(command: SimpleCommand, policy: CommandPolicy, cwd: string): Judgement {
-  const [first, ...rest] = command.words;
+class Judge {
+  private readonly policy: CommandPolicy;
+  private readonly files: CommandFiles;
+  private readonly written = new WrittenFiles();
+  private readonly place: Place;
+  private readonly unwrapper: Unwrapper;
+  private readonly seen = new Set<string>();
+
+  constructor(policy: CommandPolicy) {
+    this.policy = policy;
+    this.files = policy.files ?? diskFiles;
+    this.place = {
+      toplevel: policy.worktree,
+      variables: new Map([['TMPDIR', tmpdir()]]),
+      isFolder: (path) => this.files.isFolder(path),
+    };
+    this.unwrapper = new Unwrapper(this.place);
+  }
+
+  text(text: string, folder: string | null, depth: number, strict: boolean): Denial | undefined {
+    const reading = readShell(text, { ...this.place, folder });
+    if (!reading.ok) return strict ? unreadable(reading.why, 'Write it more plainly, in several calls.') : undefined;
+    for (const command of reading.commands) {
+      const problem = this.command(command, depth, strict);
+      if (problem) return problem;
+    }
+    return undefined;
+  }
+
+  private command(command: SimpleCommand, depth: number, strict: boolean): Denial | undefined {
+    const unwrapped = this.unwrapper.unwrap(command);
+    if ('unreadable' in unwrapped) {
+      if (strict) return unreadable(unwrapped.unreadable, 'Call the program directly.');
+      return undefined;
+    }
+    for (const wrapper of unwrapped.wrappers) {
+      const problem = judgePeopleOnly(wrapper, programName(wrapper.words[0]));
+      if (problem) return problem;
+    }
+    for (const simple of unwrapped.commands) {
+      const problem = judgeSimple(simple, this.policy, this.files);
+      if (problem && (strict || HOLDS_FOR_FILES.test(problem.rule))) return problem;
+      const name = programName(simple.words[0]);
+      this.written.note(simple, name, writeTargets(simple, name));
+    }
+    const waits = strict ? judgeWaiting(command, { background: this.policy.background === true }) : undefined;
+    if (waits) return { rule: 'command.waits', reason: `Denied: ${waits.why} ${waits.instead}` };
+    for (const script of unwrapped.scripts) {
+      const problem = this.script(script, depth, strict);
+      if (problem) return problem;
+    }
+    return undefined;
+  }
+
+  private script(script: Script, depth: number, strict: boolean): Denial | undefined {
+    const found = scriptText(script, this.written, this.files, this.policy.worktree);
+    if (found.kind === 'other') return undefined;
+    if (found.kind === 'unknown')
+      return strict
+        ? unreadable(
+            `the text of "${clip(found.file)}" is only known when it runs`,
+            'Write the script with the Write tool first, then run it.',
+          )
+        : undefined;
+    if (this.seen.has(found.text)) return undefined;
+    this.seen.add(found.text);
+    if (depth >= MAX_SCRIPTS)
+      return unreadable('scripts in it call each other too deeply', 'Call the last one directly.');
+    return this.text(found.text, script.folder, depth + 1, strict && found.strict);
+  }
+}
+
+function judgeSimple(command: SimpleCommand, policy: CommandPolicy, files: CommandFiles): Denial | undefined {
+  const [first] = command.words;
   if (first && !first.literal && programName(first) !== '[')
-    return deny(
-      'command.unreadable',
+    return unreadable(
       `its program "${clip(first.text)}" is only known when it runs`,
       'Write the name of the program plainly.',
     );
   const name = programName(first);
-  const exported = /^(export|declare|typeset|readonly|local)$/.test(name) ? rest.map((word) => word.text) : [];
-  const poisoned = [...command.assignments, ...exported].find((a) =>
-    /^(GIT_|LD_|DYLD_|NODE_OPTIONS|PYTHONSTARTUP|BASH_ENV|ENV=|PATH=|SELF_HEALING_|CLAUDE)/.test(a),
+  const folder = command.folder === undefined ? '' : command.folder;
+  if (command.elsewhere)
+    return (
+      judgePublishing(command, name) ??
+      judgeNetwork(command, name) ??
+      (/^git(-.+)?$/.test(name) && /\b(push|send-email)\b/.test(command.words.map((word) => word.text).join(' '))
+        ? judgeGit(command, policy.worktree, policy.worktree)
+        : undefined)
+    );
+  const isGit = /^git(-.+)?$/.test(name);
+  return (
+    judgeEnvironment(command, name, policy.worktree) ??
+    judgeState(command) ??
+    (policy.role === 'diagnostician' ? diagnosis(command, name, policy.worktree) : undefined) ??
+    judgePeopleOnly(command, name) ??
+    (isGit ? judgeGit(command, policy.worktree, folder) : undefined) ??
+    judgePublishing(command, name) ??
+    judgeNetwork(command, name) ??
+    judgeProcesses(command, name) ??
+    judgeInlineCode(command, name) ??
+    judgeWrites(command, name, policy, files)
   );
-  if (poisoned)
-    return deny(
-      'command.environment',
-      `setting ${poisoned.split('=')[0]} is not allowed in a healing run`,
-      'Run the command without it.',
-    );
-  const texts = [...command.words, ...command.redirects.map((r) => r.target)].map((word) => word.text);
-  if (texts.some((text) => /(^|\/)state\.db(-wal|-shm)?$/.test(text)))
-    return deny(
-      'scope.product_state',
-      "state.db is the product's own record",
-      'Use the tools of the living-context server.',
-    );
-  if (policy.role === 'diagnostician') {
-    const problem = judgeDiagnosis(command, name, policy.worktree);
-    if (problem)
-      return deny(
-        'command.diagnosis',
-        problem,
-        'You only read: git grep, log, show, blame, diff, rg, ls, cat, head, tail, sed -n, find. End with record_diagnosis.',
-      );
-  }
-  const people = peopleCommand(name, rest);
-  if (people)
-    return deny(
-      'command.people_only',
-      `\`self-healing ${people}\` is a person's decision`,
-      'Call propose_pr, or escalate with what you need.',
-    );
-  if (name === 'git') {
-    const denial = judgeGit(command, policy.worktree, cwd);
-    if (denial) return { allowed: false, ...denial };
-  }
-  if (FORGES.has(name) || texts.some((text) => FORGE_API.test(text)))
-    return deny(
-      'command.publish',
-      `\`${name}\` publishes around the gate`,
-      'Call propose_pr once verify_fix answers pass.',
-    );
-  if (
-    name === 'pkill' ||
-    name === 'killall' ||
-    (name === 'kill' && rest.some((word) => /PPID|^1$|^-1$/.test(word.text)))
-  )
-    return deny(
-      'command.processes',
-      'it would end processes that are not yours',
-      'End only processes you started, by their id.',
-    );
-  const code = inlineCode(command, name);
-  if (code !== undefined && CODE_WRITES.test(code))
-    return deny(
-      'command.inline_code',
-      `inline ${name} code that writes files or starts programs is not checked`,
-      'Use Edit or Write for files, and plain commands for programs.',
-    );
-  return judgeWrites(command, name, policy, cwd);
 }
 
-function judgeWrites(command: SimpleCommand, name: string, policy: CommandPolicy, cwd: string): Judgement {
-  for (const target of writeTargets(command, name)) {
-    const path = knownPath(target, cwd);
-    if (path === undefined)
-      return deny(
-        'scope.unknown_path',
-        `it writes to "${clip(target.text)}", which is only known when it runs`,
-        'Write the path plainly.',
-      );
-    if (path === null) continue;
-    const denial = policy.judgeWrite(path);
-    if (denial) return { allowed: false, ...denial };
-  }
-  return { allowed: true };
-}
-
-/** Absolute path of a written word; null for devices and temporary files; undefined when it cannot be known. */
-function knownPath(word: Word, cwd: string): string | null | undefined {
-  const { text } = word;
-  if (/^\/dev\/(null|stdout|stderr|tty|fd\/\d+)$/.test(text) || /^&?\d+$|^-$/.test(text)) return null;
-  if (/^\$\{?TMPDIR\}?(\/|$)/.test(text) && !text.includes('..')) return null;
-  if (word.literal) return resolve(cwd, text);
-  // A glob is judged by the folder before it; anything else is unknown.
-  const plain = /^[^$`{~*?[]*/.exec(text)?.[0] ?? '';
-  if (/[$`{~]/.test(text)) return undefined;
-  return resolve(cwd, plain.replace(/[^/]*$/, '') || '.');
-}
-
-function peopleCommand(name: string, rest: Word[]): string | undefined {
-  const words = rest.map((word) => word.text);
-  const viaInterpreter =
-    INTERPRETER.test(name) || ['npx', 'npm', 'pnpm', 'yarn', 'bunx', 'sh', 'bash', 'launch'].includes(name);
-  const start =
-    name === 'self-healing'
-      ? 0
-      : viaInterpreter || name === '.' || name === 'source'
-        ? words.findIndex((word) => /self-healing|cli\.cjs$|^cli$/.test(word)) + 1
-        : 0;
-  if (name !== 'self-healing' && start === 0) return undefined;
-  return words.slice(start).find((word) => PEOPLE_ONLY.has(word));
-}
-
-function inlineCode(command: SimpleCommand, name: string): string | undefined {
-  if (!INTERPRETER.test(name)) return undefined;
-  const words = command.words.slice(1);
-  const at = words.findIndex(
-    (word) => /^(-[a-zA-Z]*[ecpr]|--eval|--print)$/.test(word.text) || /^--(eval|print)=/.test(word.text),
+function judgeState(command: SimpleCommand): Denial | undefined {
+  const texts = [...command.words, ...command.redirects.map((redirect) => redirect.target)].map((word) => word.text);
+  if (!texts.some((text) => /(^|[/=:])state\.db(-wal|-shm)?$/.test(text))) return undefined;
+  return denial(
+    'scope.product_state',
+    "state.db is the product's own record",
+    'Use the tools of the living-context server.',
   );
-  if (at >= 0)
-    return words
-      .slice(at)
-      .map((word) => word.text)
-      .join(' ');
-  return command.stdin;
 }
 
-/** The folder after this command, when it is `cd`; undefined when it cannot be known. */
-function changedFolder(command: SimpleCommand, cwd: string): string | undefined {
-  const name = programName(command.words[0]);
-  if (name !== 'cd' && name !== 'pushd') return cwd;
-  const target = command.words.slice(1).find((word) => !word.text.startsWith('-'));
-  if (!target) return undefined;
-  if (/^\$\{?TMPDIR\}?(\/|$)/.test(target.text)) return resolve(tmpdir());
-  return target.literal ? resolve(cwd, target.text) : undefined;
+function diagnosis(command: SimpleCommand, name: string, worktree: string): Denial | undefined {
+  const problem = judgeDiagnosis(command, name, worktree);
+  if (problem === undefined) return undefined;
+  return denial(
+    'command.diagnosis',
+    problem,
+    'You only read: git grep, log, show, blame, diff, rg, grep, ls, cat, head, tail, sed -n, find, wc, sort, jq. End with record_diagnosis.',
+  );
 }
 
-function clip(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-function deny(rule: string, what: string, next: string): Judgement {
-  return { allowed: false, rule, reason: `Denied: ${what}. ${next}` };
+function unreadable(why: string, next: string): Denial {
+  return denial('command.unreadable', `the command cannot be read, so the strictest reading is taken: ${why}`, next);
 }

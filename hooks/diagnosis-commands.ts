@@ -1,49 +1,86 @@
 /** The reading commands that the diagnostician is held to. */
+import { sedScripts } from './commands/inline-code.ts';
+import { readSedScript } from './commands/sed-script.ts';
 import { readShell, type SimpleCommand } from './shell.ts';
 import { programName } from './wrappers.ts';
+import { readGit } from './write-targets/git-words.ts';
 
-const READERS = new Set(['rg', 'ls', 'cat', 'head', 'tail', 'sed', 'find', 'cd']);
-const GIT_READERS = new Set(['grep', 'log', 'show', 'blame', 'diff']);
+const READERS =
+  /^(rg|ls|cat|head|tail|sed|find|cd|grep|egrep|fgrep|wc|sort|uniq|cut|tr|nl|jq|echo|printf|pwd|true|false|:|test|\[|stat|file|diff|comm|basename|dirname|realpath|readlink|column|tac|cmp)$/;
+const GIT_READERS =
+  /^(grep|log|show|blame|diff|status|ls-files|ls-tree|rev-parse|rev-list|cat-file|shortlog|describe|merge-base|show-ref|name-rev|branch|whatchanged)$/;
+const STARTS_OR_WRITES =
+  /^(--output(=.*)?|-O.*|--open-files-in-pager.*|--ext-diff|--textconv|--filters|-[dDmMcCfu]|--(delete|move|copy|force|set-upstream-to|unset-upstream|edit-description).*)$/;
 
 /** What is wrong with the command for somebody who only reads; undefined when nothing is. */
 export function judgeDiagnosis(command: SimpleCommand, name: string, worktree: string): string | undefined {
-  if (
-    command.redirects.some(
-      (redirect) => redirect.operator.includes('>') && !/^(\/dev\/null|&?[12])$/.test(redirect.target.text),
-    )
-  )
-    return 'the diagnosis changes nothing, and this redirects into a file';
+  const writes = command.redirects.some(
+    ({ operator, target }) => operator.includes('>') && !/^\/dev\/(null|stdout|stderr)$/.test(target.text),
+  );
+  if (writes) return 'the diagnosis changes nothing, and this redirects into a file';
   if (command.words.length === 0) return undefined;
   const words = command.words.slice(1).map((word) => word.text);
-  if (name === 'git') {
-    const sub = words.find((word, index) => !word.startsWith('-') && words[index - 1] !== '-C');
-    if (!sub || !GIT_READERS.has(sub)) return `the diagnosis may not run \`git ${sub ?? ''}\``;
-    if (words.some((word) => /^(--output|-O|--open-files-in-pager|--ext-diff|--textconv)/.test(word)))
-      return 'this option of git writes or starts another program';
-    return undefined;
-  }
-  if (!READERS.has(name)) return `the diagnosis may not run \`${name}\``;
+  if (words.some((word) => word.includes(`${worktree}/.git`))) return 'the git folder is not part of the diagnosis';
+  if (name === 'git') return judgeGitReading(command);
+  if (!READERS.test(name)) return `the diagnosis may not run \`${name}\``;
+  if (name === 'sed') return sedProblem(command, words);
   if (
-    name === 'sed' &&
-    (!words.some((word) => /^-[a-zA-Z]*n/.test(word)) ||
-      words.some((word) => /^(-[a-zA-Z]*i|--in-place)/.test(word) || /(^|[;\d$/}])\s*[weW]\s/.test(word)))
+    name === 'find' &&
+    words.some((word) => /^-(delete|exec|execdir|ok|okdir|fprint|fprint0|fprintf|fls)$/.test(word))
   )
-    return 'only `sed -n` that prints is allowed';
-  if (name === 'find' && words.some((word) => /^-(delete|exec|execdir|ok|okdir|fprint|fprintf|fls)/.test(word)))
     return '`find` with actions is not allowed';
   if (name === 'rg' && words.some((word) => /^(--pre|--hostname-bin)/.test(word)))
     return 'this option of rg starts another program';
-  return words.some((word) => word.includes(`${worktree}/.git`))
-    ? 'the git folder is not part of the diagnosis'
+  if (name === 'sort' && words.some((word) => /^(-[a-zA-Z]*o|--output|--compress-program)/.test(word)))
+    return 'this option of sort writes or starts another program';
+  if (name === 'uniq' && words.filter((word) => !word.startsWith('-')).length > 1)
+    return '`uniq` with two files writes';
+  if (name === 'file' && words.some((word) => /^(-C|--compile)$/.test(word))) return '`file -C` writes';
+  return undefined;
+}
+
+function judgeGitReading(command: SimpleCommand): string | undefined {
+  const git = readGit(command, '');
+  const sub = git.sub?.text ?? '';
+  if (git.global.some(({ option }) => option !== '-C')) return 'the diagnosis runs git with its usual settings';
+  if (!git.sub?.literal || !GIT_READERS.test(sub)) return `the diagnosis may not run \`git ${sub}\``;
+  const texts = git.rest.map((word) => word.text);
+  if (
+    sub === 'branch' &&
+    texts.some((text) => !text.startsWith('-')) &&
+    !texts.some((text) => /^--(contains|list|merged|no-merged)/.test(text))
+  )
+    return 'the diagnosis makes no branch';
+  const options = sub === 'branch' || sub === 'grep' ? texts : texts.filter((text) => !/^-[dDmMcCfu]$/.test(text));
+  const risky = sub === 'grep' ? options.filter((text) => !/^-[cfmu]$/.test(text)) : options;
+  return risky.some((text) => STARTS_OR_WRITES.test(text))
+    ? 'this option of git writes or starts another program'
     : undefined;
+}
+
+function sedProblem(command: SimpleCommand, words: readonly string[]): string | undefined {
+  const scripts = sedScripts(command);
+  const quiet = words.some((word) => /^(-[a-zA-Z]*n[a-zA-Z]*|--quiet|--silent)$/.test(word));
+  const edits = words.some((word) => /^(-[a-zA-Z]*[if]|--in-place|--file)/.test(word));
+  const effects = scripts.map((script) => readSedScript(script.text));
+  if (
+    !quiet ||
+    edits ||
+    effects.some(({ writes, runs }) => runs || writes.length > 0) ||
+    scripts.some((one) => !one.literal)
+  )
+    return 'only `sed -n` that prints is allowed';
+  return undefined;
 }
 
 /** The same for a whole command line, used before a fix is open. */
 export function judgeDiagnosisText(text: string, folder: string): string | undefined {
-  const reading = readShell(text);
+  const reading = readShell(text, { folder, toplevel: folder });
   if (!reading.ok) return `the command cannot be read because ${reading.why}`;
   for (const command of reading.commands) {
-    const problem = judgeDiagnosis(command, programName(command.words[0]), folder);
+    const [first] = command.words;
+    if (first && !first.literal) return 'its program is only known when it runs';
+    const problem = judgeDiagnosis(command, programName(first), folder);
     if (problem) return problem;
   }
   return undefined;

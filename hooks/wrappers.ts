@@ -1,98 +1,123 @@
 /** Programs that run another command: what they would run, so that it is judged in their place. */
-import { readShell, type SimpleCommand, type Word } from './shell.ts';
+import { type Place, readShell, type SimpleCommand, type Word } from './shell.ts';
+import { find, launched, parallel, suffixes, xargs } from './wrappers/launched.ts';
+import { PREFIXES, textsIn } from './wrappers/programs.ts';
+import { shellInput } from './wrappers/shells.ts';
 
-export type Unwrapped = { commands: SimpleCommand[] } | { unreadable: string };
+/** A file that would be run as a shell script. */
+export interface Script {
+  file: Word;
+  folder: string | null;
+  /** The program itself is the file: it is a shell script only when its first line says so. */
+  direct: boolean;
+}
 
-const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash', 'busybox']);
-/** Wrapper → its options that take a value of their own. */
-const PREFIXES: Record<string, string[]> = {
-  env: ['-u', '--unset', '-C', '--chdir', '-S', '--split-string'],
-  sudo: ['-u', '-g', '-h', '-p', '-C', '-D', '-R', '-T', '-U'],
-  doas: ['-u', '-C'],
-  command: [],
-  builtin: [],
-  exec: ['-a'],
-  nohup: [],
-  nice: ['-n', '--adjustment'],
-  ionice: ['-c', '-n', '-p'],
-  timeout: ['-k', '--kill-after', '-s', '--signal'],
-  time: ['-f', '-o'],
-  stdbuf: ['-i', '-o', '-e'],
-  setsid: [],
-  xargs: ['-I', '-n', '-P', '-L', '-d', '-E', '-s', '-a', '--arg-file'],
-  chroot: [],
-  unshare: [],
-  watch: ['-n', '--interval'],
-  strace: ['-e', '-o'],
-};
+export interface Unwrapped {
+  /** What is run in the end. */
+  commands: SimpleCommand[];
+  /** What ran it. */
+  wrappers: SimpleCommand[];
+  scripts: Script[];
+}
+
+const MAX_DEPTH = 12;
+const MAX_COMMANDS = 20_000;
+/** Characters of nested texts, all told. */
+const MAX_CHARACTERS = 2_000_000;
+
+class Unreadable extends Error {}
 
 /** The name a program is called by, without its folder. */
 export function programName(word: Word | undefined): string {
-  return (word?.text ?? '').replace(/^.*\//, '');
+  return (word?.text ?? '').replace(/^.*\//s, '');
 }
 
-/** Replaces wrappers by what they run, as deep as they go. */
-export function unwrap(command: SimpleCommand, depth = 0): Unwrapped {
-  if (depth > 8) return { unreadable: 'it is wrapped too deeply' };
-  const name = programName(command.words[0]);
-  if (name === 'eval') return nested(command.words.slice(1), command, depth);
-  if (SHELLS.has(name)) return shell(command, depth);
-  if (name === 'find') return find(command, depth);
-  const valued = PREFIXES[name];
-  if (!valued) return { commands: [command] };
-  let at = 1;
-  const assignments = [...command.assignments];
-  for (; at < command.words.length; at++) {
-    const text = command.words[at]?.text ?? '';
-    if (name === 'env' && /^(-S|--split-string)/.test(text))
-      return { unreadable: 'it splits a string into a command (env -S)' };
-    if (valued.includes(text)) at++;
-    else if (name === 'env' && /^[A-Za-z_][A-Za-z0-9_]*=/.test(text)) assignments.push(text);
-    else if (!text.startsWith('-')) break;
+/** Replaces the wrappers of one Bash call by what they run, as deep as they go; the bounds hold for the whole call. */
+export class Unwrapper {
+  private readonly place: Place;
+  private characters = 0;
+  private count = 0;
+
+  constructor(place: Place) {
+    this.place = place;
   }
-  // `timeout 5 cmd`, `chroot DIR cmd`: one operand of its own comes first.
-  if (name === 'timeout' || name === 'chroot') at++;
-  const words = command.words.slice(at);
-  if (words.length === 0) return { commands: [{ ...command, assignments }] };
-  return unwrap({ ...command, assignments, words }, depth + 1);
-}
 
-function nested(words: Word[], outer: SimpleCommand, depth: number): Unwrapped {
-  if (words.some((word) => !word.literal)) return { unreadable: 'it runs text that is only known when it runs' };
-  return read(words.map((word) => word.text).join(' '), outer, depth);
-}
-
-function read(text: string, outer: SimpleCommand, depth: number): Unwrapped {
-  const reading = readShell(text);
-  if (!reading.ok) return { unreadable: reading.why };
-  const commands: SimpleCommand[] = [{ ...outer, words: [] }];
-  for (const inner of reading.commands) {
-    const unwrapped = unwrap({ ...inner, assignments: [...outer.assignments, ...inner.assignments] }, depth + 1);
-    if ('unreadable' in unwrapped) return unwrapped;
-    commands.push(...unwrapped.commands);
+  unwrap(command: SimpleCommand): Unwrapped | { unreadable: string } {
+    const found: Unwrapped = { commands: [], wrappers: [], scripts: [] };
+    try {
+      this.into(found, command, 0);
+    } catch (error) {
+      if (error instanceof Unreadable) return { unreadable: error.message };
+      throw error;
+    }
+    return found;
   }
-  return { commands };
-}
 
-/** `sh -c TEXT`, `sh <<EOF`, `sh FILE`. */
-function shell(command: SimpleCommand, depth: number): Unwrapped {
-  const words = command.words.slice(1);
-  const flag = words.findIndex((word) => /^-[a-zA-Z]*c[a-zA-Z]*$/.test(word.text));
-  if (flag >= 0) {
-    const script = words.slice(flag + 1).find((word) => !word.text.startsWith('-'));
-    return script ? nested([script], command, depth) : { commands: [command] };
+  private into(found: Unwrapped, command: SimpleCommand, depth: number): void {
+    if (depth > MAX_DEPTH || ++this.count > MAX_COMMANDS) throw new Unreadable('it is wrapped too deeply');
+    const name = programName(command.words[0]);
+    const shell = shellInput(command, name);
+    if (shell) {
+      if (shell.kind === 'unreadable') throw new Unreadable(shell.why);
+      found.wrappers.push(command);
+      this.asOuter(found, command);
+      if (shell.kind === 'text') this.text(found, shell.text, command, depth);
+      if (shell.kind === 'file') found.scripts.push({ file: shell.file, folder: folderOf(command), direct: false });
+      return;
+    }
+    if (command.words[0]?.literal && /\//.test(command.words[0].text))
+      found.scripts.push({ file: command.words[0], folder: folderOf(command), direct: true });
+    for (const text of textsIn(command, name)) {
+      if (!text.literal) throw new Unreadable('it runs text that is only known when it runs');
+      this.text(found, text.text, command, depth);
+    }
+    const inner = this.inner(command, name);
+    if (!inner) {
+      found.commands.push(command);
+      return;
+    }
+    found.wrappers.push(command);
+    if (inner.keepsOuter) found.commands.push(inner.keepsOuter);
+    else this.asOuter(found, command);
+    for (const one of inner.commands) this.into(found, one, depth + 1);
   }
-  if (command.stdin !== undefined) return read(command.stdin, command, depth);
-  return { commands: [command] };
+
+  private inner(
+    command: SimpleCommand,
+    name: string,
+  ): { commands: SimpleCommand[]; keepsOuter?: SimpleCommand } | undefined {
+    if (name === 'find') return find(command);
+    if (name === 'xargs') return { commands: xargs(command) };
+    if (name === 'parallel') return { commands: parallel(command) };
+    const prefix = PREFIXES[name];
+    if (prefix) return { commands: suffixes(command, name, prefix) };
+    const commands = launched(command, name);
+    return commands && { commands, keepsOuter: command };
+  }
+
+  /** The wrapper's own redirections and variables are judged once, without its words. */
+  private asOuter(found: Unwrapped, command: SimpleCommand): void {
+    if (command.redirects.length > 0 || command.assignments.length > 0) found.commands.push({ ...command, words: [] });
+  }
+
+  private text(found: Unwrapped, text: string, outer: SimpleCommand, depth: number): void {
+    this.characters += text.length;
+    if (this.characters > MAX_CHARACTERS) throw new Unreadable('it is too long or nested too deeply');
+    const reading = readShell(text, { ...this.place, folder: folderOf(outer) });
+    if (!reading.ok) throw new Unreadable(reading.why);
+    for (const inner of reading.commands) {
+      const inherited: SimpleCommand = {
+        ...inner,
+        assignments: [...outer.assignments, ...inner.assignments],
+        ...(outer.timed && { timed: true }),
+        ...(outer.background && { background: true }),
+        ...(outer.elsewhere && { elsewhere: true }),
+      };
+      this.into(found, inherited, depth + 1);
+    }
+  }
 }
 
-/** `find … -exec CMD {} ;`: both the find and what it runs. */
-function find(command: SimpleCommand, depth: number): Unwrapped {
-  const start = command.words.findIndex((word) => /^-(exec|execdir|ok|okdir)$/.test(word.text));
-  if (start < 0) return { commands: [command] };
-  const rest = command.words.slice(start + 1);
-  const end = rest.findIndex((word) => word.text === ';' || word.text === '+');
-  const inner = unwrap({ ...command, words: end < 0 ? rest : rest.slice(0, end), redirects: [] }, depth + 1);
-  if ('unreadable' in inner) return inner;
-  return { commands: [{ ...command, words: command.words.slice(0, start) }, ...inner.commands] };
+function folderOf(command: SimpleCommand): string | null {
+  return command.folder === undefined ? '' : command.folder;
 }
