@@ -91,7 +91,7 @@ it('finds what waits inside whatever wraps it, and nothing in text that only men
   fc.assert(
     fc.property(waits, fc.array(fc.nat(wraps.length - 1), { maxLength: 3 }), (command, chosen) => {
       const prefixable = /^[\w./-]+ /;
-      const wrapped = chosen.reduce(
+      const wrapped = chosen.reduce<string>(
         (inner, at) => (prefixable.test(inner) && !/^(cd|if) /.test(inner) ? (wraps[at]?.(inner) ?? inner) : inner),
         command,
       );
