@@ -18,7 +18,7 @@ export interface Call {
   kind: string;
   /** For advice: `Bash npm test`. At most 80 characters. */
   name: string;
-  /** Equal for the same masked result. */
+  /** Equal for the same masked result; `SAME_AGAIN` where the client only said that nothing is new. */
   result: string;
   /** It tells of a failure, in words that can be compared; null where it does not. */
   failure: Units | null;
@@ -46,7 +46,12 @@ const ERROR_WORDS =
   /\b(?:\w*error|\w*exception|traceback|fatal|panic(?:ked)?|failed|failure|cannot|can't|unable|not found|no such|denied|refused|invalid|undefined|unexpected|must be)\b/i;
 /** An exit code alone says nothing that could be compared. */
 const BARE_EXIT = /^(?:Exit code -?\d+|<tool_use_error>|<\/tool_use_error>)\s*$/gm;
+const WRITES =
+  /\b(?:(?:sed|perl) (?:-\w+ )*-\w*i|git (?:checkout|restore|stash|revert|reset|apply|cherry-pick|switch)|patch|mv|cp|rm)\b/;
 const FEWEST_WORDS = 3;
+export const SAME_AGAIN = 'same';
+/** The client's answer when a file is read again that has not changed since. */
+const UNCHANGED = /^[^\n]{0,60}file unchanged since/i;
 /** Programs that stand beside what a command is about. */
 const ASIDE = new Set(['cd', 'sleep', 'echo', 'cat', 'head', 'tail', 'grep', 'true', '']);
 
@@ -60,19 +65,29 @@ export function readCall(call: ToolCall): Call {
     errors: found.errors,
     names: found.failing.slice(0, 3).join(', '),
   };
-  const changes = mayChangeFiles(call);
+  const changes = mayChangeFiles(call) && (report === null || writesBeside(call));
   const failed = report ? report.failing > 0 : failedWithWords(call, changes);
   return {
     key: digest(normal),
     kind: digest(kindOf(call, changes, report)),
     name: nameOf(call),
-    result: report ? digest('report', report.point) : digest(call.outcome, ...lines),
+    result: resultOf(call, lines, report),
     failure: failed ? unitsOf(call.output, lines) : null,
     counters: report ? [] : countersIn(call.output),
     waiting: !report && isWaiting(call),
     changes,
     report,
   };
+}
+
+/** A check changes nothing that it checks, unless the same command line does more. */
+function writesBeside({ input: { command } }: ToolCall): boolean {
+  return typeof command === 'string' && WRITES.test(command);
+}
+
+function resultOf(call: ToolCall, lines: readonly string[], report: Report | null): string {
+  if (report) return digest('report', report.point);
+  return call.tool === 'Read' && UNCHANGED.test(call.output) ? SAME_AGAIN : digest(call.outcome, ...lines);
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { Config } from '../../context/schemas/config.ts';
 import type { LoopRule } from '../rules.ts';
 import type { Happening, ToolCall } from '../trace/happening.ts';
-import { type Call, readCall } from './call.ts';
+import { type Call, readCall, SAME_AGAIN } from './call.ts';
 import { countersMoved } from './counters.ts';
 import type { Flag } from './flag.ts';
 import { isLeftOut } from './left-out.ts';
@@ -90,8 +90,8 @@ export class LoopDetector {
 
   #momentOf(toolCall: ToolCall): Moment {
     const state = this.#state;
-    const call = readCall(toolCall);
-    const { moved, changes } = movePlace(state.place, toolCall, call.key, call.changes && call.report === null);
+    const call = this.#withResult(readCall(toolCall));
+    const { moved, changes } = movePlace(state.place, toolCall, call);
     state.step++;
     if (moved !== 'no') {
       state.moves++;
@@ -110,6 +110,11 @@ export class LoopDetector {
       news: this.#isNews(call),
       tried: state.tried.join('; ') || 'nothing that is known here',
     };
+  }
+
+  #withResult(call: Call): Call {
+    if (call.result !== SAME_AGAIN) return call;
+    return { ...call, result: this.#state.told.find(([key]) => key === call.key)?.[1] ?? SAME_AGAIN };
   }
 
   /** It tells something else than the same call did before, or its counters moved on. */

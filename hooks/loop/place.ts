@@ -52,12 +52,11 @@ export function atStart(state: PlaceState): boolean {
   return samePlace(state.now, state.start);
 }
 
-/** Takes in what a call did. `key` names the call; `mayChange` says whether it can have changed files at all. */
+/** Takes in what a call did; `changes` says whether it can have changed files at all. */
 export function movePlace(
   state: PlaceState,
   call: ToolCall,
-  key: string,
-  mayChange: boolean,
+  { key, changes: mayChange }: { key: string; changes: boolean },
 ): { moved: Moved; changes: FileChange[] } {
   const before = state.now;
   const known = call.outcome === 'refused' ? [] : moveFiles(state.files, call);

@@ -16,7 +16,7 @@ export const earlierAttempt: LoopJudge<EarlierState, ReportMoment> = {
     if (at < 0 || atStart || improved) return undefined;
     own.points = own.points.toSpliced(at, 1);
     return {
-      evidence: `these files with these ${report.failing} failing checks were reached by an earlier attempt`,
+      evidence: `these files with these failing checks (${report.failing}) were reached by an earlier attempt`,
       advice: `An earlier attempt at this incident came to exactly these files and these checks${report.names && ` (${report.names})`}, and did not get further. Changed now: ${tried}. Do not go on from here the same way. Take another cause or another place for the fix than that attempt did; if the diagnosis leaves none, call escalate and say so.`,
     };
   },

@@ -9,7 +9,9 @@ import { type Units, unitSimilarity } from '../similarity.ts';
 interface Failure {
   id: string;
   units: Units;
+  /** Changes of the files so far, and whether others than these calls made one since the failure before. */
   moves: number;
+  changed: boolean;
   failing: number;
   errors: string;
 }
@@ -25,24 +27,26 @@ const MAX_WINDOW = 8;
 export const similar: LoopJudge<SimilarState> = {
   fresh: () => ({ kinds: [] }),
 
-  see(own, { call, moves, tried }, settings) {
+  see(own, { call, moved, moves, tried }, settings) {
     const failures = own.kinds.find((one) => one.kind === call.kind)?.failures ?? [];
     own.kinds = own.kinds.filter((one) => one.kind !== call.kind);
     if (call.failure === null) return undefined;
     const id = call.key + call.result;
     const { failing, errors } = call.report ?? { failing: 0, errors: '' };
     const last = failures.at(-1);
-    const next: Failure = { id, units: call.failure, moves, failing, errors };
+    // What a failing call itself may have changed is part of its failing.
+    const found = moved === 'no' ? moves : moves - 1;
+    const changedNow = last !== undefined && last.moves !== found;
+    const next: Failure = { id, units: call.failure, moves, changed: changedNow, failing, errors };
     // The very same again is for loop.repeat; a report on changed files is for loop.thrash.
-    const again = failures.some((one) => one.id === id && one.moves === moves);
-    const other =
-      last && (failing < last.failing || errors !== last.errors || (call.report !== null && moves !== last.moves));
+    const again = failures.some((one) => one.id === id && one.moves === found);
+    const other = last && (failing < last.failing || errors !== last.errors || (call.report !== null && changedNow));
     const before = other ? [] : alike(failures, call.failure, settings.similarity_threshold);
     const window = Math.min(Math.max(settings.window, 2), MAX_WINDOW);
     const alikes = again ? failures : [...before, next].slice(-window - 1);
     own.kinds = [...own.kinds, { kind: call.kind, failures: alikes }].slice(-MAX_KINDS);
     // Where files changed, or a check was run in other ways, the first failure is what the tries were held against.
-    const changed = alikes.some((one) => one.moves !== moves);
+    const changed = alikes.slice(1).some((one) => one.changed);
     if (again || alikes.length < window + (changed || call.report ? 1 : 0)) return undefined;
     own.kinds.pop();
     const percent = Math.round(

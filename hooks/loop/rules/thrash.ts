@@ -50,7 +50,7 @@ export const thrash: LoopJudge<ThrashState> = {
     if (changes < Math.min(settings.thrash, MAX_PLACES - 1)) return undefined;
     stuck.places = [place];
     return {
-      evidence: `${changes} different changes left ${report.failing} failing ${report.failing === 1 ? 'check' : 'checks'} and the error as they were`,
+      evidence: `${changes} different changes left the failing checks (${report.failing}) and their error as they were`,
       advice: `${changes} different changes left the same checks failing with the same error (${report.names}). Tried: ${tried}. The cause is probably elsewhere: do not change more. Take back what did not help, then prove where it goes wrong, with one print or assertion on the way from the input to the failing line, or by running the smallest case alone. If your diagnosis does not hold, say so with escalate.`,
     };
   },
