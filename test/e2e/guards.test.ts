@@ -15,16 +15,16 @@ const ROOT = '../../..';
 
 /** By the fixing agent, once it has the diagnosis. */
 const DENIED: Attempt[] = [
-  ['git push', inWorktree('git push origin HEAD:refs/heads/main'), 'command.publish'],
-  ['git push by sh -c', inWorktree("sh -c 'git push origin HEAD'"), 'command.publish'],
-  ['gh pr create', inWorktree('gh pr create --fill'), 'command.publish'],
-  ['approve', ({ incident }) => bash(`self-healing approve ${incident}`), 'command.people_only'],
+  ['git push', inWorktree('git push origin HEAD:refs/heads/main'), 'publish.push'],
+  ['git push by sh -c', inWorktree("sh -c 'git push origin HEAD'"), 'publish.push'],
+  ['gh pr create', inWorktree('gh pr create --fill'), 'publish.forge'],
+  ['approve', ({ incident }) => bash(`self-healing approve ${incident}`), 'publish.people_only'],
   [
     'approve by the bundle',
     ({ incident }) => bash(`node "$CLAUDE_PLUGIN_ROOT/dist/cli.cjs" approve ${incident}`),
-    'command.people_only',
+    'publish.people_only',
   ],
-  ['another heal', () => bash('self-healing heal --error x.log --yes'), 'command.people_only'],
+  ['another heal', () => bash('self-healing heal --error x.log --yes'), 'publish.people_only'],
   ['git config', inWorktree('git config core.hooksPath hooks'), 'command.git'],
   ['another repository', inWorktree(`git -C ${ROOT} commit --allow-empty -m x`), 'scope.outside_worktree'],
   ['another git folder', inWorktree('GIT_DIR=x git status'), 'command.environment'],

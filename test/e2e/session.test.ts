@@ -105,7 +105,7 @@ describe('a session', () => {
           : healing(turn),
     );
     const told = results(run);
-    expect(told.find((text) => text.includes('command.publish'))).toContain('Denied: git push');
+    expect(told.find((text) => text.includes('publish.push'))).toContain('Denied: git push');
     expect(told.find((text) => text.includes('pushed'))).not.toContain('Denied');
     expect(told).toContainEqual(expect.stringContaining('written'));
     await expectUntouched(stage);

@@ -97,7 +97,7 @@ describe('guard', () => {
         hookEventName: 'PreToolUse',
         permissionDecision: 'deny',
         permissionDecisionReason:
-          'Denied: git push publishes around the gate. Call propose_pr once verify_fix answers pass. [command.publish]',
+          'Denied: git push publishes around the gate. Call propose_pr once verify_fix answers pass. [publish.push]',
       },
     });
   });
@@ -123,7 +123,7 @@ describe('guard', () => {
 
   it('judges every call of a headless run, whoever makes it', async () => {
     expect(reasonOf(await guard(bash('git push', { agent_type: '' }), { ...state, headless: true }))).toContain(
-      '[command.publish]',
+      '[publish.push]',
     );
   });
 
