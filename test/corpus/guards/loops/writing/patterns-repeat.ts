@@ -1,7 +1,7 @@
 /** The same call with the same result, and nothing changed meanwhile: `loop.repeat`. */
 import { aside, type Pattern } from './pattern.ts';
 import { compiledProjects } from './projects-compiled.ts';
-import { nodeProjects } from './projects-node.ts';
+import { nodeProjects, slowly } from './projects-node.ts';
 import { scriptProjects } from './projects-scripts.ts';
 import type { WrittenRun } from './run.ts';
 
@@ -33,12 +33,13 @@ const command: Pattern = {
     { project: pricing, about: 'with trees, long outputs whose times differ', tree: true, rounds: 6, opening: 0 },
     { project: bookings, about: 'remarks in between', noise: true, rounds: 6, opening: 1 },
     { project: tickets, about: 'each run at the same time as a git status', rounds: 7, opening: 3 },
+    { project: invoices, about: 'a suite of five seconds, whose heading tells its time now and then', rounds: 7 },
   ],
   write: (run, { rounds, noise }, index) => {
     again(
       run,
       rounds,
-      () => run.check(),
+      () => run.check(undefined, index === 4 ? slowly(run.dice) : undefined),
       (turn) => {
         if (noise) run.say(turn % 2 === 0 ? 'It may be flaky. I run it once more.' : 'Still red. Again.');
         if (index === 3) run.status();
