@@ -59,6 +59,8 @@ const MAX_FAILING = 1000;
 
 const FAILURE_WORDS =
   /(?<!\b(?:0|no) )\b(?:fail(?:s|ed|ing|ures?)?|errors?|not ok|panic|exception|traceback)\b|[✖✗✘×]/i;
+/** Where the client, or we, left out the middle. */
+const CUT = /^\.\.\. \[\d+ characters truncated\] \.\.\.$/;
 const NOT_DONE = /^Command (?:running|was (?:moved|manually)|did not complete)[^\n]{0,80}background/;
 
 /** Null when the call's output is not the report of a check. Linear in the length of the output. */
@@ -107,10 +109,16 @@ function unread(
 }
 
 function linesOf(output: string): string[] {
-  return output
+  const lines = output
     .slice(0, MAX_OUTPUT)
     .split('\n')
     .map((line) => stripVTControlCharacters(line.slice(0, MAX_LINE)).trimEnd());
+  const cut = lines.findIndex((line) => CUT.test(line));
+  if (cut < 0) return lines;
+  // The lines at the cut are parts of lines: a name in them is no name.
+  const before = lines.slice(0, cut).findLastIndex((line) => line !== '');
+  const after = lines.findIndex((line, index) => index > cut && line !== '');
+  return lines.filter((_line, index) => index < before || (after >= 0 && index > after));
 }
 
 function report(failing: readonly string[], errors: readonly string[], cwd: string | null): CheckReport {

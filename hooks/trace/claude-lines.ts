@@ -23,6 +23,9 @@ const lineSchema = z.looseObject({
   parent_tool_use_id: name,
   task_id: name,
   tool_use_id: name,
+  /** Transcripts of older versions: a subagent's lines stand in the main file, without its id. */
+  isSidechain: z.boolean().nullish().catch(null),
+  parentUuid: name,
   isMeta: z.boolean().nullish().catch(null),
   isSynthetic: z.boolean().nullish().catch(null),
   isCompactSummary: z.boolean().nullish().catch(null),
@@ -80,6 +83,8 @@ class Reader {
   private readonly said = new Map<string, { message: string; line: number; text: string }>();
   /** Stream: the call that started a subagent → the subagent's id, which its hooks and transcript use. */
   private readonly agents = new Map<string, string>();
+  /** Line of a sidechain → the sidechain. */
+  private readonly sidechains = new Map<string, string>();
   private cwd: string | null = null;
 
   take(raw: string, at: number): void {
@@ -98,10 +103,10 @@ class Reader {
 
   private see(line: Line, at: number): void {
     this.cwd = line.cwd ?? this.cwd;
-    if (line.type === 'system') this.system(line, at);
+    const agent = this.agentOf(line);
+    if (line.type === 'system') this.system(line, agent, at);
     if (line.type !== 'user' && line.type !== 'assistant') return;
     const message = messageSchema.safeParse(line.message);
-    const agent = this.agentOf(line);
     if (!message.success) this.problem(at, `A line of type ${line.type} without a message that has content.`);
     else if (line.type === 'assistant') this.assistant(message.data, agent, at);
     else this.user(message.data, line, agent, at);
@@ -116,14 +121,21 @@ class Reader {
 
   private agentOf(line: Line): string {
     if (line.agentId) return line.agentId;
+    if (line.isSidechain) return this.sidechainOf(line);
     return line.parent_tool_use_id ? (this.agents.get(line.parent_tool_use_id) ?? line.parent_tool_use_id) : '';
   }
 
-  private system(line: Line, at: number): void {
+  /** A sidechain is known by the line that it began with. */
+  private sidechainOf({ uuid, parentUuid }: Line): string {
+    const chain = this.sidechains.get(parentUuid ?? '') ?? `sidechain ${uuid ?? ''}`;
+    if (uuid) this.sidechains.set(uuid, chain);
+    return chain;
+  }
+
+  private system(line: Line, agent: string, at: number): void {
     if (line.subtype === 'task_started' && line.task_id && line.tool_use_id)
       this.agents.set(line.tool_use_id, line.task_id);
     if (line.subtype !== 'compact_boundary') return;
-    const agent = this.agentOf(line);
     this.flush(agent);
     this.place(at, { kind: 'compaction', agent });
   }
@@ -180,7 +192,7 @@ class Reader {
         id,
         tool,
         input,
-        outcome: outcomeOf({ tool, text: output, isError: result.is_error === true }),
+        outcome: outcomeOf({ tool, text: output, isError: result.is_error === true, fromClient: true }),
         output: clipOutput(output),
         cwd: started.cwd,
         tree: null,

@@ -10,6 +10,8 @@ interface Ending {
   text: string;
   /** The client's mark; undefined where the source has none, and the text alone tells. */
   isError: boolean | undefined;
+  /** The texts are Claude Code's: its Bash tells an exit code when the command ran. */
+  fromClient?: boolean;
 }
 
 const EDITORS = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
@@ -24,11 +26,12 @@ const EXIT_CODE = /^\s{0,20}(?:Error: )?Exit code (?:[1-9]|-)/;
 const BROKEN_OFF =
   /^\s{0,20}(?:Error: )?(?:Command timed out|\[Request interrupted|Interrupted|Shell |spawn |Request was aborted)/;
 
-export function outcomeOf({ tool, text, isError }: Ending): ToolCall['outcome'] {
+export function outcomeOf({ tool, text, isError, fromClient = false }: Ending): ToolCall['outcome'] {
   if (isError === false) return 'ok';
   if (TOOL_ERROR.test(text)) return EDITORS.has(tool) || NEVER_RAN.test(text) ? 'refused' : 'error';
   if (isError === undefined) return tool === 'Bash' && EXIT_CODE.test(text) ? 'error' : 'ok';
   if (tool === 'Bash' && (EXIT_CODE.test(text) || BROKEN_OFF.test(text))) return 'error';
+  if (tool === 'Bash' && fromClient) return 'refused';
   if (DENIED.test(text) || DENIED_BY_US.test(text)) return 'refused';
   return 'error';
 }

@@ -29,7 +29,7 @@ export class CallRecorder {
       case 'PostToolUse':
         return this.tell(event, event, 'ok');
       case 'PostToolUseFailure':
-        return this.tell(event, event, outcomeOf({ tool: event.tool, text: event.output, isError: true }));
+        return this.tell(event, event, 'error');
       case 'PostToolBatch':
         return event.calls.flatMap((call) => this.tell(event, call, outcomeInBatch(call)));
       case 'UserPromptSubmit':

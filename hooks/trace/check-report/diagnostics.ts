@@ -23,12 +23,15 @@ const ONE_LINE: readonly RegExp[] = [
   // javac, kotlinc, Maven: `[ERROR] /a/B.java:[12,5] cannot find symbol`; `B.java:12: error: …`
   new RegExp(`^\\[ERROR\\] ${FILE}:\\[\\d+,\\d+\\] (?<message>.+)$`),
   new RegExp(`^(?:e: )?${FILE}:\\d+(?::\\d+)?: (?:fatal )?error: (?<message>.+)$`),
-  // go build, go vet: `./a.go:3:5: undefined: x`; the compiler prints `# package` above
-  /^(?:vet: )?(?<file>[^\s:]{1,300}\.go):\d+(?::\d+)?: (?<message>.+)$/,
+  // golangci-lint: `a.go:3:5: … (errcheck)`
+  /^(?<file>[^\s:]{1,300}\.go):\d+:\d+: .*? \((?<rule>[a-z]{2,30})\)$/,
 ];
 /** eslint: the file stands above its findings. */
 const ESLINT = /^\s+\d+:\d+\s+error\s+(?<message>\S.*?)(?:\s{2,}(?<rule>[@\w/-]+))?$/;
 const HEADING = /^(?:\/|[A-Za-z]:\\|\.{0,2}\/)?[^\s:]\S{0,300}\.\w{1,10}$/;
+/** go build, go vet: below the name of the package; a Go program's own log has the same form. */
+const GO_PACKAGE = /^# \S/;
+const GO = /^(?:vet: )?(?<file>[^\s:]{1,300}\.go):\d+(?::\d+)?: (?<message>.+)$/;
 /** rustc and `ruff check` in full: the place stands below the finding. */
 const ABOVE = /^(?:error(?:\[(?<rust>E\d+)\])?: (?<message>\S.*)|(?<ruff>[A-Z]{1,4}\d{2,5}) (?:\[\*\] )?\S.*)$/;
 const BELOW = /^\s{1,6}--> (?<file>[^:\s]{1,300}):\d+:\d+$/;
@@ -38,9 +41,11 @@ const GREEN =
 export const readDiagnostics: ReadsReport = (lines) => {
   const found: string[] = [];
   let heading = '';
+  let isGo = false;
   let above: Record<string, string | undefined> | undefined;
   for (const line of lines) {
-    const whole = oneLine(line);
+    isGo ||= GO_PACKAGE.test(line);
+    const whole = oneLine(line) ?? (isGo ? GO.exec(line)?.groups : undefined);
     const listed = heading === '' ? undefined : ESLINT.exec(line)?.groups;
     const below = above && BELOW.exec(line)?.groups?.file;
     if (whole) found.push(nameOf(whole));

@@ -108,6 +108,17 @@ describe('what fails, by name', () => {
     expect(readCheckReport(bash('pytest -q | tail -1', '4 failed, 2 passed in 0.61s'))?.failing).toHaveLength(4);
   });
 
+  it('without the halves of names where the client cut the middle out', () => {
+    const [head = '', tail = ''] = output('pytest').split('::test_broken - TypeError');
+    const text = `${head}\n\n... [20012 characters truncated] ...\n\n${tail}`;
+    expect(readCheckReport(bash('pytest', text, 'error'))?.failing).toEqual([
+      'test_cart.py::Cart::test_boom',
+      'test_cart.py::Cart::test_discount',
+      'test_cart.py::test_empty',
+      'unnamed 1',
+    ]);
+  });
+
   it('of several checks in one command', () => {
     const both = bash('npx tsc --noEmit; npx vitest run', `${output('tsc')}${output('vitest-verbose')}`, 'error');
     expect(readCheckReport(both)?.failing).toEqual(['a.ts TS2304', 'a.ts TS2322', 'a.ts TS7006', ...CART_VITEST]);
@@ -175,6 +186,7 @@ describe('no check', () => {
       { ...bash('npm test', 'Permission to use Bash has been denied'), outcome: 'refused' as const },
     ],
     ['one still running', bash('npm test', 'Command running in background with ID: b1')],
+    ["a Go program's log", bash('go run .', 'main.go:12: listening on :8080')],
     ['an install', bash('npm install', 'npm error code ERESOLVE', 'error')],
   ])('%s', (_what, one) => expect(readCheckReport(one)).toBeNull());
 });

@@ -128,6 +128,27 @@ describe('texts and prompts', () => {
     expect(placed.map(shown)).toEqual(['8 prompt really']);
   });
 
+  it("a sidechain of an older version is an agent of its own, and a denial of the client's Bash has no exit code", () => {
+    const side = (uuid: string, parentUuid: string | null, line: string) =>
+      JSON.stringify({ ...JSON.parse(line), uuid, parentUuid, isSidechain: true });
+    const denied = user([{ type: 'tool_result', tool_use_id: 't1', content: 'Not here.', is_error: true }]);
+    const bash = { type: 'tool_use', id: 't1', name: 'Bash', input: {} };
+    const { placed } = read(
+      side('u1', null, user('look')),
+      side('u2', 'u1', JSON.stringify({ type: 'attachment' })),
+      assistant('m1', text('Main')),
+      side('u9', null, user('look too')),
+      side('u3', 'u2', assistant('m2', bash)),
+      side('u4', 'u3', denied),
+    );
+    expect(placed.map(shown)).toEqual([
+      '1 prompt look (sidechain u1)',
+      '3 text Main',
+      '4 prompt look too (sidechain u9)',
+      '6<5 Bash  → refused (sidechain u1)',
+    ]);
+  });
+
   it('a call that never came back is not told; a result that nobody asked for is a problem', () => {
     const { placed, problems } = read(
       assistant('m1', use('t1')),
