@@ -181,7 +181,7 @@ describe('judgeWrite', () => {
               symlinkSync(path, folder);
               return folder;
             case 'relative link':
-              symlinkSync(relative(links, realpathSync(above)) || '.', folder);
+              symlinkSync(relative(links, realpathSync.native(above)) || '.', folder);
               return `${folder}/${file}`;
             default:
               return path;
@@ -196,7 +196,7 @@ describe('judgeWrite', () => {
 
 /** The last part of the folder that the path really leads to: what `..` and back has to name. */
 function realName(folder: string): string {
-  const real = realpathSync(folder);
+  const real = realpathSync.native(folder);
   return real.slice(real.lastIndexOf('/') + 1);
 }
 
