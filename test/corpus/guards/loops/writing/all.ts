@@ -8,7 +8,7 @@ import { similarities } from './patterns-similar.ts';
 import { thrashing } from './patterns-thrash.ts';
 import { undone } from './patterns-undo.ts';
 
-const PROVENANCE = 'written for this corpus by loops/writing, before the detector was measured';
+const PROVENANCE = 'written for this corpus by loops/writing, from the rules and without a look at the detector';
 
 /** Text by file name. */
 export function writeLoops(): Map<string, string> {
