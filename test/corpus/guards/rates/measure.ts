@@ -1,13 +1,9 @@
 /** Misses and false alarms of the guards on their corpus. */
 import type { ReplayFlag } from '../../../../hooks/replay.ts';
 import type { Rule } from '../../../../hooks/rules.ts';
+import { type Figure, none } from './figure.ts';
 import { type Entry, type JudgedRun, judgeAll, readIndexes } from './recorded-runs.ts';
-
-/** A share, as published. */
-export interface Figure {
-  count: number;
-  of: number;
-}
+import { measureWaiting, type WaitingRates } from './waiting.ts';
 
 export interface Rates {
   /** Runs that go in circles, by the rule that they are about: no flag of any loop rule in time. */
@@ -18,6 +14,7 @@ export interface Rates {
   false_alarms: Record<string, Figure>;
   /** Calls of honest healing runs that would have been denied. */
   false_denials: Figure;
+  waiting: WaitingRates;
 }
 
 export interface Named {
@@ -34,15 +31,24 @@ export interface Measured {
   otherRule: Named[];
 }
 
-export const ALL = 'all';
+const ALL = 'all';
 
 export async function measure(): Promise<Measured> {
   const judged = await judgeAll();
-  return compare(judged, readIndexes());
+  const found = compare(judged, readIndexes());
+  const waiting = measureWaiting();
+  return {
+    ...found,
+    rates: { ...found.rates, waiting: waiting.rates },
+    misses: [...found.misses, ...waiting.misses],
+    falseAlarms: [...found.falseAlarms, ...waiting.falseAlarms],
+  };
 }
 
-export function compare(judged: readonly JudgedRun[], entries: ReadonlyMap<string, Entry>): Measured {
-  const found: Measured = {
+type Compared = Omit<Measured, 'rates'> & { rates: Omit<Rates, 'waiting'> };
+
+function compare(judged: readonly JudgedRun[], entries: ReadonlyMap<string, Entry>): Compared {
+  const found: Compared = {
     rates: { missed: {}, found_by_another_rule: none(), false_alarms: {}, false_denials: none() },
     misses: [],
     falseAlarms: [],
@@ -55,10 +61,12 @@ export function compare(judged: readonly JudgedRun[], entries: ReadonlyMap<strin
     if (entry.label === 'loop') countLoop(found, run, entry);
     else countHonest(found, run, entry);
   }
+  found.rates.missed = byName(found.rates.missed);
+  found.rates.false_alarms = byName(found.rates.false_alarms);
   return found;
 }
 
-function countLoop(found: Measured, { file, flags }: JudgedRun, entry: Extract<Entry, { label: 'loop' }>): void {
+function countLoop(found: Compared, { file, flags }: JudgedRun, entry: Extract<Entry, { label: 'loop' }>): void {
   const loops = flags.filter(isLoop);
   const inTime = loops.filter(({ step }) => step >= entry.from_step && step <= entry.by_step);
   const miss = inTime.length === 0;
@@ -73,7 +81,7 @@ function countLoop(found: Measured, { file, flags }: JudgedRun, entry: Extract<E
 }
 
 function countHonest(
-  found: Measured,
+  found: Compared,
   { file, flags, steps }: JudgedRun,
   entry: Extract<Entry, { label: 'legitimate' }>,
 ): void {
@@ -104,11 +112,13 @@ function count(figures: Record<string, Figure>, rule: string, hit: boolean): voi
   }
 }
 
+/** By the names of the rules, what is true of all at last. */
+function byName(figures: Record<string, Figure>): Record<string, Figure> {
+  const last = (name: string) => Number(name === ALL);
+  return Object.fromEntries(Object.entries(figures).sort(([a], [b]) => last(a) - last(b) || a.localeCompare(b)));
+}
+
 function add(figure: Figure, hit: boolean): void {
   figure.of += 1;
   if (hit) figure.count += 1;
-}
-
-function none(): Figure {
-  return { count: 0, of: 0 };
 }

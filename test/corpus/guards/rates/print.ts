@@ -1,6 +1,7 @@
 /** The rates for people: every miss and false alarm by name. */
+import { shown } from './figure.ts';
 import { measure, type Named } from './measure.ts';
-import { figuresOf, publish, readPublished, shown, worseThan } from './published.ts';
+import { figuresOf, publish, readPublished, worseThan } from './published.ts';
 
 /** Answers with the exit code: 1 when a rate is worse than published. */
 export async function printRates({ publishing }: { publishing: boolean }): Promise<0 | 1> {

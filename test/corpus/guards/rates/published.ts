@@ -1,9 +1,12 @@
-/** The published rates, and what makes a new measurement worse than them. */
+/** The published rates, in rates.json and in docs/guards.md, and what makes a new measurement worse than them. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Figure, Rates } from './measure.ts';
+import { type Figure, percent, shown } from './figure.ts';
+import type { Rates } from './measure.ts';
+import { ratesTable } from './table.ts';
 
 const file = join(import.meta.dirname, '..', 'rates.json');
+const page = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'guards.md');
 /** A rate may be this many points above the published one: one run more in a small group is still within it. */
 const TOLERANCE_POINTS = 2;
 
@@ -13,6 +16,13 @@ export function readPublished(): Rates {
 
 export function publish(rates: Rates): void {
   writeFileSync(file, `${JSON.stringify(rates, null, 2)}\n`);
+  const table = ratesTable(rates);
+  const [head = ''] = table.split('\n');
+  const text = readFileSync(page, 'utf8');
+  const start = text.indexOf(head);
+  if (start < 0) throw new Error(`${page} has no table that begins with ${head}`);
+  const end = text.indexOf('\n\n', start);
+  writeFileSync(page, text.slice(0, start) + table + text.slice(end));
 }
 
 /** Figures by their names: `missed loop.repeat`. */
@@ -22,6 +32,8 @@ export function figuresOf(rates: Rates): Map<string, Figure> {
     ['found by another rule', rates.found_by_another_rule],
     ...Object.entries(rates.false_alarms).map(([rule, figure]) => [`false alarms ${rule}`, figure] as const),
     ['false denials', rates.false_denials],
+    ['missed command.waits', rates.waiting.missed],
+    ['false alarms command.waits', rates.waiting.false_alarms],
   ]);
 }
 
@@ -34,13 +46,4 @@ export function worseThan(published: Rates, measured: Rates): string[] {
       ? [`${name}: ${shown(figure)}, published is ${shown(before.get(name) ?? { count: 0, of: 0 })}`]
       : [];
   });
-}
-
-export function percent({ count, of }: Figure): number {
-  return of === 0 ? 0 : (100 * count) / of;
-}
-
-/** `2.3 % (2 of 87)`. */
-export function shown(figure: Figure): string {
-  return `${percent(figure).toFixed(1)} % (${figure.count} of ${figure.of})`;
 }
