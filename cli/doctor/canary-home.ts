@@ -8,7 +8,13 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { git } from '../../context/git.ts';
 import { openRepository, productHome } from '../../context/repository.ts';
-import { type ClientSettings, projectFiles, type SettingsFile, SILENCING_VARIABLES } from './client-settings.ts';
+import {
+  type ClientSettings,
+  isOurs,
+  projectFiles,
+  type SettingsFile,
+  SILENCING_VARIABLES,
+} from './client-settings.ts';
 
 /** Where our launcher looks for Node.js besides PATH. */
 const NODE_MANAGERS = ['.nvm', '.volta', '.asdf', '.local/share/fnm', '.local/share/mise'];
@@ -64,11 +70,13 @@ async function copySettings(files: readonly SettingsFile[], home: string, cwd: s
   }
 }
 
-function silencing({ disableAllHooks, env = {} }: ClientSettings): Record<string, unknown> {
+function silencing({ disableAllHooks, env = {}, enabledPlugins = {} }: ClientSettings): Record<string, unknown> {
   const names = SILENCING_VARIABLES.filter((name) => typeof env[name] === 'string');
+  const off = Object.entries(enabledPlugins).filter(([name, on]) => isOurs(name) && on === false);
   return {
     ...(disableAllHooks !== undefined && { disableAllHooks }),
     ...(names.length > 0 && { env: Object.fromEntries(names.map((name) => [name, env[name]])) }),
+    ...(off.length > 0 && { enabledPlugins: Object.fromEntries(off) }),
   };
 }
 

@@ -83,6 +83,11 @@ export function projectFiles(root: string): [shared: string, local: string] {
   return [join(root, '.claude', 'settings.json'), join(root, '.claude', 'settings.local.json')];
 }
 
+/** `<plugin>@<marketplace>`: our plugin, from wherever. */
+export function isOurs(plugin: string): boolean {
+  return plugin.startsWith('self-healing@');
+}
+
 async function textOf(file: string): Promise<string | undefined> {
   try {
     return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Init } from '../../healer/runs/stream.ts';
 import { type Check, check, ok } from './check.ts';
+import { isOurs } from './client-settings.ts';
 
 const manifest = z.object({ version: z.string() });
 const installations = z.object({
@@ -38,7 +39,7 @@ export function pluginCheck(init: Init | undefined, pluginDir: string, config: s
 
 async function installedIn(config: string): Promise<Installed[]> {
   const listed = installations.safeParse(await json(join(config, 'plugins', 'installed_plugins.json')));
-  const names = Object.entries(listed.data?.plugins ?? {}).filter(([name]) => name.startsWith('self-healing@'));
+  const names = Object.entries(listed.data?.plugins ?? {}).filter(([name]) => isOurs(name));
   const checkout = join(config, 'skills', 'self-healing');
   const own = manifest.safeParse(await json(join(checkout, '.claude-plugin', 'plugin.json')));
   return [

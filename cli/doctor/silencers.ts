@@ -1,5 +1,11 @@
 /** What in the client's settings keeps our hooks or the plugin itself from working, each with its file and what lifts it. */
-import { type ClientSettings, type SettingsFile, type SettingsSource, SILENCING_VARIABLES } from './client-settings.ts';
+import {
+  type ClientSettings,
+  isOurs,
+  type SettingsFile,
+  type SettingsSource,
+  SILENCING_VARIABLES,
+} from './client-settings.ts';
 
 export interface Silencer {
   file: string;
@@ -12,7 +18,7 @@ export interface Silencer {
 
 export function silencers(files: readonly SettingsFile[]): Silencer[] {
   const ours = (settings: ClientSettings, as: boolean) =>
-    Object.entries(settings.enabledPlugins ?? {}).find(([name, on]) => /^self-healing@/.test(name) && on === as)?.[0];
+    Object.entries(settings.enabledPlugins ?? {}).find(([name, on]) => isOurs(name) && on === as)?.[0];
   const policies = files.filter(({ source }) => source === 'policy');
   const isManaged = policies.some(({ settings }) => ours(settings, true) !== undefined);
   return files.flatMap(({ file, source, settings }) => {
@@ -31,10 +37,12 @@ export function silencers(files: readonly SettingsFile[]): Silencer[] {
         add(`env sets ${name}, which turns plugins off`, `${whose} remove it from ${file}.`);
     }
     if (source !== 'policy') return found;
-    if (settings.allowManagedHooksOnly && !isManaged)
+    if (settings.allowManagedHooksOnly)
       add(
-        'allowManagedHooksOnly lets no hooks fire but those of the policy',
-        `Ask whoever manages this machine to enable self-healing in its enabledPlugins (${file}).`,
+        isManaged
+          ? 'allowManagedHooksOnly: sessions have the hooks of the plugin that the policy enables, but runs of heal bring their own'
+          : 'allowManagedHooksOnly lets no hooks fire but those of the policy and of plugins that it enables',
+        `${whose} remove "allowManagedHooksOnly" from ${file}${isManaged ? '' : ', or, for sessions, to enable self-healing in its enabledPlugins'}.`,
       );
     if (settings.strictKnownMarketplaces)
       add(

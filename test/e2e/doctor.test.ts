@@ -9,6 +9,7 @@ import { CLIENT, clientEnvironment } from './run-client.ts';
 import { PLUGIN } from './stage.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+const LAYERS = await canLayer();
 
 let folder: string;
 let root: string;
@@ -71,6 +72,25 @@ describe('doctor', () => {
       expect(rows[`hook ${event}`], event).toMatchObject({ status: 'warn', detail });
     }
     expect(ok).toBe(true);
+  });
+
+  // The client reads policies from one place of the system; only here is that place another one for a while.
+  it.skipIf(!LAYERS)('names the policy of the machine that lets only its own hooks fire', async () => {
+    await put(
+      join(folder, 'etc', 'claude-code', 'managed-settings.d', '10-hooks.json'),
+      '{ "allowManagedHooksOnly": true }',
+    );
+    await mkdir(join(folder, 'work'));
+    const options = `lowerdir=/etc,upperdir=${join(folder, 'etc')},workdir=${join(folder, 'work')}`;
+    const layer = `mount -t overlay overlay -o '${options}' /etc && exec "$0" "$@"`;
+    const { rows } = await doctor({ under: ['unshare', '-rm', 'sh', '-c', layer] });
+    const detail = expect.stringMatching(
+      /^\/etc\/claude-code\/managed-settings\.d\/10-hooks\.json: allowManagedHooksOnly/,
+    );
+    expect(rows.settings).toMatchObject({ status: 'fail', detail });
+    expect(rows.server?.status).toBe('ok');
+    for (const event of events)
+      expect(rows[`hook ${event}`], event).toMatchObject({ status: 'fail', detail: 'silent' });
   });
 
   it('names settings that are broken, by line and column', async () => {
@@ -142,13 +162,17 @@ interface Situation {
   settings?: Record<string, string>;
   plugin?: string;
   env?: Record<string, string>;
+  /** A program that is given the command line. */
+  under?: [string, ...string[]];
 }
 
-async function doctor({ settings = {}, plugin = PLUGIN, env = {} }: Situation = {}) {
+async function doctor({ settings = {}, plugin = PLUGIN, env = {}, under }: Situation = {}) {
   const home = await mkdtemp(join(folder, 'home-'));
   for (const [path, text] of Object.entries(settings)) await put(join(home, path), text);
   const base = clientEnvironment(home, '');
-  const { stdout } = await run(process.execPath, [join(plugin, 'dist', 'cli.cjs'), 'doctor', '--json'], {
+  const line = [process.execPath, join(plugin, 'dist', 'cli.cjs'), 'doctor', '--json'];
+  const [program = '', ...args] = [...(under ?? []), ...line];
+  const { stdout } = await run(program, args, {
     cwd: root,
     env: { ...base, PATH: `${dirname(CLIENT)}${delimiter}${base.PATH}`, ...env },
   });
@@ -175,6 +199,19 @@ async function installation(changes: Record<string, (text: string) => string>): 
   }
   await chmod(join(copy, 'bin', 'launch'), 0o755);
   return copy;
+}
+
+/** Whether this user may lay a folder over /etc for one program, as on Linux without further restrictions. */
+async function canLayer(): Promise<boolean> {
+  const tried = await mkdtemp(join(tmpdir(), 'layer-'));
+  try {
+    for (const name of ['u', 'w']) await mkdir(join(tried, name));
+    const mount = `mount -t overlay overlay -o 'lowerdir=/etc,upperdir=${tried}/u,workdir=${tried}/w' /etc && echo yes`;
+    const { stdout } = await run('unshare', ['-rm', 'sh', '-c', mount], { cwd: tried, env: process.env });
+    return stdout.trim() === 'yes';
+  } finally {
+    await rm(tried, { recursive: true, force: true });
+  }
 }
 
 async function put(file: string, text: string): Promise<void> {

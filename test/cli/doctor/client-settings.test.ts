@@ -49,8 +49,8 @@ describe('the settings of Claude Code', () => {
     [
       'a policy that brings the plugin itself',
       { [POLICY]: { allowManagedHooksOnly: true, enabledPlugins: { 'self-healing@tools': true } } },
-      'ok',
-      [],
+      'fail',
+      ['runs of heal bring their own'],
     ],
     ['allowManagedHooksOnly where it has no force', { [USER]: { allowManagedHooksOnly: true } }, 'ok', []],
     ['marketplaces of a policy', { [POLICY]: { strictKnownMarketplaces: [{}] } }, 'warn', ['strictKnownMarketplaces']],
