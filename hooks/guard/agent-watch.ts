@@ -5,7 +5,7 @@
 import { LoopDetector, type LoopState, type Point } from '../loop/detector.ts';
 import type { Flag } from '../loop/flag.ts';
 import type { Denial, Rule } from '../rules.ts';
-import type { Happening } from '../trace/happening.ts';
+import type { Happening, ToolCall } from '../trace/happening.ts';
 
 export type DetectionSettings = ConstructorParameters<typeof LoopDetector>[0];
 
@@ -45,6 +45,8 @@ export class AgentWatch {
   private stop: Stop | null;
   private denials: number;
   private outside: Rule[];
+  /** A second strike that waits for the next turn, and the calls it was about. */
+  private held: { stop: Stop; calls: ReadonlySet<string> } | undefined;
 
   constructor({ settings, state, earlier }: WatchStart) {
     this.detector = new LoopDetector(settings, { ...(state && { state: state.loop }), ...(earlier && { earlier }) });
@@ -75,16 +77,21 @@ export class AgentWatch {
    */
   sawTurn(happenings: readonly Happening[], deniedBy: ReadonlyMap<string, Rule>): string[] {
     if (this.stop !== null) return [];
+    const made = new Set(happenings.filter((happening) => happening.kind === 'call').map(identityOf));
+    const held = this.held && [...made].some((call) => this.held?.calls.has(call)) ? this.held.stop : undefined;
+    this.held = undefined;
     const advice: string[] = [];
+    let second: Stop | undefined;
     for (const happening of happenings) {
       const flag = this.detector.see(happening);
       if (flag === undefined) continue;
-      if (flag.strike === 2) {
-        this.stop = { mode: 'loop', evidence: `${flag.evidence} [${flag.rule}]` };
-        return [told(this.stop)];
-      }
-      advice.push(adviceOf(flag));
+      if (flag.strike === 2) second ??= { mode: 'loop', evidence: `${flag.evidence} [${flag.rule}]` };
+      if (flag.strike === 1) advice.push(adviceOf(flag));
     }
+    // Both strikes in one turn: the agent has read neither, so the second counts when it goes on the same way.
+    if (second !== undefined && advice.length > 0) this.held = { stop: second, calls: made };
+    else this.stop = second ?? held ?? null;
+    if (this.stop !== null) return [told(this.stop)];
     this.outside = outsideAfter(this.outside, happenings, deniedBy);
     if (this.outside.length < DRIFT_TURNS) return advice;
     const rules = [...new Set(this.outside)].join(', ');
@@ -102,6 +109,10 @@ export class AgentWatch {
   points(): Point[] {
     return this.detector.points();
   }
+}
+
+function identityOf({ tool, input }: ToolCall): string {
+  return `${tool} ${JSON.stringify(input)}`;
 }
 
 /** What the client itself refused (an input without form) says nothing about where an agent wants to go. */

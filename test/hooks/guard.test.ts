@@ -185,3 +185,87 @@ describe('guard', () => {
       expect(Object.keys(guardInputSchema.shape)).toEqual(expect.arrayContaining(Object.keys(hook.input ?? {})));
   });
 });
+
+describe('the guard over whole turns', () => {
+  const fixer = { agent_type: 'self-healing:self-healing' };
+  let count = 0;
+  /** One turn of an agent with one command: asked for, failed or denied, and back. */
+  async function turn(command: string, change: Record<string, unknown> = {}, result = 'Exit code 1\nno such table') {
+    const id = `toolu_${++count}`;
+    const asked = await guard(bash(command, { tool_use_id: id, ...fixer, ...change }), state);
+    const reason = reasonOf(asked);
+    const calls = [{ tool_name: 'Bash', tool_input: { command }, tool_use_id: id, tool_response: reason ?? result }];
+    if (reason === undefined && result.startsWith('Exit code')) {
+      const failed = { tool_name: 'Bash', tool_input: { command }, tool_use_id: id, error: result };
+      await guard(
+        recorded('PostToolBatch', { hook_event_name: 'PostToolUseFailure', ...fixer, ...failed, ...change }),
+        state,
+      );
+    }
+    const back = await guard(recorded('PostToolBatch', { ...fixer, tool_calls: calls, ...change }), state);
+    return { asked, back };
+  }
+  const contextOf = (output: Record<string, unknown>) =>
+    (output.hookSpecificOutput as { additionalContext?: string } | undefined)?.additionalContext;
+  const same = async (times: number, change: Record<string, unknown> = {}) => {
+    const texts: (string | undefined)[] = [];
+    for (let time = 0; time < times; time++) texts.push(contextOf((await turn('npm run migrate', change)).back));
+    return texts.filter((text) => text !== undefined);
+  };
+
+  it('tells each call once, with how it ended and who denied it', async () => {
+    await turn('npm test', {}, 'ok 12 tests');
+    await turn('npm run lint');
+    await turn('git push');
+    expect(
+      kept
+        .flatMap(({ calls: seen }) => seen)
+        .map(({ call: { outcome, input }, deniedBy }) => [input.command, outcome, deniedBy]),
+    ).toEqual([
+      ['npm test', 'ok', null],
+      ['npm run lint', 'error', null],
+      ['git push', 'refused', expect.stringMatching(/publish/)],
+    ]);
+    expect(troubles).toEqual([]);
+  });
+
+  it('advises at the first loop, stops at the second, and ends the agent when it would not hand over', async () => {
+    const texts = await same(5);
+    expect(texts).toEqual([expect.stringContaining('[loop.repeat]'), expect.stringContaining('[guard.loop_stopped]')]);
+    for (const text of texts) expect(text?.length).toBeLessThan(2000);
+    const read = recorded('PreToolUse.Edit', {
+      ...fixer,
+      tool_name: 'Read',
+      tool_input: { file_path: join(worktree, 'a') },
+    });
+    expect(reasonOf(await guard({ ...read, agent_id: 'a0000000000000001' }, state))).toContain('[guard.loop_stopped]');
+    expect((await turn('ls')).back).toEqual({});
+    const { asked, back } = await turn('ls');
+    expect(reasonOf(asked)).toContain('Only escalate is open to you now');
+    expect(back).toEqual({ continue: false, stopReason: expect.stringContaining('(loop): the same call') });
+    expect(calls.at(-1)).toMatch(/^end a0000000000000001 loop: the same call with the same result/);
+  });
+
+  it('does not take two agents for one, nor what a person asks for again for a loop', async () => {
+    for (let time = 0; time < 2; time++) expect(await same(1, { agent_id: `a${time}` })).toEqual([]);
+    for (let time = 0; time < 2; time++)
+      expect(await same(1, { agent_id: `a${time}`, session_id: 'other' })).toEqual([]);
+    for (let time = 0; time < 6; time++) expect(await same(1, { agent_type: '', prompt_id: `p${time}` })).toEqual([]);
+  });
+
+  it('says one soft word about a loop of a session that heals nothing, where it is wanted', async () => {
+    const texts = await same(9, { agent_type: '' });
+    expect(texts).toEqual([
+      expect.stringMatching(/^A remark by self-healing, which denies nothing: .*advice_in_other_sessions/),
+    ]);
+    expect(kept).toEqual([]);
+    state = { ...freshState(), wantsAdvice: async () => false };
+    expect(await same(9, { agent_type: '' })).toEqual([]);
+  });
+
+  it('goes on when what happened cannot be read, and says that something was missed', async () => {
+    const broken = { ...recorded('PostToolBatch', fixer), tool_calls: '[{"tool_name":' };
+    expect(await guard(broken, state)).toEqual({});
+    expect(troubles).toEqual([expect.stringContaining('PostToolBatch of a turn: the event cannot be read')]);
+  });
+});
