@@ -110,15 +110,6 @@ export function appendStep(database: Database, step: NewStep): number {
   return recordStep(database, step).seq;
 }
 
-/** The client's ids of the calls that hooks told of; every other one was at most seen afterwards. */
-export function observedCalls(database: Database, run: string): ReadonlySet<string> {
-  const rows = database.all<{ tool_use_id: string }>(
-    "SELECT tool_use_id FROM steps WHERE run = ? AND observed = 'hooks' AND tool_use_id <> ''",
-    [run],
-  );
-  return new Set(rows.map(({ tool_use_id }) => tool_use_id));
-}
-
 /** The last `count` steps, oldest first. */
 export function lastSteps(database: Database, run: string, count: number): Step[] {
   return database

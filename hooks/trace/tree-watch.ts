@@ -89,7 +89,8 @@ export class TreeWatch {
   private async forget(): Promise<void> {
     const folder = this.kept?.folder;
     this.kept = undefined;
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    // What cannot be removed from the temporary folder is no reason to break a call.
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
   }
 }
 
