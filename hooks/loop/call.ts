@@ -28,6 +28,8 @@ export interface Call {
   waiting: boolean;
   /** It may have changed files, or tried to. */
   changes: boolean;
+  /** It may have changed something outside of the files: it did more than read, and is no check. */
+  acts: boolean;
   report: Report | null;
 }
 
@@ -72,10 +74,12 @@ export function readCall(call: ToolCall): Call {
     kind: digest(kindOf(call, changes, report)),
     name: nameOf(call),
     result: resultOf(call, lines, report),
-    failure: failed ? unitsOf(call.output, lines) : null,
+    // Parallel checks tell their cases in any order.
+    failure: failed ? unitsOf(call.output, report ? lines.toSorted() : lines) : null,
     counters: report ? [] : countersIn(call.output),
     waiting: !report && isWaiting(call),
     changes,
+    acts: changes && report === null && call.outcome === 'ok',
     report,
   };
 }

@@ -33,7 +33,13 @@ function mask(lines: readonly string[]): string[] {
   return maskText(short).split('\n');
 }
 
-/** Numbers, and hexadecimal ids that hold one. */
+const ROUGH =
+  /(?<![A-Za-z0-9_.])\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|m|h)(?![A-Za-z0-9_])|(?<![A-Za-z0-9])(?=[A-Fa-f]{0,40}\d)[0-9A-Fa-f]{8,40}(?![A-Za-z0-9])|(?<![A-Za-z0-9])\d[\d.,]*%?/g;
+
+/** Durations, ids and numbers, with the placeholders of the full masking. */
 function maskRoughly(line: string): string {
-  return line.replace(/[0-9a-fA-F]{0,40}\d[0-9a-fA-F]*/g, '0');
+  return line.replace(ROUGH, (found) => {
+    if (/[a-z]$/.test(found) && /^[\d.]+ ?[a-zµ]+$/.test(found) && !/^[0-9a-f]{8,}$/.test(found)) return '<duration>';
+    return /^[0-9A-Fa-f]{8,}$/.test(found) && /[A-Fa-f]/.test(found) ? '<id>' : '<n>';
+  });
 }

@@ -30,7 +30,7 @@ export const repeat: LoopJudge<RepeatState> = {
     const id = call.key + call.result;
     const reach = Math.max(settings.max_cycle, 2);
     // What the call itself may have changed made no difference to what it says; what others change does.
-    if (moved !== 'no') own.calls = own.calls.filter((known) => known.id === id && moved === 'unknown');
+    if (moved !== 'no' || call.acts) own.calls = own.calls.filter((known) => known.id === id && moved !== 'known');
     // Something else is told now, by whichever call: what is asked again may be answered otherwise.
     if (news) own.calls = [];
     own.calls = own.calls.filter((known) => step - known.step <= reach && (known.key !== call.key || known.id === id));

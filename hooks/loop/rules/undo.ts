@@ -1,6 +1,6 @@
 /**
  * loop.undo: an edit was made, undone and made again. Where checks ran after it was undone, their report tells whether
- * making it again is a loop (loop.revisit).
+ * making it again is a loop (loop.revisit); where something was run that told anything new, two variants are compared.
  */
 import { clipped } from '../call.ts';
 import type { FileChange } from '../made-files.ts';
@@ -10,7 +10,7 @@ interface History {
   path: string;
   /** Contents of the file, in digests, oldest first. */
   contents: string[];
-  /** No check reported since the last change. */
+  /** No check reported since the last change, and nothing that was tried out told anything new. */
   unchecked: boolean;
 }
 
@@ -24,8 +24,9 @@ const MAX_CONTENTS = 12;
 export const undo: LoopJudge<UndoState> = {
   fresh: () => ({ files: [] }),
 
-  see(own, { call, changes }) {
-    if (call.report) for (const file of own.files) file.unchecked = false;
+  see(own, { call, changes, news }) {
+    const triedOut = call.acts && news && call.failure === null && changes.length === 0;
+    if (call.report || triedOut) for (const file of own.files) file.unchecked = false;
     const redone = changes.filter((change) => isRedone(own, change));
     return redone[0] && findingFor(redone[0].path, timesOf(own, redone[0]));
   },
