@@ -245,6 +245,32 @@ describe('an agent that reaches for the database', () => {
   });
 });
 
+describe('guards that did not answer for a call', () => {
+  const unseen = (command: string) =>
+    `${DIAGNOSES}
+      print(INIT, ...call('a', 'Bash', { command: 'ls' }, ''));
+      print(...call('b', 'Bash', ${JSON.stringify({ command })}, '').filter(({ subtype }) => subtype !== 'hook_response'));
+      print(RESULT);`;
+
+  it('have it judged afterwards: one that they deny and the gate cannot see refuses the run', async () => {
+    const { start, bench } = await prepared(unseen('git push origin HEAD'));
+    const result = await start();
+    expect(result).toMatchObject({
+      status: 'escalated',
+      failure_mode: 'refused',
+      attempts: 1,
+      why: expect.stringMatching(/while no guard answered: Bash "git push origin HEAD" \[publish\.push\]/),
+    });
+    const report = readFileSync(join(bench.repository.root, result.report ?? ''), 'utf8');
+    expect(report).toContain('git push origin HEAD');
+  });
+
+  it('change nothing where they would have let it pass', async () => {
+    const { start } = await prepared(unseen('node --test'), 'recovery: { corrective_retries: 0 }');
+    expect(await start()).toMatchObject({ status: 'escalated', failure_mode: 'partial' });
+  });
+});
+
 describe('corrective retries', () => {
   it('tell each run what went wrong, are as many as allowed, and end with a hand-over and the last mode', async () => {
     const { start, folder, root } = await prepared(`${DIAGNOSES}

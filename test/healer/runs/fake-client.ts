@@ -31,7 +31,7 @@ export function call(id: string, name: string, input: object, answer?: string): 
       type: 'system',
       subtype: 'hook_response',
       hook_event: 'PreToolUse',
-      hook_name: 'PreToolUse',
+      hook_name: `PreToolUse:${name}`,
       outcome: 'success',
       stdout: '{}',
     },

@@ -59,4 +59,23 @@ describe('a watched run', () => {
   it('is ended when a call had its result before any guard fired', () => {
     expect(see(INIT, result)).toMatchObject({ by: 'unusable', next: expect.stringContaining('disableAllHooks') });
   });
+
+  it('is ended when a stopped agent would not hand over, at its third denial, and knows why', () => {
+    const denial = hook(
+      true,
+      JSON.stringify({
+        hookSpecificOutput: {
+          permissionDecision: 'deny',
+          permissionDecisionReason:
+            'Denied: this run was stopped because it went in circles: `npm "x"` 5 times [loop.repeat]. Only escalate is open to you now. [guard.loop_stopped]',
+        },
+      }),
+    );
+    expect(see(INIT, denial, result, denial, result, hook(true))).toBeUndefined();
+    const ended = { by: 'loop', why: 'The agent went in circles: `npm "x"` 5 times [loop.repeat].' };
+    expect(see(INIT, denial, result, denial, result, denial)).toEqual(ended);
+    const watcher = watchRun(AGENT);
+    for (const event of [INIT, denial, result]) watcher.see(event);
+    expect(watcher.stopMark()).toEqual(ended);
+  });
 });
