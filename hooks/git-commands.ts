@@ -76,7 +76,8 @@ function judgeGlobal(option: string, value: Word, worktree: string, folder: stri
 
 function judgeSub(sub: string, rest: string[], words: readonly Word[]): Denial | undefined {
   if (sub === 'archive' && rest.some((word) => word.startsWith('--remote'))) return published(sub);
-  if (SHARED.test(sub) && !READ_ONLY[sub]?.test(rest[0] ?? ''))
+  const setsReference = sub === 'symbolic-ref' && rest.filter((word) => !word.startsWith('-')).length > 1;
+  if (SHARED.test(sub) && (setsReference || !READ_ONLY[sub]?.test(rest[0] ?? '')))
     return denial(
       'command.git',
       `git ${sub} changes what the worktree shares with the main checkout`,

@@ -77,9 +77,9 @@ export class Unwrapper {
       return;
     }
     found.wrappers.push(command);
-    if (inner.keepsOuter) found.commands.push(inner.keepsOuter);
-    else this.asOuter(found, command);
+    if (!inner.keepsOuter) this.asOuter(found, command);
     for (const one of inner.commands) this.into(found, one, depth + 1);
+    if (inner.keepsOuter) found.commands.push(inner.keepsOuter);
   }
 
   private inner(

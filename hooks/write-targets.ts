@@ -13,6 +13,8 @@ import { installed } from './write-targets/installers.ts';
 export interface WriteTarget extends Word {
   /** Only a folder is made or put there: what matters is where it is, not whether it was diagnosed. */
   placeOnly?: boolean;
+  /** Where it is a folder: the names that are put into it. */
+  into?: string[];
 }
 
 const ALL_OPERANDS =
@@ -72,14 +74,21 @@ function byOperands(command: SimpleCommand, name: string, words: Word[]): WriteT
       return operands.filter((_, index) => !/^(-s|-r|-l|-o)$/.test(before(words, operands, index)));
     if (name === 'touch')
       return operands.filter((_, index) => !/^(-d|-t|-r|--date|--reference)$/.test(before(words, operands, index)));
-    return [...operands, ...targetFolder(words)];
+    if (name !== 'mv') return operands;
+    const last = targetFolder(words)[0] ?? operands.at(-1);
+    return [...operands, ...targetFolder(words)].map((word) =>
+      word === last ? { ...word, into: namesOf(operands, word) } : word,
+    );
   }
   if (LAST_OPERAND.test(name)) {
     const folder = targetFolder(words);
     if (name === 'install' && words.some((word) => /^(-d|--directory)$/.test(word.text))) return operands;
     if (name === 'ln' && operands.length === 1)
       return operands.map((word) => ({ ...word, text: word.text.replace(/^.*\//s, '') }));
-    return folder.length > 0 ? folder : operands.slice(-1);
+    return (folder.length > 0 ? folder : operands.slice(-1)).map((word) => ({
+      ...word,
+      into: namesOf(operands, word),
+    }));
   }
   if (AFTER_FIRST.test(name)) return operands.slice(words.some((word) => /^--reference/.test(word.text)) ? 0 : 1);
   if (name === 'dd')
@@ -93,6 +102,11 @@ function byOperands(command: SimpleCommand, name: string, words: Word[]): WriteT
   if (/^(fd|fdfind)$/.test(name)) return [];
   if (/^(ed|ex|vi|vim|nvim|nano|emacs)$/.test(name)) return operands;
   return [];
+}
+
+/** The last parts of all operands but `target`. */
+function namesOf(operands: Word[], target: Word): string[] {
+  return operands.filter((word) => word !== target).map((word) => word.text.replace(/\/+$/, '').replace(/^.*\//s, ''));
 }
 
 function before(words: Word[], operands: Word[], index: number): string {

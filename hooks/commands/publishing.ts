@@ -135,7 +135,8 @@ export function judgePublishing(command: SimpleCommand, name: string): Denial | 
   const publishes = Object.hasOwn(PUBLISHING, own) ? PUBLISHING[own] : undefined;
   if (!publishes) return setupUpload(command, own) ?? pushedBuild(command, own);
   const texts = command.words.slice(1).map((word) => word.text);
-  if (texts.some((text) => /^(--help|--version|--dry-run(=\w+)?|-h)$/.test(text)) && !/^(np|cap|eb)$/.test(own))
+  const tries = /^(npm|pnpm|cargo|kubectl|helm|g?make|poetry|lerna)$/.test(own);
+  if (texts.some((text) => text === '--help' || (tries && /^--dry-run(=(true|client|server))?$/.test(text))))
     return undefined;
   for (const sub of subCommands(command)) {
     const [first] = sub;
@@ -160,6 +161,7 @@ export function judgePublishing(command: SimpleCommand, name: string): Denial | 
     texts.some((text) => !text.startsWith('-') && publishes.test(text))
   )
     return published(`${own} ${texts.join(' ')}`);
+  if (texts.length === 1 && /^(--version|-v|-V|-h)$/.test(texts[0] ?? '')) return undefined;
   if (
     subCommands(command).length === 0 &&
     /^(vercel|now|surge|np|semantic-release|release-it|fastlane|auto-release|gh-pages)$/.test(own)

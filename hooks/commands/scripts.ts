@@ -17,6 +17,7 @@ export class WrittenFiles {
   private readonly texts = new Map<string, string | null>();
 
   note(command: SimpleCommand, name: string, targets: readonly Word[]): void {
+    if (name === 'chmod') return;
     for (const target of targets) {
       const path = target.literal ? placed(target.text, command.folder) : undefined;
       if (path === undefined) continue;
@@ -33,7 +34,6 @@ export class WrittenFiles {
 }
 
 function textFor(command: SimpleCommand, name: string): string | null {
-  if (name === 'chmod') return null;
   if (/^(cat|tee)$/.test(name)) return command.stdinUnknown ? null : (command.stdin ?? null);
   return knownOutput({ ...command, redirects: [] }, {}, undefined);
 }

@@ -67,7 +67,17 @@ function judgeTarget(
       `it writes to "${clip(target.text)}", and the path is only known when it runs`,
       'Write the path plainly.',
     );
-  for (const path of paths) {
+  const inner = paths.flatMap((path) => {
+    const into = target.into && (path.endsWith('/') || files.isFolder(path)) ? target.into : [];
+    return into.length > 0 ? into.map((name) => `${path.replace(/\/+$/, '')}/${name}`) : [path];
+  });
+  for (const path of inner) {
+    if (join(path).replace(/\/$/, '') === policy.worktree)
+      return denial(
+        'scope.outside_diagnosis',
+        'it would change every file of the worktree',
+        'Name the diagnosed files and tests that it should change.',
+      );
     const problem = policy.judgeWrite(path);
     if (problem && !(placeOnly && NOT_DIAGNOSED.test(problem.rule))) return problem;
   }

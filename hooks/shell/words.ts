@@ -33,7 +33,7 @@ export function expandWord(node: WordNode, state: ShellState, run: Substituting)
   if (braces) return braces;
   const pieces = node.parts.flatMap((part) => pieceOf(part, state, run));
   if (node.text.startsWith('~')) pieces.unshift({ text: '', known: false });
-  return fields(pieces);
+  return fields(pieces, state.variables.has('IFS'));
 }
 
 /** The value of a word where the shell neither splits nor matches file names: assignments, here-documents, `case`. */
@@ -165,13 +165,13 @@ function unknown(source: string): Piece {
 }
 
 /** Joins pieces into words, splitting where the shell would. */
-function fields(pieces: Piece[]): Word[] {
+function fields(pieces: Piece[], otherSeparators: boolean): Word[] {
   const words: Word[] = [];
   let current: { text: string; known: boolean; glob: boolean } | undefined;
   const add = (text: string, piece: Piece) => {
     current ??= { text: '', known: true, glob: false };
     current.text += text;
-    current.known &&= piece.known;
+    current.known &&= piece.known && !(piece.splits && otherSeparators);
     current.glob ||= piece.glob === true || (piece.splits === true && /[*?[]/.test(text));
   };
   const end = () => {

@@ -22,7 +22,8 @@ export function suffixes(command: SimpleCommand, name: string, prefix: Prefix): 
       at++;
       if (/^(-C|--chdir|-D)$/.test(text)) folder = inFolder(folder, words[at]);
     } else if (/^--chdir=/.test(text)) folder = inFolder(folder, { ...UNKNOWN, ...words[at], text: text.slice(8) });
-    else if (/^-/.test(text)) unsure ||= !/^--[\w-]+=|^-[a-zA-Z]\d+$|^-\d+$/.test(text);
+    else if (/^-/.test(text))
+      unsure ||= !/^--[\w-]+=|^-[a-zA-Z]\d+$|^-\d+$/.test(text) && !prefix.valued?.includes(text.slice(0, 2));
     else if (/^[A-Za-z_]\w*=/.test(text) && left === 0) assignments.push(text);
     else if (left > 0) left--;
     else break;
@@ -150,45 +151,50 @@ export function findRoots(words: readonly Word[]): Word[] {
   return roots.length > 0 ? roots : [{ text: '.', literal: true }];
 }
 
+const XARGS_VALUED = [
+  '-n',
+  '-P',
+  '-L',
+  '-d',
+  '-E',
+  '-s',
+  '-a',
+  '-I',
+  '-J',
+  '--arg-file',
+  '--max-args',
+  '--max-procs',
+  '--delimiter',
+  '--max-lines',
+];
+
 export function xargs(command: SimpleCommand): SimpleCommand[] {
-  const valued = [
-    '-n',
-    '-P',
-    '-L',
-    '-d',
-    '-E',
-    '-s',
-    '-a',
-    '--arg-file',
-    '--max-args',
-    '--max-procs',
-    '--delimiter',
-    '--max-lines',
-  ];
-  const replaces = command.words.findIndex((word) => /^(-I|--replace|-i|-J)/.test(word.text));
-  const option = command.words[replaces]?.text ?? '';
+  const options = ownOptions(command.words, XARGS_VALUED);
+  const option = options.find((text) => /^(-I|--replace|-i|-J)/.test(text)) ?? '';
   const attached = option.replace(/^(-I|--replace=?|-i|-J)/, '');
   const mark =
-    replaces < 0 ? undefined : attached || (/^(-I|-J)$/.test(option) ? command.words[replaces + 1]?.text : '{}');
+    option === '' ? undefined : attached || (/^(-I|-J)$/.test(option) ? options[options.indexOf(option) + 1] : '{}');
   const { stdin: _, stdinUnknown: __, pipedInput: ___, ...bare } = command;
-  const runs = suffixes({ ...bare }, 'xargs', { valued: [...valued, '-I', '-J'] });
-  const given = mark === undefined ? fromInput(command) : [];
+  const runs = suffixes(bare, 'xargs', { valued: XARGS_VALUED });
+  const given = mark === undefined ? fromInput(command, options) : [];
   return runs.map((run) => {
     const words = run.words.length > 0 ? run.words : [{ text: 'echo', literal: true }];
-    return {
-      ...run,
-      words: [
-        ...words.map((word) => (mark && word.text.includes(mark) ? { ...word, literal: false } : word)),
-        ...given,
-      ],
-    };
+    const marked = words.map((word) => (mark && word.text.includes(mark) ? { ...word, literal: false } : word));
+    return { ...run, words: [...marked, ...given] };
   });
 }
 
+/** The words before the command that a prefix runs, values of options among them. */
+function ownOptions(words: readonly Word[], valued: readonly string[]): string[] {
+  let at = 1;
+  while (at < words.length && words[at]?.text.startsWith('-')) at += valued.includes(words[at]?.text ?? '') ? 2 : 1;
+  return words.slice(1, at).map((word) => word.text);
+}
+
 /** The operands that `xargs` adds; one unknown word where its input is not known. */
-function fromInput(command: SimpleCommand): Word[] {
+function fromInput(command: SimpleCommand, options: readonly string[]): Word[] {
   const { stdin, stdinUnknown } = command;
-  const cuts = command.words.some((word) => /^-([nLda0]|-)/.test(word.text));
+  const cuts = options.some((text) => /^-([nLda0]|-)/.test(text));
   if (stdin === undefined || stdinUnknown || cuts || /['"\\]/.test(stdin)) return [UNKNOWN];
   return stdin.split(/\s+/).flatMap((text) => (text === '' ? [] : [{ text, literal: true }]));
 }

@@ -1,9 +1,15 @@
 /** Where an archive or a patch writes its files. */
 import type { SimpleCommand, Word } from '../shell.ts';
 
-const HERE: Word = { text: '.', literal: true };
+/** A folder that gets what an archive holds. */
+interface Unpacked extends Word {
+  into?: string[];
+}
 
-export function unpacked(command: SimpleCommand, name: string): Word[] {
+const CONTENTS = ['contents-of-the-archive'];
+const HERE: Unpacked = { text: '.', literal: true, into: CONTENTS };
+
+export function unpacked(command: SimpleCommand, name: string): Unpacked[] {
   const words = command.words.slice(1);
   const texts = words.map((word) => word.text);
   const folder = (option: RegExp): Word[] =>
@@ -15,7 +21,8 @@ export function unpacked(command: SimpleCommand, name: string): Word[] {
           ? [{ ...word, text: word.text.replace(/^.*?=/s, '') }]
           : [];
     });
-  const orHere = (found: Word[]) => (found.length > 0 ? found : [HERE]);
+  const orHere = (found: Word[]): Unpacked[] =>
+    found.length > 0 ? found.map((word) => ({ ...word, into: CONTENTS })) : [HERE];
   switch (name) {
     case 'tar':
     case 'bsdtar': {

@@ -14,7 +14,7 @@ interface Formatter {
 }
 
 const CHECKS =
-  /^(--check|--diff|-c|-d|-l|-n|--list-different|--dry-run|--version|--help|-h|--check-only|--stdin-filename.*|--stdin-filepath.*|-)$/;
+  /^(-check|-diff|--check|--diff|-c|-d|-l|-n|--list-different|--dry-run|--version|--help|-h|--check-only|--stdin-filename.*|--stdin-filepath.*|-)$/;
 const FORMATTERS: Readonly<Record<string, Formatter>> = {
   prettier: { with: /^(--write|-w)$/, valued: /^(--config|--parser|--ignore-path|--plugin|--log-level)$/ },
   eslint: {
