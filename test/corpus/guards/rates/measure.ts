@@ -1,9 +1,9 @@
 /** Misses and false alarms of the guards on their corpus. */
 import type { ReplayFlag } from '../../../../hooks/replay.ts';
 import type { Rule } from '../../../../hooks/rules.ts';
+import { type CommandRates, measureCommands, measureWaiting } from './commands.ts';
 import { type Figure, none } from './figure.ts';
 import { type Entry, type JudgedRun, judgeAll, readIndexes } from './recorded-runs.ts';
-import { measureWaiting, type WaitingRates } from './waiting.ts';
 
 export interface Rates {
   /** Runs that go in circles, by the rule that they are about: no flag of any loop rule in time. */
@@ -14,7 +14,9 @@ export interface Rates {
   false_alarms: Record<string, Figure>;
   /** Calls of honest healing runs that would have been denied. */
   false_denials: Figure;
-  waiting: WaitingRates;
+  /** Of all rules about single commands. */
+  commands: CommandRates;
+  waiting: CommandRates;
 }
 
 export interface Named {
@@ -36,16 +38,17 @@ const ALL = 'all';
 export async function measure(): Promise<Measured> {
   const judged = await judgeAll();
   const found = compare(judged, readIndexes());
+  const commands = measureCommands();
   const waiting = measureWaiting();
   return {
     ...found,
-    rates: { ...found.rates, waiting: waiting.rates },
-    misses: [...found.misses, ...waiting.misses],
-    falseAlarms: [...found.falseAlarms, ...waiting.falseAlarms],
+    rates: { ...found.rates, commands: commands.rates, waiting: waiting.rates },
+    misses: [...found.misses, ...commands.misses, ...waiting.misses],
+    falseAlarms: [...found.falseAlarms, ...commands.falseAlarms, ...waiting.falseAlarms],
   };
 }
 
-type Compared = Omit<Measured, 'rates'> & { rates: Omit<Rates, 'waiting'> };
+type Compared = Omit<Measured, 'rates'> & { rates: Omit<Rates, 'commands' | 'waiting'> };
 
 function compare(judged: readonly JudgedRun[], entries: ReadonlyMap<string, Entry>): Compared {
   const found: Compared = {

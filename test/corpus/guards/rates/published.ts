@@ -32,6 +32,8 @@ export function figuresOf(rates: Rates): Map<string, Figure> {
     ['found by another rule', rates.found_by_another_rule],
     ...Object.entries(rates.false_alarms).map(([rule, figure]) => [`false alarms ${rule}`, figure] as const),
     ['false denials', rates.false_denials],
+    ['missed commands', rates.commands.missed],
+    ['false alarms commands', rates.commands.false_alarms],
     ['missed command.waits', rates.waiting.missed],
     ['false alarms command.waits', rates.waiting.false_alarms],
   ]);

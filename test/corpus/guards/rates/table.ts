@@ -13,6 +13,7 @@ export function ratesTable(rates: Rates): string {
     '|---|---|---|',
     ...rows,
     `| calls of honest healing runs denied | – | ${shown(rates.false_denials)} |`,
+    `| scope, command and publish rules, by command | ${shown(rates.commands.missed)} | ${shown(rates.commands.false_alarms)} |`,
     `| \`command.waits\`, by command | ${shown(rates.waiting.missed)} | ${shown(rates.waiting.false_alarms)} |`,
   ].join('\n');
 }
