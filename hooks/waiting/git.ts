@@ -66,7 +66,10 @@ export const GIT: Family = {
     {
       programs: ['git reset', 'git checkout', 'git restore', 'git stash', 'git stash push', 'git stash save'],
       valued: [...GLOBAL, '-b', '-B', '-m', '--message', '-s', '--source'],
-      when: (call) => call.has('-p', '--patch') && !call.invocation.input,
+      when: (call) =>
+        call.has('-p', '--patch') &&
+        !call.invocation.input &&
+        !(call.as.endsWith(' stash') && /^(list|show)$/.test(call.operands[0] ?? '')),
       why: 'asks about every hunk',
       instead: PATCH,
     },
@@ -144,5 +147,7 @@ export const GIT: Family = {
 
 /** `git -c sequence.editor=…` or `GIT_SEQUENCE_EDITOR=…`: a program edits the list. */
 function setsSequence({ args, assignments }: { args: readonly string[]; assignments: readonly string[] }): boolean {
-  return [...args, ...assignments].some((text) => /^(sequence\.editor|GIT_SEQUENCE_EDITOR)=/.test(text));
+  return [...args, ...assignments].some((text) =>
+    /^(sequence\.editor|core\.editor|GIT_SEQUENCE_EDITOR|GIT_EDITOR)=/.test(text),
+  );
 }

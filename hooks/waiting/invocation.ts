@@ -16,27 +16,29 @@ export interface Invocation {
 }
 
 /** Programs that run another one of a project → their options with a value. */
-const RUNNERS: Record<string, readonly string[]> = {
-  npx: ['-p', '--package'],
-  bunx: [],
-  pnpx: [],
-  'npm exec': ['-p', '--package', '-w', '--workspace'],
-  'npm x': ['-p', '--package'],
-  'pnpm exec': [],
-  'pnpm dlx': ['--package'],
-  'yarn exec': [],
-  'yarn dlx': ['-p', '--package'],
-  'bun x': [],
-  'bundle exec': [],
-  'poetry run': [],
-  'pipenv run': [],
-  'pdm run': [],
-  'hatch run': [],
-  'uv run': ['--with', '--python', '-p', '--extra', '--group'],
-  uvx: ['--from', '--with'],
-  'dotenv --': [],
-  'mise exec --': [],
-};
+const RUNNERS = new Map<string, readonly string[]>(
+  Object.entries({
+    npx: ['-p', '--package'],
+    bunx: [],
+    pnpx: [],
+    'npm exec': ['-p', '--package', '-w', '--workspace'],
+    'npm x': ['-p', '--package'],
+    'pnpm exec': [],
+    'pnpm dlx': ['--package'],
+    'yarn exec': [],
+    'yarn dlx': ['-p', '--package'],
+    'bun x': [],
+    'bundle exec': [],
+    'poetry run': [],
+    'pipenv run': [],
+    'pdm run': [],
+    'hatch run': [],
+    'uv run': ['--with', '--python', '-p', '--extra', '--group'],
+    uvx: ['--from', '--with'],
+    'dotenv --': [],
+    'mise exec --': [],
+  }),
+);
 
 /** Reads a command; runners such as `npx` and `python -m` give way to what they run. */
 export function readInvocation(command: SimpleCommand): Invocation | undefined {
@@ -65,9 +67,9 @@ function programAt(words: readonly string[]): number {
     return words[at] === '-m' && words[at + 1] !== undefined ? at + 1 : 0;
   }
   const two = `${first} ${words[1] ?? ''}`;
-  const runner = RUNNERS[first] ? first : RUNNERS[two] ? two : undefined;
+  const runner = RUNNERS.has(first) ? first : RUNNERS.has(two) ? two : undefined;
   if (runner === undefined) return 0;
-  const valued = RUNNERS[runner] ?? [];
+  const valued = RUNNERS.get(runner) ?? [];
   for (let at = runner.split(' ').length; at < words.length; at++) {
     const word = words[at] ?? '';
     if (valued.includes(word)) at++;

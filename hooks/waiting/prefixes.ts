@@ -5,25 +5,33 @@
  */
 import { readShell, type SimpleCommand } from '../shell.ts';
 
-/** Prefix → its options with a value, and how many operands of its own come before the command. */
-const PREFIXES: Readonly<Record<string, { valued?: readonly string[]; operands?: number }>> = {
-  env: { valued: ['-u', '--unset', '-C', '--chdir'] },
-  'cross-env': {},
-  timeout: { valued: ['-k', '--kill-after', '-s', '--signal'], operands: 1 },
-  gtimeout: { valued: ['-k', '--kill-after', '-s', '--signal'], operands: 1 },
-  sudo: { valued: ['-u', '-g', '-h', '-p', '-C', '-D', '-R', '-T', '-U'] },
-  doas: { valued: ['-u', '-C'] },
-  nohup: {},
-  setsid: {},
-  command: {},
-  builtin: {},
-  exec: { valued: ['-a'] },
-  nice: { valued: ['-n', '--adjustment'] },
-  ionice: { valued: ['-c', '-n', '-p'] },
-  time: { valued: ['-f', '-o'] },
-  stdbuf: { valued: ['-i', '-o', '-e'] },
-  caffeinate: {},
-};
+interface Prefix {
+  /** Its options with a value. */
+  valued?: readonly string[];
+  /** How many operands of its own come before the command. */
+  operands?: number;
+}
+
+const PREFIXES = new Map<string, Prefix>(
+  Object.entries({
+    env: { valued: ['-u', '--unset', '-C', '--chdir'] },
+    'cross-env': {},
+    timeout: { valued: ['-k', '--kill-after', '-s', '--signal'], operands: 1 },
+    gtimeout: { valued: ['-k', '--kill-after', '-s', '--signal'], operands: 1 },
+    sudo: { valued: ['-u', '-g', '-h', '-p', '-C', '-D', '-R', '-T', '-U'] },
+    doas: { valued: ['-u', '-C'] },
+    nohup: {},
+    setsid: {},
+    command: {},
+    builtin: {},
+    exec: { valued: ['-a'] },
+    nice: { valued: ['-n', '--adjustment'] },
+    ionice: { valued: ['-c', '-n', '-p'] },
+    time: { valued: ['-f', '-o'] },
+    stdbuf: { valued: ['-i', '-o', '-e'] },
+    caffeinate: {},
+  }),
+);
 const SHELL = /^(ba|z|da|k|a)?sh$/;
 const MAX_DEPTH = 4;
 
@@ -31,7 +39,7 @@ const MAX_DEPTH = 4;
 export function withInner(command: SimpleCommand, depth = 0): SimpleCommand[] {
   const name = nameOf(command, 0);
   if (depth >= MAX_DEPTH) return [command];
-  const prefix = PREFIXES[name];
+  const prefix = PREFIXES.get(name);
   if (prefix) {
     const inner = behind(command, name, prefix);
     return inner ? [command, ...withInner(inner, depth + 1)] : [command];
@@ -54,7 +62,7 @@ export function withInner(command: SimpleCommand, depth = 0): SimpleCommand[] {
 function behind(
   command: SimpleCommand,
   name: string,
-  { valued = [], operands = 0 }: { valued?: readonly string[]; operands?: number },
+  { valued = [], operands = 0 }: Prefix,
 ): SimpleCommand | undefined {
   const { words } = command;
   const assignments = [...command.assignments];

@@ -94,7 +94,7 @@ export const QUESTIONS: Family = {
     {
       programs: ['ssh-keygen'],
       valued: ['-f', '-N', '-t', '-b', '-C', '-P', '-m', '-O', '-s', '-I', '-n', '-V', '-Y'],
-      when: (call) => !call.has('-f', '-A', '-Y'),
+      when: (call) => !call.has('-f', '-A', '-Y', '-R', '-F'),
       why: 'asks where to save the key, and for a passphrase',
       instead: "Use {as} -t ed25519 -N '' -f FILE.",
     },

@@ -29,7 +29,7 @@ export const REPLS: Family = {
       instead: "Use python3 FILE, or python3 -c 'CODE' that only prints.",
     },
     {
-      programs: named('ipython, bpython, ptpython, tsx, ts-node, lua, luajit, julia, iex, ghci, groovysh, amm'),
+      programs: named('ipython, bpython, ptpython, tsx, ts-node, lua, luajit, julia, ghci, groovysh, amm'),
       valued: ['-c', '-e', '--eval', '-i', '-m', '-p', '--print', '-E'],
       when: (call) => none(call) && !call.has('-c', '-e', '--eval', '-m', '-v', '-p', '--print', '-E'),
       why: 'talks with a person',
@@ -113,6 +113,12 @@ export const REPLS: Family = {
       when: (call) => none(call) && !call.has('--eval', '--scan', '--bigkeys', '--rdb', '--stat', '-x', '--cluster'),
       why: 'talks with a person',
       instead: `${SQL}GET key.`,
+    },
+    {
+      programs: ['iex'],
+      when: (call) => !call.has('-e', '--eval', '--rpc-eval'),
+      why: 'talks with a person',
+      instead: "Use mix run -e 'CODE' or elixir FILE.",
     },
     {
       programs: ['sqlplus'],

@@ -12,11 +12,29 @@ export const SERVERS: Family = {
     {
       programs: named(`
         npm run, npm run-script, pnpm run, yarn run, bun run, pnpm, yarn, deno task, turbo, turbo run,
-        lerna run, just, task, make
+        lerna run, bun
       `),
       valued: PACKAGE_OPTIONS,
       when: (call) => SCRIPT.test(call.operands[0] ?? '') && !call.has('-n', '--dry-run'),
       why: 'starts what seems to be a server or a watcher, which does not end',
+      instead: BACKGROUND,
+    },
+    {
+      programs: ['make', 'just', 'task'],
+      when: (call) => /^(dev|serve|watch)$/.test(call.operands[0] ?? '') && !call.has('-n', '--dry-run'),
+      why: 'starts what seems to be a server or a watcher, which does not end',
+      instead: BACKGROUND,
+    },
+    {
+      programs: ['yarn workspace'],
+      when: (call) => call.operands.slice(1, 3).some((operand) => SCRIPT.test(operand)),
+      why: 'starts what seems to be a server or a watcher, which does not end',
+      instead: BACKGROUND,
+    },
+    {
+      programs: ['next', 'nuxt', 'nuxi', 'astro'],
+      when: (call) => call.args.every((arg) => /^(-p|--port|\d+)$/.test(arg)),
+      why: 'starts a server, which does not end',
       instead: BACKGROUND,
     },
     { programs: ['npm start', 'bun start'], why: 'starts a server, which does not end', instead: BACKGROUND },

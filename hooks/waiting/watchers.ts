@@ -55,13 +55,13 @@ export const WATCHERS: Family = {
       programs: named(`
         tsc, vue-tsc, tsup, rollup, webpack, babel, swc, postcss, tailwindcss, sass, less-watch-compiler,
         stylus, vite build, biome check, eleventy, mkdocs build, parcel build, ng build, coffee, concurrently,
-        nx watch, turbo watch, ncc build, pug, elm-test, tap, c8, unbuild, lerna watch
+        nx watch, turbo watch, ncc build, pug, elm-test, tap, c8, unbuild, lerna watch, nx test, nx run, nx build
       `),
       valued: ['-p', '--project', '-o', '-i'],
       when: (call) =>
         call.invocation.program === 'less-watch-compiler' ||
         (watches(call) && !/^(concurrently|tap|c8)$/.test(call.invocation.program)) ||
-        /^(nx|turbo|lerna)$/.test(call.invocation.program),
+        call.as.endsWith(' watch'),
       why: 'watches files and never ends',
       instead: WITHOUT,
     },
