@@ -66,6 +66,19 @@ async function connect(cwd = sample.root, env: Record<string, string> = {}, pers
   return client;
 }
 
+/** The guard's answer to a write by the agent a1. */
+const write = (client: Client, worktree: string, file: string) =>
+  call(client, 'guard', {
+    event: 'PreToolUse',
+    session_id: 's1',
+    agent_id: 'a1',
+    agent_type: 'self-healing:self-healing',
+    cwd: worktree,
+    tool_name: 'Write',
+    tool_use_id: `toolu_${randomUUID()}`,
+    tool_input: JSON.stringify({ file_path: join(worktree, file) }),
+  });
+
 interface Called {
   error: boolean;
   text: string;
@@ -88,9 +101,10 @@ async function call(
   };
 }
 
-const announce = (client: Client, toolUseId: string, agentId: string, name = 'start_fix') =>
+const announce = (client: Client, toolUseId: string, agentId: string, name = 'start_fix', transcript = '') =>
   call(client, 'guard', {
     event: 'PreToolUse',
+    transcript_path: transcript,
     session_id: 's1',
     agent_id: agentId,
     agent_type: 'self-healing:self-healing',
@@ -168,7 +182,8 @@ describe('what the server offers', () => {
   });
 });
 
-describe('one incident, from report to proposal', () => {
+// Several verifications: a busy machine takes its time.
+describe('one incident, from report to proposal', { timeout: 300_000 }, () => {
   it('reads, heals and proposes through the tools alone', async () => {
     /** What could be done while the person was asked. */
     const meanwhile: unknown[] = [];
@@ -202,16 +217,7 @@ describe('one incident, from report to proposal', () => {
     const worktree = String(started.data.worktree);
     expect((await call(client, 'start_fix', { incident })).data.worktree).toBe(worktree);
 
-    const denied = await call(client, 'guard', {
-      event: 'PreToolUse',
-      session_id: 's1',
-      agent_id: 'a1',
-      agent_type: 'self-healing:self-healing',
-      cwd: worktree,
-      tool_name: 'Write',
-      tool_input: JSON.stringify({ file_path: join(worktree, 'src/other.js') }),
-    });
-    expect(denied.text).toContain('scope.no_diagnosis');
+    expect((await write(client, worktree, 'src/other.js')).text).toContain('scope.no_diagnosis');
 
     const other = 'INC-0123456789abcdef';
     expect(await call(client, 'start_fix', { incident: other })).toMatchObject({
@@ -270,6 +276,8 @@ describe('one incident, from report to proposal', () => {
       status: 'awaiting_approval',
       next: expect.stringContaining('the question was declined'),
     });
+    // It was handed in: whoever writes now would change what a person is asked about.
+    expect((await write(client, worktree, 'src/tenant-context.js')).text).toContain('[scope.closed]');
     expect(meanwhile).toMatchObject([
       `Publish the fix of ${incident}?`,
       [{ incident, status: 'awaiting_publish', verdict: 'pass', needs_person: true }],
@@ -294,6 +302,41 @@ describe('one incident, from report to proposal', () => {
     });
     expect(message).toContain(`Self-Healing-Incident: ${incident}/1`);
     expect(existsSync(join(sample.root, `.self-healing/reports/${incident}.md`))).toBe(true);
+  });
+});
+
+describe('a server that was started again in its session', { timeout: 120_000 }, () => {
+  it('finds the fix of its session again, and judges what was done without it before it gives a verdict', async () => {
+    const { root, log } = await createSample('node-orders', join(folder, 'again'));
+    const session = { CLAUDE_CODE_SESSION_ID: 's1' };
+    const first = await connect(root, session);
+    const incident = String((await call(first, 'report_error', { text: log })).data.incident);
+    const transcript = join(folder, 'projects', 's1.jsonl');
+    await announce(first, 'toolu_start', 'a1', 'start_fix', transcript);
+    const started = await call(first, 'start_fix', { incident }, 'toolu_start');
+    const diagnosed = await guarded(first, 'record_diagnosis', { incident, ...ORDERS_PART.diagnosis });
+    expect(diagnosed.error, diagnosed.text).toBe(false);
+    await first.close();
+
+    const stranger = await connect(root, { CLAUDE_CODE_SESSION_ID: 'another' });
+    expect(await call(stranger, 'verify_fix', { incident }, 'toolu_x')).toMatchObject({
+      error: true,
+      text: expect.stringContaining('No fix is open in this session'),
+    });
+    await stranger.close();
+
+    const second = await connect(root, session);
+    const worktree = String(started.data.worktree);
+    expect(existsSync(worktree)).toBe(true);
+    writeFileSync(join(worktree, 'test/x.test.js'), '');
+    const verified = await call(second, 'verify_fix', { incident }, 'toolu_verify');
+    expect(verified.data, verified.text).toMatchObject({
+      verdict: 'refuse',
+      checks: { guardrails: { findings: [{ code: 'guardrails.not_judged' }] } },
+    });
+    expect((await call(second, 'propose_pr', { incident, title: 'x', summary: 'x' }, 'toolu_propose')).text).toMatch(
+      /^not_allowed: The hooks of this session stopped answering/,
+    );
   });
 });
 
