@@ -65,7 +65,7 @@ export function readCall(call: ToolCall): Call {
     failing: found.failing.length,
     point: digest(found.errors, ...found.failing),
     errors: found.errors,
-    names: found.failing.slice(0, 3).join(', '),
+    names: clipped(found.failing.slice(0, 3).join(', '), 100),
   };
   const changes = mayChangeFiles(call) && (report === null || writesBeside(call));
   const failed = report ? report.failing > 0 : failedWithWords(call, changes);
@@ -126,9 +126,15 @@ function failedWithWords(call: ToolCall, changes: boolean): boolean {
 
 function nameOf(call: ToolCall): string {
   const { command } = call.input;
-  const what = typeof command === 'string' ? command : pathOf(call) || JSON.stringify(call.input);
+  const what = typeof command === 'string' ? command : shownPath(pathOf(call), call.cwd) || JSON.stringify(call.input);
   const tool = call.tool.replace(/^mcp__.*__/, '');
   return clipped(`${tool} ${what}`, 80);
+}
+
+/** A file for advice: relative to the folder, by its end where it is long. */
+export function shownPath(path: string, cwd: string | null): string {
+  const relative = cwd !== null && path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
+  return relative.length > 60 ? `…${clipped(relative.slice(-59), 59)}` : clipped(relative, 60);
 }
 
 /** Foreign text on one line, in the advice to the agent: no control characters, no fences, clipped. */
@@ -136,7 +142,7 @@ export function clipped(text: string, length: number): string {
   const line = text
     .slice(0, length * 4)
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(/[`<>]/g, "'")
+    .replace(/[`<]/g, "'")
     .trim();
   const characters = [...line];
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;

@@ -5,7 +5,7 @@
 import type { Config } from '../../context/schemas/config.ts';
 import type { LoopRule } from '../rules.ts';
 import type { Happening, ToolCall } from '../trace/happening.ts';
-import { type Call, readCall, SAME_AGAIN } from './call.ts';
+import { type Call, clipped, readCall, SAME_AGAIN } from './call.ts';
 import { countersMoved } from './counters.ts';
 import type { Flag } from './flag.ts';
 import { isLeftOut } from './left-out.ts';
@@ -23,7 +23,7 @@ import { freshState, type LoopState, MAX_POINTS, type Point } from './state.ts';
 
 export type { LoopState, Point } from './state.ts';
 
-const MAX_TRIED = 4;
+const MAX_TRIED = 3;
 const MAX_ADVICE = 600;
 const MAX_CHECKS = 16;
 const MAX_TOLD = 32;
@@ -108,7 +108,7 @@ export class LoopDetector {
       changes,
       improved: this.#improves(call),
       news: this.#isNews(call),
-      tried: state.tried.join('; ') || 'nothing that is known here',
+      tried: state.tried.map((name) => clipped(name, 42)).join('; ') || 'nothing that is known here',
     };
   }
 

@@ -39,7 +39,7 @@ export const cycle: LoopJudge<CycleState> = {
     own.warned = id;
     return {
       evidence: `a cycle of ${found.length} calls with the same results, ${rounds} times over, no file changed`,
-      advice: `You went through the same ${found.length} calls ${rounds} times with the same results, and no file changed: ${namesOf(round)}. Another round will tell nothing new. Decide from what these results say, change something, or read a place you have not looked at yet. If nothing is left to try, call escalate and say what is missing.`,
+      advice: `You went through the same ${found.length} calls ${rounds} times with the same results, and no file changed: ${namesOf(round)}. Another round will tell nothing new. Decide from what these results say, change something, or read a place you have not looked at yet. If nothing is left to try, hand over (escalate in a healing run) and say what is missing.`,
       ...(stop && { stop }),
     };
   },

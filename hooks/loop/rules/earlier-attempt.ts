@@ -17,7 +17,7 @@ export const earlierAttempt: LoopJudge<EarlierState, ReportMoment> = {
     own.points = own.points.toSpliced(at, 1);
     return {
       evidence: `these files with these failing checks (${report.failing}) were reached by an earlier attempt`,
-      advice: `An earlier attempt at this incident came to exactly these files and these checks${report.names && ` (${report.names})`}, and did not get further. Changed now: ${tried}. Do not go on from here the same way. Take another cause or another place for the fix than that attempt did; if the diagnosis leaves none, call escalate and say so.`,
+      advice: `An earlier attempt at this incident came to exactly these files and these checks${report.names && ` (${report.names})`}, and did not get further. Changed now: ${tried}. Do not go on from here the same way. Take another cause or another place for the fix than that attempt did; if the diagnosis leaves none, hand over (escalate in a healing run) and say so.`,
     };
   },
 

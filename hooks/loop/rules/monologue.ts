@@ -34,7 +34,7 @@ export const monologue: LoopJudge<MonologueState, string> = {
     restart(own);
     return {
       evidence,
-      advice: `You have written ${evidence}. Text alone moves nothing here. Take the next concrete step now: one call that reads, changes or checks something. When the work is done, hand it in with verify_fix and propose_pr; when it cannot be done, call escalate and say what is missing.`,
+      advice: `You have written ${evidence}. Text alone moves nothing here. Take the next concrete step now: one call that reads, changes or checks something. When the work is done, hand it in (verify_fix, then propose_pr in a healing run); when it cannot be done, hand over (escalate in a healing run) and say what is missing.`,
     };
   },
 

@@ -72,5 +72,5 @@ function adviceFor(name: string, times: number, waiting: boolean): string {
   const instead = waiting
     ? 'If you wait for something, look at a log or a process that shows whether it moves at all; if it does not, find out why.'
     : 'Asking once more will not give another answer. Use what this result says: read the code it points to, change something, or test another assumption.';
-  return `You made the same call ${times} times with the same result, and no file changed in between: ${name}. ${instead} If nothing is left to try, call escalate and say what is missing.`;
+  return `You made the same call ${times} times with the same result, and no file changed in between: ${name}. ${instead} If nothing is left to try, hand over (escalate in a healing run) and say what is missing.`;
 }

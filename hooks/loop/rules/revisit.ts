@@ -44,7 +44,7 @@ export const revisit: LoopJudge<RevisitState, ReportMoment> = {
     const where = atStart ? 'at the files the run began with' : 'at a state of the files seen before';
     return {
       evidence: `back ${where} with the same failing checks (${report.failing}), ${between} other ${between === 1 ? 'state' : 'states'} in between`,
-      advice: `You are back ${where}, with the same checks failing${report.names && ` (${report.names})`}; ${between === 1 ? 'one other state was' : `${between} other states were`} tried in between: ${tried}. Going to and fro between them decides nothing. Write down what each of them ruled out, then look for a cause that neither of them touches. If there is none, call escalate and say what was tried.`,
+      advice: `You are back ${where}, with the same checks failing${report.names && ` (${report.names})`}; ${between === 1 ? 'one other state was' : `${between} other states were`} tried in between: ${tried}. Going to and fro between them decides nothing. Write down what each of them ruled out, then look for a cause that neither of them touches. If there is none, hand over (escalate in a healing run) and say what was tried.`,
     };
   },
 

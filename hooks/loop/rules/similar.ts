@@ -54,7 +54,7 @@ export const similar: LoopJudge<SimilarState> = {
     );
     return {
       evidence: `the last ${alikes.length} failures of this kind of call are at least ${percent} % alike, nothing improved`,
-      advice: `Your last ${alikes.length} tries with ${call.name} failed in nearly the same way${tried && changed ? `, also after: ${tried}` : ''}. Varying the call does not reach the cause. Read the first error in the output to its end, find out which assumption it contradicts, and test that one alone. If the cause lies outside of what you may change, call escalate and say so.`,
+      advice: `Your last ${alikes.length} tries with ${call.name} failed in nearly the same way${tried && changed ? `, also after: ${tried}` : ''}. Varying the call does not reach the cause. Read the first error in the output to its end, find out which assumption it contradicts, and test that one alone. If the cause lies outside of what you may change, hand over (escalate in a healing run) and say so.`,
     };
   },
 

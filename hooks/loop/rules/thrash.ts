@@ -51,7 +51,7 @@ export const thrash: LoopJudge<ThrashState> = {
     stuck.places = [place];
     return {
       evidence: `${changes} different changes left the failing checks (${report.failing}) and their error as they were`,
-      advice: `${changes} different changes left the same checks failing with the same error (${report.names}). Tried: ${tried}. The cause is probably elsewhere: do not change more. Take back what did not help, then prove where it goes wrong, with one print or assertion on the way from the input to the failing line, or by running the smallest case alone. If your diagnosis does not hold, say so with escalate.`,
+      advice: `${changes} different changes left the same checks failing with the same error (${report.names}). Tried: ${tried}. The cause is probably elsewhere: do not change more. Take back what did not help, then prove where it goes wrong, with one print or assertion on the way from the input to the failing line, or by running the smallest case alone. If your diagnosis does not hold, hand over (escalate in a healing run) and say so.`,
     };
   },
 

@@ -2,7 +2,7 @@
  * loop.undo: an edit was made, undone and made again. Where checks ran after it was undone, their report tells whether
  * making it again is a loop (loop.revisit); where something was run that told anything new, two variants are compared.
  */
-import { clipped } from '../call.ts';
+import { shownPath } from '../call.ts';
 import type { FileChange } from '../made-files.ts';
 import type { Finding, LoopJudge } from '../rule.ts';
 
@@ -57,7 +57,7 @@ function timesOf(own: UndoState, { path, after }: FileChange): number {
 }
 
 function findingFor(path: string, times: number): Finding {
-  const name = clipped(path, 120);
+  const name = shownPath(path, null);
   return {
     evidence: `an edit of ${name} was undone and made again: ${times} times by now`,
     advice: `You have made this edit of ${name} before, took it back, and are making it again. Both versions were there already. Decide by evidence: run the check that tells them apart, once with each, and keep the better one. If neither helps, the cause is not in these lines: look at who calls them, or at the data that arrives.`,

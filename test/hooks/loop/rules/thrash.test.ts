@@ -36,5 +36,5 @@ it('has its threshold from the settings, and names what was tried', () => {
   const [flag] = flagsOf(run, { detection: { ...settings, thrash: 2 } });
   expect(flag?.at).toBe(5);
   expect(flag?.evidence).toBe('2 different changes left the failing checks (2) and their error as they were');
-  expect(flag?.advice).toContain('Edit /app/src/a.ts; Bash npm install left@2');
+  expect(flag?.advice).toContain('Edit src/a.ts; Bash npm install left@2');
 });
