@@ -5,7 +5,7 @@
  * in an ordinary session.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { bash, use } from '../cli/demo/model-reply.ts';
@@ -14,7 +14,7 @@ import { countStarts } from './tool-call/process-count.ts';
 import { nodeHookPlugin, openHealing, openSession, type Session } from './tool-call/sessions.ts';
 
 const WARM_UP = 10;
-const CALLS = 150;
+const CALLS = 120;
 const ALLOWED_RATIO = 1.3;
 const ALLOWED_PART = 0.25;
 /** What a call leaves behind (transcript, recording) is done before another session is timed. */
@@ -23,7 +23,7 @@ const PAUSE_MS = 10;
 /** No two calls are alike, so that nothing takes them for a loop. */
 const KINDS: [name: string, command: (word: string) => string][] = [
   ['true', (word) => `true ${word}`],
-  ['10 kB of output', (word) => `printf '${`${word} `.repeat(4)}%s\\n' {a..z}{a..z}`],
+  ['10 kB of output', (word) => `printf '${`${word} `.repeat(4)}%s\\n' {a..z}{a..j}`],
 ];
 const NAMES = ['bare', 'node hook', 'ours, ordinary session', 'ours, healing run'] as const;
 type Name = (typeof NAMES)[number];
@@ -66,9 +66,10 @@ function wordOf(call: number): string {
 }
 
 function tell(kind: string, times: Record<Name, number[]>): void {
+  const load = (loadavg()[0] ?? 0) / availableParallelism();
   const bare = median(times.bare);
   const hook = median(times['node hook']) - bare;
-  console.log(`\n${kind} (medians of ${times.bare.length} calls, in turns)`);
+  console.log(`\n${kind} (medians of ${times.bare.length} calls, in turns; load ${load.toFixed(1)} per core)`);
   for (const name of NAMES) {
     const own = median(times[name]);
     const [ratio, part] = [own / bare, (own - bare) / hook];
