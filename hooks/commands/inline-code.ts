@@ -51,9 +51,20 @@ const WRITES_OR_RUNS: readonly RegExp[] = [
 const NETWORK =
   /\bfetch\s*\(|['"](node:)?(net|tls|http|https|http2|dgram)['"]|\burllib|\brequests\.|\bhttpx\b|\baiohttp\b|\bsocket\b|http\.client|ftplib|smtplib|paramiko|Net::|LWP|IO::Socket|open-uri|TCPSocket|fsockopen|curl_|file_get_contents\s*\(\s*['"]https?:|WebSocket|XMLHttpRequest|axios|\bgot\(/;
 const LOCAL_ONLY = /https?:\/\/(localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)/;
+const MAX_CODE = 10_000;
+const TAKES_CODE =
+  /^([gmn]?awk|g?sed|sqlite3?|psql|mysql|mariadb|duckdb|node(js)?|tsx|ts-node|bun|deno|py(thon[\d.]*|py\d*)?|i?ruby|perl[\d.]*|php[\d.]*|lua\w*|osascript)$/;
 const INSTEAD = 'Use Edit or Write for files, and plain commands for programs; inline code may only compute and print.';
 
 export function judgeInlineCode(command: SimpleCommand, name: string): Denial | undefined {
+  // The patterns below look at the whole text; a person would not read more than this on a command line either.
+  const length = command.words.reduce((sum, word) => sum + word.text.length, command.stdin?.length ?? 0);
+  if (length > MAX_CODE && TAKES_CODE.test(name))
+    return denial(
+      'command.inline_code',
+      `${name} with ${length} characters of code is too long to check`,
+      'Write it to a file with the Write tool and run that.',
+    );
   if (/^[gmn]?awk$|^busybox-awk$/.test(name)) return judgeAwk(command);
   if (name === 'sed' || name === 'gsed') return judgeSed(command);
   if (

@@ -10,7 +10,7 @@ const CLIENTS = /^(curl|wget|wget2|http|https|httpie|xh|xhs|aria2c|axel|hurl|cur
 const REMOTE =
   /^(ssh|mosh|sftp|ftp|lftp|telnet|nc|ncat|netcat|socat|rsh|autossh|sshpass|ngrok|cloudflared|localtunnel|lt|mail|mailx|mutt|sendmail|msmtp)$/;
 const FORGE_API =
-  /api\.github\.com|uploads\.github\.com|\/api\/v[134]\/(repos|projects)|api\.bitbucket\.org|gitlab\.com\/api|dev\.azure\.com|\/(pulls|merge_requests|pullrequests|releases)\b.*https?:|https?:\S*\/(pulls|merge_requests|pullrequests|graphql)\b/i;
+  /api\.github\.com|uploads\.github\.com|\/api\/v[134]\/(repos|projects)|api\.bitbucket\.org|gitlab\.com\/api|dev\.azure\.com|https?:\S*\/(pulls|merge_requests|pullrequests|graphql)\b/i;
 const LOCAL =
   /^(https?:\/\/|wss?:\/\/)?([^/@\s]*@)?(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|[\w-]+\.localhost|:)(:|\/|$|\d)/i;
 const INSTEAD = 'A fix is published by propose_pr only, once verify_fix answers pass.';
