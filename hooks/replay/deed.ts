@@ -23,13 +23,16 @@ const TOUCHED = ['command', 'file_path', 'notebook_path'] as const;
 /** Those that a guard looks at. */
 const JUDGED = [...TOUCHED, 'run_in_background'] as const;
 
-/** Undefined for a call that neither writes a file nor runs a command. */
+/**
+ * Undefined for a call that neither writes a file nor runs a command, and for one that says neither which: the client
+ * refuses that itself and asks no guard.
+ */
 export function deedOf(
   call: ToolCall,
   at: { step: number; strikes: 0 | 1 | 2; fix: Pick<RecordedFix, 'diagnosed' | 'closed'> },
 ): Deed | undefined {
   const { tool, agent, cwd } = call;
-  if (!isJudged(tool)) return undefined;
+  if (!isJudged(tool) || !TOUCHED.some((key) => typeof call.input[key] === 'string')) return undefined;
   const input = Object.fromEntries(JUDGED.flatMap((key) => (key in call.input ? [[key, call.input[key]]] : [])));
   const { step, strikes, fix } = at;
   return { step, agent, tool, input, cwd, strikes, diagnosed: fix.diagnosed, closed: fix.closed };

@@ -84,6 +84,11 @@ it('judges what was denied then as well, and names the strikes there were', asyn
   ]);
 });
 
+it('leaves a call alone that the client refuses by itself', async () => {
+  const error = '<tool_use_error>InputValidationError: Bash failed: the required parameter `command` is missing';
+  expect(await found([{ tool: 'Bash', input: { cmd: 'git push' }, error }])).toEqual([]);
+});
+
 it('watches each agent by itself', async () => {
   const run = ['a1', 'a2', 'a3', ''].map((agent) => again(1, { agent })[0] ?? {});
   expect(await found([...run, ...run])).toEqual([]);
