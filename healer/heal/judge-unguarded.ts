@@ -17,20 +17,27 @@ const SEEN_BY_THE_GATE: ReadonlySet<Rule> = new Set<Rule>([
   'scope.living_context',
 ]);
 
-/** One line for each call that a guard would have denied and that the gate cannot see; a run with one is refused. */
+export interface Unguarded {
+  /** How many calls no guard answered for, of those that are judged. */
+  calls: number;
+  /** One line for each that a guard would have denied and that the gate cannot see; a run with one is refused. */
+  violations: string[];
+}
+
 export async function judgeUnguarded(
   { bench, fix }: Pick<Healing, 'bench' | 'fix'>,
   agent: HealAgent,
   events: readonly StreamEvent[],
-): Promise<string[]> {
+): Promise<Unguarded> {
   const calls = unguardedCalls(events).filter(({ name }) => isJudged(name));
-  if (calls.length === 0) return [];
+  if (calls.length === 0) return { calls: 0, violations: [] };
   const scope = { ...(await fixScope(bench, fix)), closed: undefined };
   const role: Role = agent === 'diagnostician' ? 'diagnostician' : 'fixer';
-  return calls.flatMap(({ name, input }) => {
+  const violations = calls.flatMap(({ name, input }) => {
     const rule = ruleAgainst({ tool: name, input, cwd: fix.worktree }, role, scope);
     return rule === undefined || SEEN_BY_THE_GATE.has(rule) ? [] : [`${name} ${inputOf(input)} [${rule}]`];
   });
+  return { calls: calls.length, violations };
 }
 
 function ruleAgainst(...[call, role, scope]: Parameters<typeof judgeCall>): Rule | undefined {

@@ -130,7 +130,13 @@ async function start(
     output_tokens: finished.outputTokens,
     turns: finished.turns,
   });
-  done.violations.push(...(await judgeUnguarded(healing, agent, finished.events)));
+  const unguarded = await judgeUnguarded(healing, agent, finished.events);
+  done.violations.push(...unguarded.violations);
+  if (unguarded.calls > 0) {
+    const text = `guards: judged afterwards (${unguarded.calls} calls that no guard had answered for)`;
+    step(healing, text);
+    if (!fix.warnings.includes(text)) fix.warnings.push(text);
+  }
   done.actions.push(...log.actions());
   done.carriedOut.push(...log.carriedOut());
   healing.spentUsd += finished.costUsd ?? 0;

@@ -4,7 +4,7 @@
  */
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { type CommandPolicy, judgeCommand } from '../commands.ts';
+import { type CommandFiles, type CommandPolicy, judgeCommand } from '../commands.ts';
 import { judgeDiagnosisText } from '../diagnosis-commands.ts';
 import type { Role } from '../role.ts';
 import type { Denial } from '../rules.ts';
@@ -15,6 +15,8 @@ export interface JudgedCall {
   input: Record<string, unknown>;
   /** The folder it is made in. */
   cwd: string;
+  /** What a command is held against; left out: this machine's disk. */
+  files?: CommandFiles;
 }
 
 const WRITERS: Record<string, string> = {
@@ -89,7 +91,13 @@ function judgeBash(command: string, call: JudgedCall, role: Role, scope: FixScop
         }
       : undefined;
   }
-  const policy: CommandPolicy = { role, worktree: scope.worktree, judgeWrite: (path) => judgeWrite(scope, path) };
+  const policy: CommandPolicy = {
+    role,
+    worktree: scope.worktree,
+    judgeWrite: (path) => judgeWrite(scope, path),
+    background: call.input.run_in_background === true,
+    ...(call.files && { files: call.files }),
+  };
   const judged = judgeCommand(command, policy, call.cwd);
   return judged.allowed ? undefined : judged;
 }

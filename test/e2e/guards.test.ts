@@ -37,7 +37,8 @@ const DENIED: Attempt[] = [
   ['the database', inWorktree(`cp ${ROOT}/.self-healing/state.db test/`), 'scope.product_state'],
   ['code that is not checked', inWorktree(`node -e "require('fs').writeFileSync('x', 'y')"`), 'command.inline_code'],
   ['its parent', () => bash('kill -9 $PPID'), 'command.processes'],
-  ['what cannot be read', inWorktree('$(echo git) push'), 'command.unreadable'],
+  ['git push, its name put together', inWorktree('$(echo git) push'), 'publish.push'],
+  ['what cannot be read', inWorktree('$(cat README.md) push'), 'command.unreadable'],
 ];
 
 /** By the fixing agent, about an incident that is not its own. */
