@@ -1,6 +1,7 @@
 /** A call as the rules see it: what was asked, what came back, in digests. */
 
 import { readShell } from '../shell.ts';
+import { readCheckCommand } from '../trace/check-report/check-command.ts';
 import { readCheckReport } from '../trace/check-report.ts';
 import type { ToolCall } from '../trace/happening.ts';
 import { mayChangeFiles } from '../trace/may-change.ts';
@@ -34,6 +35,8 @@ export interface Call {
 }
 
 export interface Report {
+  /** Equal for the same check, whatever is done with its output. */
+  check: string;
   /** Number of failing checks. */
   failing: number;
   /** Equal for the same failing checks with the same errors. */
@@ -62,6 +65,7 @@ export function readCall(call: ToolCall): Call {
   const lines = maskedLines(call.output);
   const found = readCheckReport(call);
   const report = found && {
+    check: checkOf(call) ?? digest(normal),
     failing: found.failing.length,
     point: digest(found.errors, ...found.failing),
     errors: found.errors,
@@ -82,6 +86,11 @@ export function readCall(call: ToolCall): Call {
     acts: changes && report === null && call.outcome === 'ok',
     report,
   };
+}
+
+function checkOf({ input: { command } }: ToolCall): string | undefined {
+  const check = typeof command === 'string' ? readCheckCommand(command) : undefined;
+  return check && digest(check.name);
 }
 
 /** A check changes nothing that it checks, unless the same command line does more. */

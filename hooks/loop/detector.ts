@@ -10,6 +10,7 @@ import { countersMoved } from './counters.ts';
 import type { Flag } from './flag.ts';
 import { isLeftOut } from './left-out.ts';
 import { atStart, movePlace, treeOf } from './place.ts';
+import { MAX_POINTS, type Point } from './point.ts';
 import type { Finding, Moment, Relief, ReportMoment } from './rule.ts';
 import { cycle } from './rules/cycle.ts';
 import { earlierAttempt } from './rules/earlier-attempt.ts';
@@ -19,9 +20,10 @@ import { revisit } from './rules/revisit.ts';
 import { similar } from './rules/similar.ts';
 import { thrash } from './rules/thrash.ts';
 import { undo } from './rules/undo.ts';
-import { freshState, type LoopState, MAX_POINTS, type Point } from './state.ts';
+import { freshState, type LoopState } from './state.ts';
 
-export type { LoopState, Point } from './state.ts';
+export type { Point } from './point.ts';
+export type { LoopState } from './state.ts';
 
 const MAX_TRIED = 3;
 const MAX_ADVICE = 600;
@@ -129,15 +131,15 @@ export class LoopDetector {
   }
 
   /** Fewer failing checks than this same check ever reported. */
-  #improves({ key, report }: Call): boolean {
+  #improves({ report }: Call): boolean {
     if (!report) return false;
-    const state = this.#state;
-    const best = state.best.find(([check]) => check === key)?.[1] ?? report.failing;
-    const fewest = Math.min(best, report.failing);
-    state.best = [...state.best.filter(([check]) => check !== key), [key, fewest] as [string, number]].slice(
+    const { check, failing } = report;
+    const others = this.#state.best.filter(([name]) => name !== check);
+    const best = this.#state.best.find(([name]) => name === check)?.[1] ?? failing;
+    this.#state.best = [...others, [check, Math.min(best, failing)] satisfies LoopState['best'][number]].slice(
       -MAX_CHECKS,
     );
-    return report.failing < best;
+    return failing < best;
   }
 
   /** Every rule takes the moment in; of several findings the one that says most counts. */

@@ -1,6 +1,7 @@
 /** What a loop detector remembers: plain JSON of bounded size, so that it can be saved after any step and taken up again. */
 import type { Counters } from './counters.ts';
 import { type PlaceState, startPlace } from './place.ts';
+import { MAX_POINTS, type Point } from './point.ts';
 import { type CycleState, cycle } from './rules/cycle.ts';
 import { type EarlierState, earlierAttempt } from './rules/earlier-attempt.ts';
 import { type MonologueState, monologue } from './rules/monologue.ts';
@@ -9,14 +10,6 @@ import { type RevisitState, revisit } from './rules/revisit.ts';
 import { type SimilarState, similar } from './rules/similar.ts';
 import { type ThrashState, thrash } from './rules/thrash.ts';
 import { type UndoState, undo } from './rules/undo.ts';
-
-/** Where a run was at a report of its checks: files and what failed there. Handed on to later attempts at the incident. */
-export interface Point {
-  /** Git tree id, or `~` and the digest of the edits where nobody looked at the tree. */
-  tree: string;
-  /** Digest of the failing checks and their masked errors. */
-  failing: string;
-}
 
 export interface LoopState {
   version: 1;
@@ -44,9 +37,6 @@ export interface LoopState {
   similar: SimilarState;
   monologue: MonologueState;
 }
-
-/** Enough for all attempts at one incident; beyond it the oldest are forgotten. */
-export const MAX_POINTS = 100;
 
 export function freshState(earlier: readonly Point[]): LoopState {
   const points = earlier.slice(-MAX_POINTS).map(({ tree, failing }) => ({ tree, failing }));

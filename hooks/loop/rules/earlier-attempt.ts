@@ -1,7 +1,7 @@
 /** loop.earlier_attempt: an attempt before this one was at the same files with the same failing checks, and failed. */
 import { treeOf } from '../place.ts';
+import type { Point } from '../point.ts';
 import type { LoopJudge, ReportMoment } from '../rule.ts';
-import type { Point } from '../state.ts';
 
 export interface EarlierState {
   points: Point[];

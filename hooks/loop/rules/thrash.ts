@@ -10,7 +10,7 @@ interface Stuck {
   point: string;
   /** Different places with this same point, in order; the first is what the changes are held against. */
   places: Place[];
-  /** The calls that reported it. */
+  /** The checks that reported it. */
   checks: string[];
 }
 
@@ -35,7 +35,7 @@ export const thrash: LoopJudge<ThrashState> = {
     const asksMore = own.testsGrew;
     own.testsGrew = false;
     // A check that tells something else now: what failed before does not fail any more, or differently.
-    own.points = own.points.filter((one) => one.point === report.point || !one.checks.includes(call.key));
+    own.points = own.points.filter((one) => one.point === report.point || !one.checks.includes(report.check));
     if (report.failing === 0) return undefined;
     const stuck = own.points.find((one) => one.point === report.point) ?? {
       point: report.point,
@@ -43,7 +43,7 @@ export const thrash: LoopJudge<ThrashState> = {
       checks: [],
     };
     own.points = [...own.points.filter((one) => one !== stuck), stuck].slice(-MAX_POINTS);
-    if (!stuck.checks.includes(call.key)) stuck.checks = [...stuck.checks, call.key].slice(-MAX_CHECKS);
+    if (!stuck.checks.includes(report.check)) stuck.checks = [...stuck.checks, report.check].slice(-MAX_CHECKS);
     if (stuck.places.some((known) => samePlace(known, place))) return undefined;
     stuck.places = asksMore ? [place] : [...stuck.places, place].slice(-Math.min(settings.thrash + 1, MAX_PLACES));
     const changes = stuck.places.length - 1;

@@ -27,6 +27,18 @@ it('takes the strikes back when fewer checks fail than ever, not when a known st
   ]);
 });
 
+it('knows the same check whatever is done with its output', () => {
+  const piped = { ...tests(['a']), input: { command: 'timeout 60 npx vitest run 2>&1 | tail -40' } };
+  const run = [
+    tests(['a', 'b']),
+    ...times(3, () => listing),
+    edit('/app/a.ts', 'x', 'y'),
+    piped,
+    ...times(3, () => listing),
+  ];
+  expect(told(run)).toEqual(['loop.repeat:1 at 4', 'loop.repeat:1 at 9']);
+});
+
 it('lets one pattern count for one rule', () => {
   const alike = times(4, () => failed('npm install', 'npm error code ERESOLVE: unable to resolve the tree'));
   expect(told(alike)).toEqual(['loop.repeat:1 at 3']);
