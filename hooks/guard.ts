@@ -121,7 +121,10 @@ async function turn(input: GuardInput, state: GuardState): Promise<HookOutput> {
 /** A person's session: a remark about a loop, where it is wanted, and else nothing. */
 async function remark(input: GuardInput, state: GuardState): Promise<HookOutput> {
   const flag = state.ordinary.turn(input);
-  return flag !== undefined && (await state.wantsAdvice()) ? advised([softAdvice(flag)]) : {};
+  if (flag === undefined) return {};
+  if (await state.wantsAdvice()) return advised([softAdvice(flag)]);
+  state.ordinary.silence();
+  return {};
 }
 
 /** `/self-healing:approve` and `:skip`: carried out here, where the evidence is; the model is not asked. */

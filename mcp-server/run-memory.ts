@@ -2,6 +2,7 @@
  * Keeps what the agents of a healing run do: steps, loop states and where they were, under the run of their fix. It is
  * written after the hook was answered; what could not be written is named in the report of the fix.
  */
+import { z } from 'zod';
 import { defaultConfig } from '../context/schemas/config.ts';
 import { openWorkspace } from '../gate/workspace.ts';
 import { effectiveConfig } from '../healer/fixes/effective-config.ts';
@@ -13,6 +14,7 @@ import type { AgentWatch, WatchStart, WatchState } from '../hooks/guard/agent-wa
 import type { SeenTurn, WatchMemory } from '../hooks/guard/healing-watch.ts';
 import { type Agent, agentKey } from '../hooks/guard/input.ts';
 import type { Point } from '../hooks/loop/detector.ts';
+import { RULES, type Rule } from '../hooks/rules.ts';
 import { TreeWatch } from '../hooks/trace/tree-watch.ts';
 import { addLoopPoints, loopPointsOf, loopStateOf, markStopped, saveLoopState } from '../store/loop-states.ts';
 import { runsOf } from '../store/runs.ts';
@@ -60,7 +62,7 @@ export class RunMemory implements WatchMemory {
       const { incident, run } = fix;
       return {
         settings: effectiveConfig(bench, fix).detection,
-        state: loopStateOf(bench.db, stateKey(goesOnFrom(bench, fix, run), agent)) as WatchState | undefined,
+        state: readState(loopStateOf(bench.db, stateKey(goesOnFrom(bench, fix, run), agent))),
         earlier: loopPointsOf(bench.db, incident, { except: run }) as Point[],
       };
     } catch (error) {
@@ -171,6 +173,18 @@ export class RunMemory implements WatchMemory {
         at: now().toISOString(),
       });
   }
+}
+
+/** What lies in the database may be another version's, or somebody else's doing; then the watch begins anew. */
+const stateSchema = z.object({
+  loop: z.custom<WatchState['loop']>((value) => z.looseObject({ version: z.literal(1) }).safeParse(value).success),
+  stopped: z.object({ mode: z.enum(['loop', 'drift']), evidence: z.string() }).nullable(),
+  denials: z.number(),
+  outside: z.array(z.custom<Rule>((value) => typeof value === 'string' && value in RULES)),
+});
+
+function readState(value: unknown): WatchState | undefined {
+  return stateSchema.safeParse(value).data;
 }
 
 function byAgent(kept: readonly (Kept & { agent: Agent })[]): { agent: Agent; turns: Kept[] }[] {

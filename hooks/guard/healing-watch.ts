@@ -107,12 +107,15 @@ export class HealingWatch {
     const key = agentKey(agent);
     let watched = this.agents.get(key);
     if (watched === undefined) {
-      watched = this.memory.start(agent).then((start) => ({
-        watch: new AgentWatch(start),
-        pending: [],
-        deniedBy: new Map(),
-        prompt: '',
-      }));
+      const begun = (watch: AgentWatch): Watched => ({ watch, pending: [], deniedBy: new Map(), prompt: '' });
+      watched = this.memory.start(agent).then((start) => {
+        try {
+          return begun(new AgentWatch(start));
+        } catch (error) {
+          this.memory.trouble(agent, `its earlier state cannot be used: ${messageOf(error)}`);
+          return begun(new AgentWatch({ settings: start.settings }));
+        }
+      });
       this.agents.set(key, watched);
     }
     return watched;

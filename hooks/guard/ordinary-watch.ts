@@ -25,6 +25,7 @@ const MAX_SPOKEN = 100;
 export class OrdinaryWatch {
   private readonly settings: DetectionSettings;
   private readonly agents = new Map<string, Watched>();
+  private wanted = true;
 
   constructor(settings: DetectionSettings) {
     this.settings = settings;
@@ -32,11 +33,18 @@ export class OrdinaryWatch {
 
   /** A turn has come back: the first loop in it that nobody was told of yet. Never throws. */
   turn(input: GuardInput): Flag | undefined {
+    if (!this.wanted) return undefined;
     try {
       return this.look(input);
     } catch {
       return undefined; // advice is worth no disturbance
     }
+  }
+
+  /** Nobody wants to hear of it: nothing is looked at any more. */
+  silence(): void {
+    this.wanted = false;
+    this.agents.clear();
   }
 
   private look(input: GuardInput): Flag | undefined {
