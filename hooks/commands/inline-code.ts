@@ -44,6 +44,8 @@ const WRITES_OR_RUNS: readonly RegExp[] = [
   /\bopen\s*\([^)]*['"][rb]*[wax+][bt+]*['"]/,
   // Ruby, Perl, PHP and others
   /\bsystem\s*[\s('"`]|\bexec\s*[\s('"`]|\bpopen|IO\.(popen|write|binwrite|copy)|Kernel\.|File\.(write|open|delete|rename|unlink|new|chmod|symlink|link|truncate)|FileUtils|Dir\.(mkdir|rmdir|unlink)|Process\.(spawn|kill)|%x|\bqx\b|Open3|\bunlink\b|\brename\b|\bsyscall\b|file_put_contents|fopen\s*\([^)]*['"][waxc]|fwrite|shell_exec|passthru|proc_open|pcntl_|\bmove_uploaded_file|os\.execute|io\.(open|popen)|os\.(remove|rename|tmpname)|do shell script/,
+  // A member whose name is computed
+  /\brequire\s*\([^)]*\)\s*\[|\[[^\]]*['"`][^\]]*\]\s*\(/,
   // Text that becomes code
   /\beval\b|\bexec\s*\(|\bcompile\s*\(|new\s+Function|\bFunction\s*\(|constructor\s*[.[(]|\batob\b|b64decode|base64|fromhex|Buffer\.from\s*\([^)]*,|fromCharCode|unescape\(|decodeURI|getattr\s*\(|globals\s*\(|\bvars\s*\(|globalThis\s*\[|process\s*\[|global\s*\[|Reflect\.|\bsend\s*[(:]|instance_eval|class_eval|codecs\.|\bchr\s*\(|\bpack\s*\(/,
   /\brequire\s*\(\s*(?!['"][^'"]*['"]\s*\)|`[^`$]*`\s*\)|\\?["'][^"']*\\?["']\s*\))|\bimport\s*\(\s*(?!['"][^'"]*['"]\s*[,)])/,
@@ -99,7 +101,10 @@ export function judgeInlineCode(command: SimpleCommand, name: string): Denial | 
       `inline ${name} code calls the interface of a forge`,
       'A fix is published by propose_pr only.',
     );
-  if (WRITES_OR_RUNS.some((one) => one.test(code.text)) || (/^(ruby|perl|php)/.test(name) && /`/.test(code.text)))
+  if (
+    WRITES_OR_RUNS.some((one) => one.test(code.text)) ||
+    (/^(ruby|perl|php)/.test(name) && /`|\b(copy|move)\s*\(/.test(code.text))
+  )
     return denial(
       'command.inline_code',
       `inline ${name} code that writes files or starts programs is not checked`,

@@ -75,6 +75,7 @@ function sendsData(text: string, next: string, name: string): boolean {
   if (/^(-X|--request|--method)$/.test(text)) return !/^(GET|HEAD|OPTIONS)$/i.test(next);
   if (/^(-X|--request=|--method=)[A-Z]/i.test(text))
     return !/^(-X|--request=|--method=)(GET|HEAD|OPTIONS)$/i.test(text);
+  if (name === 'curl' && /^-[a-zA-Z]*[dFT]$/.test(text)) return true;
   if (/^(http|https|xh|xhs|httpie)$/.test(name))
     return /^(POST|PUT|PATCH|DELETE)$/i.test(text) || /^[\w.-]+:?=[^=]/.test(text);
   return /^(-d|-F|-T|--data(-\w+)?|--form(-string)?|--json|--upload-file|--post-(data|file)|--body-(data|file))(=|$)|^-[dFT]./.test(
