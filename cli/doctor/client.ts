@@ -52,10 +52,14 @@ async function watchCanary({ command, settings, config, signal }: Watch): Promis
   const place = await makeCanaryHome(settings.files, config, process.env);
   try {
     const found = silencers(settings.files).filter(({ silences }) => silences);
+    const policies = settings.files.filter(({ source }) => source === 'policy');
+    const policyHooks = new Set(policies.flatMap((policy) => Object.keys(policy.settings.hooks ?? {})));
     const run = (asHeal: boolean) => runCanary({ command, pluginDir, place, asHeal, signal });
     const canary = await run(false);
     const rows = (of: Canary) =>
-      [...hooks].map(([event, kind]) => hookCheck({ event, kind, canary: of, settingsExplain: found.length > 0 }));
+      [...hooks].map(([event, kind]) =>
+        hookCheck({ event, kind, canary: of, settingsExplain: found.length > 0, shared: policyHooks.has(event) }),
+      );
     const checks = [
       await pluginCheck(canary.init, pluginDir, config),
       await serverCheck(canary, () => startServer(pluginDir, place, signal)),

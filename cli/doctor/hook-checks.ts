@@ -43,9 +43,11 @@ export interface HookQuestion {
   canary: Canary;
   /** Something in the settings explains why nothing fires; `check settings` names it. */
   settingsExplain: boolean;
+  /** A policy has hooks of its own for this event: the client's stream does not say whose has answered. */
+  shared: boolean;
 }
 
-export function hookCheck({ event, kind, canary, settingsExplain }: HookQuestion): Check {
+export function hookCheck({ event, kind, canary, settingsExplain, shared }: HookQuestion): Check {
   const name = `hook ${event}`;
   const seen = canary.sightings.filter((sighting) => sighting.event === event);
   if (seen.length === 0) {
@@ -66,6 +68,13 @@ export function hookCheck({ event, kind, canary, settingsExplain }: HookQuestion
   const effect = EFFECTS[event];
   if (effect && !seen.some(({ text }) => effect.mark.test(text)))
     return { name, status: 'fail', detail: `fired, but ${effect.not}`, fix: 'Update Claude Code and self-healing.' };
+  if (shared && !effect)
+    return {
+      name,
+      status: 'warn',
+      detail: 'something fired, but a policy has hooks of its own for it, and the client does not say whose it was',
+      fix: 'Go by the rows PreToolUse and UserPromptExpansion: they are known by what they do.',
+    };
   const ms = Math.round(Math.max(...seen.map((sighting) => sighting.ms)));
   if (ms <= SLOW_MS[kind]) return { name, status: 'ok', detail: `fired in ${ms} ms${effect?.did ?? ''}`, fix: '' };
   return {

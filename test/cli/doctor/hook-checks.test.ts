@@ -5,9 +5,15 @@ import { pluginFolder } from '../../../healer/runs/plugin-folder.ts';
 
 const NOTHING: Canary = { init: undefined, sightings: [], answer: undefined, problem: undefined };
 
-function row(event: string, kind: 'mcp_tool' | 'command', seen: Partial<Sighting>[], more: Partial<Canary> = {}) {
+function row(
+  event: string,
+  kind: 'mcp_tool' | 'command',
+  seen: Partial<Sighting>[],
+  more: Partial<Canary> = {},
+  shared = false,
+) {
   const sightings = seen.map((one) => ({ event, ms: 5, ok: true, text: '{}', ...one }));
-  return hookCheck({ event, kind, canary: { ...NOTHING, sightings, ...more }, settingsExplain: false });
+  return hookCheck({ event, kind, canary: { ...NOTHING, sightings, ...more }, settingsExplain: false, shared });
 }
 
 it('tells a hook that fired from one that is silent, slow, failed or without effect', () => {
@@ -47,6 +53,16 @@ it('passes on what a hook tells the person', () => {
     detail: expect.stringContaining('wait'),
   });
   expect(says('self-healing cannot run: no Node.js')).toMatchObject({ status: 'fail' });
+});
+
+it('claims no hook as ours where a policy has one of its own, unless it is known by what it did', () => {
+  expect(row('Stop', 'command', [{}], {}, true)).toMatchObject({
+    status: 'warn',
+    detail: expect.stringContaining('whose'),
+  });
+  const denied = { text: 'Denied. [scope.not_started]' };
+  expect(row('PreToolUse', 'mcp_tool', [denied], {}, true)).toMatchObject({ status: 'ok' });
+  expect(row('PreToolUse', 'mcp_tool', [{}], {}, true)).toMatchObject({ status: 'fail' });
 });
 
 it('takes an event for a program where any of its hooks is one', async () => {
