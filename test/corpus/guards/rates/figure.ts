@@ -10,6 +10,7 @@ export function percent({ count, of }: Figure): number {
 
 /** `2.3 % (2 of 87)`. */
 export function shown(figure: Figure): string {
+  if (figure.of === 0) return 'none measured';
   return `${percent(figure).toFixed(1)} % (${figure.count} of ${figure.of})`;
 }
 

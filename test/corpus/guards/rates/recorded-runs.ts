@@ -11,7 +11,8 @@ import { type ReplayFlag, replay } from '../../../../hooks/replay.ts';
 import { RULES, type Rule } from '../../../../hooks/rules.ts';
 
 const corpus = join(import.meta.dirname, '..');
-const FOLDERS = ['loops', 'legitimate', 'recorded'] as const;
+/** `held-out`: runs that nobody looked at while the detector was improved. */
+const FOLDERS = ['loops', 'legitimate', 'recorded', 'held-out'] as const;
 
 const ruleSchema = z.custom<Rule>((value) => typeof value === 'string' && value in RULES, 'no rule of hooks/rules.ts');
 const entrySchema = z.discriminatedUnion('label', [
@@ -37,6 +38,7 @@ const entrySchema = z.discriminatedUnion('label', [
 export type Entry = z.output<typeof entrySchema>;
 
 export interface JudgedRun {
+  folder: (typeof FOLDERS)[number];
   /** Below the corpus: `loops/repeat-read-1.jsonl`. */
   file: string;
   flags: readonly ReplayFlag[];
@@ -49,10 +51,10 @@ export async function judgeAll(): Promise<JudgedRun[]> {
   const { detection, guardrails, tests } = defaultConfig();
   const law = { detection, forbiddenPaths: guardrails.forbidden_paths, testPaths: tests.paths, whatIf: false };
   const judged: JudgedRun[] = [];
-  for (const file of FOLDERS.flatMap(runsIn)) {
+  for (const { folder, file } of FOLDERS.flatMap(runsIn)) {
     const lines = createInterface({ input: createReadStream(join(corpus, file)), crlfDelay: Number.POSITIVE_INFINITY });
     const { flags, steps } = await replay(lines, file, law);
-    judged.push({ file, flags, steps });
+    judged.push({ folder, file, flags, steps });
   }
   return judged;
 }
@@ -70,10 +72,10 @@ export function readIndexes(): Map<string, Entry> {
   return new Map(entries);
 }
 
-function runsIn(folder: string): string[] {
+function runsIn(folder: JudgedRun['folder']): { folder: JudgedRun['folder']; file: string }[] {
   if (!existsSync(join(corpus, folder))) return [];
   return readdirSync(join(corpus, folder))
     .filter((name) => name.endsWith('.jsonl') && name !== 'index.jsonl')
     .sort()
-    .map((name) => `${folder}/${name}`);
+    .map((name) => ({ folder, file: `${folder}/${name}` }));
 }

@@ -12,6 +12,7 @@ export function ratesTable(rates: Rates): string {
     '| rule | missed | false alarms |',
     '|---|---|---|',
     ...rows,
+    `| held-out runs, all loop rules | ${shown(rates.held_out.missed)} | ${shown(rates.held_out.false_alarms)} |`,
     `| calls of honest healing runs denied | – | ${shown(rates.false_denials)} |`,
     `| scope, command and publish rules, by command | ${shown(rates.commands.missed)} | ${shown(rates.commands.false_alarms)} |`,
     `| \`command.waits\`, by command | ${shown(rates.waiting.missed)} | ${shown(rates.waiting.false_alarms)} |`,
