@@ -1,5 +1,4 @@
 /** A call as the rules see it: what was asked, what came back, in digests. */
-
 import { readShell } from '../shell.ts';
 import { readCheckCommand } from '../trace/check-report/check-command.ts';
 import { readCheckReport } from '../trace/check-report.ts';

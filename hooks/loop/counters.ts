@@ -15,8 +15,10 @@ export type Counters = Series[];
 const MAX_SERIES = 12;
 const NOISE = 2;
 
-/** True when a number of the result has moved on since the same call gave this result the last time. */
-export function countersMoved(all: Counters, call: Pick<Call, 'key' | 'result' | 'counters'>): boolean {
+/** What became of the numbers since the same call gave this result the last time: none differs, they jump, one moves on. */
+export type Movement = 'none' | 'noise' | 'progress';
+
+export function moveCounters(all: Counters, call: Pick<Call, 'key' | 'result' | 'counters'>): Movement {
   const id = call.key + call.result;
   const at = all.findIndex((known) => known.id === id);
   const known = at < 0 ? undefined : all.splice(at, 1)[0];
@@ -25,7 +27,8 @@ export function countersMoved(all: Counters, call: Pick<Call, 'key' | 'result' |
   const ways = steps.map((step, i) => turned(comparable.ways[i] ?? 0, step));
   all.push({ id, last: call.counters, ways });
   if (all.length > MAX_SERIES) all.shift();
-  return steps.some((step, i) => step !== 0 && ways[i] !== NOISE);
+  if (steps.every((step) => step === 0)) return 'none';
+  return steps.some((step, i) => step !== 0 && ways[i] !== NOISE) ? 'progress' : 'noise';
 }
 
 function turned(way: number, step: number): number {

@@ -6,7 +6,7 @@ import type { Config } from '../../context/schemas/config.ts';
 import type { LoopRule } from '../rules.ts';
 import type { Happening, ToolCall } from '../trace/happening.ts';
 import { type Call, clipped, readCall, SAME_AGAIN } from './call.ts';
-import { countersMoved } from './counters.ts';
+import { moveCounters } from './counters.ts';
 import type { Flag } from './flag.ts';
 import { isLeftOut } from './left-out.ts';
 import { atStart, movePlace, treeOf } from './place.ts';
@@ -100,6 +100,7 @@ export class LoopDetector {
       if (call.changes)
         state.tried = [...state.tried.filter((name) => name !== call.name), call.name].slice(-MAX_TRIED);
     }
+    const movement = moveCounters(state.counters, call);
     return {
       call,
       step: state.step,
@@ -109,7 +110,8 @@ export class LoopDetector {
       moves: state.moves,
       changes,
       improved: this.#improves(call),
-      news: this.#isNews(call),
+      news: this.#isNews(call) || movement === 'progress',
+      otherNumbers: movement !== 'none',
       tried: state.tried.map((name) => clipped(name, 42)).join('; ') || 'nothing that is known here',
     };
   }
@@ -119,15 +121,14 @@ export class LoopDetector {
     return { ...call, result: this.#state.told.find(([key]) => key === call.key)?.[1] ?? SAME_AGAIN };
   }
 
-  /** It tells something else than the same call did before, or its counters moved on. */
+  /** It tells something else than the same call did before. */
   #isNews(call: Call): boolean {
     const state = this.#state;
     const before = state.told.find(([key]) => key === call.key)?.[1];
     state.told = [...state.told.filter(([key]) => key !== call.key), [call.key, call.result] as [string, string]].slice(
       -MAX_TOLD,
     );
-    const moved = countersMoved(state.counters, call);
-    return moved || (before !== undefined && before !== call.result);
+    return before !== undefined && before !== call.result;
   }
 
   /** Fewer failing checks than this same check ever reported. */

@@ -72,7 +72,13 @@ export function movePlace(
   state.stale = call.tree === null && (changed || state.stale);
   state.now = { real: call.tree ?? (changed ? null : before.real), made };
   const moved = samePlace(before, state.now) ? 'no' : blind ? 'unknown' : 'known';
-  return { moved, changes };
+  return { moved, changes: changes.length > 0 ? changes : wholeTree(before, state.now) };
+}
+
+/** A change whose words tell nothing, between two trees that somebody looked at. */
+function wholeTree({ real: before }: Place, { real: after }: Place): FileChange[] {
+  if (before === null || after === null || before === after) return [];
+  return [{ path: 'the worktree', before, after, grows: false }];
 }
 
 /** A real tree was seen: what changed it without our knowledge is part of the made one from now on. */

@@ -23,6 +23,8 @@ export interface Moment {
   improved: boolean;
   /** The call tells something else than the last time, or a counter in its result moved on. */
   news: boolean;
+  /** Other numbers stand in its result than the last time. */
+  otherNumbers: boolean;
   /** The last things that changed files, for advice: `Edit src/a.ts; Bash sed …`. */
   tried: string;
 }

@@ -24,8 +24,8 @@ const MAX_CONTENTS = 12;
 export const undo: LoopJudge<UndoState> = {
   fresh: () => ({ files: [] }),
 
-  see(own, { call, changes, news }) {
-    const triedOut = call.acts && news && call.failure === null && changes.length === 0;
+  see(own, { call, changes, news, otherNumbers }) {
+    const triedOut = call.acts && (news || otherNumbers) && call.failure === null && changes.length === 0;
     if (call.report || triedOut) for (const file of own.files) file.unchecked = false;
     const redone = changes.filter((change) => isRedone(own, change));
     return redone[0] && findingFor(redone[0].path, timesOf(own, redone[0]));

@@ -91,3 +91,11 @@ it('does not confuse two failures of one command', () => {
     told([failed('make', 'a.c:1: error: x'), failed('make', 'b.c:9: error: y'), failed('make', 'a.c:1: error: x')]),
   ).toEqual([]);
 });
+
+it('lets the same be asked after something was done about it', () => {
+  const asked = failed('go test ./stock/...', 'could not connect to server: Connection refused');
+  const done = ['docker compose restart db', 'docker compose up -d db'].map((command) =>
+    bash(command, 'Started', { tree: 't1' }),
+  );
+  expect(told([asked, ...done.flatMap((one) => [one, asked])])).toEqual([]);
+});

@@ -63,3 +63,16 @@ it('does not compare successes, searches without a hit, or reads', () => {
   expect(told(['foo', 'bar', 'baz', 'qux'].map((word) => failed(`grep -rn ${word} src`, '')))).toEqual([]);
   expect(told(times(5, (n) => read(`/app/${n}.json`, '{"error":"not found","code":404}')))).toEqual([]);
 });
+
+it('knows a report again whatever the order in which it tells its cases', () => {
+  const shuffled = (n: number) => {
+    const report = tests(['adds']);
+    const cases = times(50, (m) => ` ✓ test/part${(m * 7 + n * 11) % 50}.test.ts (3 tests) ${m}ms`);
+    return {
+      ...report,
+      input: { command: `npx vitest run --sequence.seed=${n}` },
+      output: `${cases.join('\n')}\n${report.output}`,
+    };
+  };
+  expect(told(times(4, shuffled))).toEqual(['loop.similar:1 at 4']);
+});

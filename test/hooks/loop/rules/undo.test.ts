@@ -33,3 +33,17 @@ it('lets an edit be taken back, a block be moved, the same edit be made in many 
   expect(told([...moved, edit('/app/a.ts', 'c', 'log();\nc')])).toEqual([]);
   expect(told('abcdefgh'.split('').map((name) => edit(`/app/${name}.ts`, 'x', 'y')))).toEqual([]);
 });
+
+it('goes by git trees where the words of a command do not tell', () => {
+  const patch = (way: string, tree: string) => bash(`git apply ${way} fix.patch`, '', { tree });
+  const run = [patch('', 't2'), patch('-R', 't1'), patch('', 't2')];
+  expect(told([bash('git status', 'clean', { tree: 't1' }), ...run])).toEqual(['loop.undo:1 at 4']);
+});
+
+it('lets two variants be compared by what is run on them', () => {
+  const bench = (n: number) => bash('make bench', `${[1893, 1012, 1521, 1285][n % 4]} ops/s`);
+  const run = [1, 2, 3, 4, 5, 6].flatMap((n) => [n % 2 ? there : back, bench(n)]);
+  expect(told(run)).toEqual([]);
+  const same = [1, 2, 3].flatMap((n) => [n % 2 ? there : back, bash('make bench', 'no answer')]);
+  expect(told(same)).toEqual(['loop.undo:1 at 5']);
+});
