@@ -155,7 +155,7 @@ function diagnosis(command: SimpleCommand, name: string, worktree: string): Deni
   return denial(
     'command.diagnosis',
     problem,
-    'You only read: git grep, log, show, blame, diff, rg, grep, ls, cat, head, tail, sed -n, find, wc, sort, jq. End with record_diagnosis.',
+    'You only read: git grep, log, show, blame, diff, rg, ls, cat, head, tail, sed -n, find. End with record_diagnosis.',
   );
 }
 

@@ -5,12 +5,10 @@ import { readShell, type SimpleCommand } from './shell.ts';
 import { programName } from './wrappers.ts';
 import { readGit } from './write-targets/git-words.ts';
 
-const READERS =
-  /^(rg|ls|cat|head|tail|sed|find|cd|grep|egrep|fgrep|wc|sort|uniq|cut|tr|nl|jq|echo|printf|pwd|true|false|:|test|\[|stat|file|diff|comm|basename|dirname|realpath|readlink|column|tac|cmp)$/;
-const GIT_READERS =
-  /^(grep|log|show|blame|diff|status|ls-files|ls-tree|rev-parse|rev-list|cat-file|shortlog|describe|merge-base|show-ref|name-rev|branch|whatchanged)$/;
-const STARTS_OR_WRITES =
-  /^(--output(=.*)?|-O.*|--open-files-in-pager.*|--ext-diff|--textconv|--filters|-[dDmMcCfu]|--(delete|move|copy|force|set-upstream-to|unset-upstream|edit-description).*)$/;
+/** The contract's list, and what a shell needs between them. */
+const READERS = /^(rg|ls|cat|head|tail|sed|find|cd|true|:)$/;
+const GIT_READERS = /^(grep|log|show|blame|diff)$/;
+const STARTS_OR_WRITES = /^(--output(=.*)?|-O.*|--open-files-in-pager.*|--ext-diff|--textconv|--filters)$/;
 
 /** What is wrong with the command for somebody who only reads; undefined when nothing is. */
 export function judgeDiagnosis(command: SimpleCommand, name: string, worktree: string): string | undefined {
@@ -31,11 +29,6 @@ export function judgeDiagnosis(command: SimpleCommand, name: string, worktree: s
     return '`find` with actions is not allowed';
   if (name === 'rg' && words.some((word) => /^(--pre|--hostname-bin)/.test(word)))
     return 'this option of rg starts another program';
-  if (name === 'sort' && words.some((word) => /^(-[a-zA-Z]*o|--output|--compress-program)/.test(word)))
-    return 'this option of sort writes or starts another program';
-  if (name === 'uniq' && words.filter((word) => !word.startsWith('-')).length > 1)
-    return '`uniq` with two files writes';
-  if (name === 'file' && words.some((word) => /^(-C|--compile)$/.test(word))) return '`file -C` writes';
   return undefined;
 }
 
@@ -44,16 +37,7 @@ function judgeGitReading(command: SimpleCommand): string | undefined {
   const sub = git.sub?.text ?? '';
   if (git.global.some(({ option }) => option !== '-C')) return 'the diagnosis runs git with its usual settings';
   if (!git.sub?.literal || !GIT_READERS.test(sub)) return `the diagnosis may not run \`git ${sub}\``;
-  const texts = git.rest.map((word) => word.text);
-  if (
-    sub === 'branch' &&
-    texts.some((text) => !text.startsWith('-')) &&
-    !texts.some((text) => /^--(contains|list|merged|no-merged)/.test(text))
-  )
-    return 'the diagnosis makes no branch';
-  const options = sub === 'branch' || sub === 'grep' ? texts : texts.filter((text) => !/^-[dDmMcCfu]$/.test(text));
-  const risky = sub === 'grep' ? options.filter((text) => !/^-[cfmu]$/.test(text)) : options;
-  return risky.some((text) => STARTS_OR_WRITES.test(text))
+  return git.rest.some(({ text }) => STARTS_OR_WRITES.test(text))
     ? 'this option of git writes or starts another program'
     : undefined;
 }

@@ -65,6 +65,8 @@ function behind(
   { valued = [], operands = 0 }: Prefix,
 ): SimpleCommand | undefined {
   const { words } = command;
+  // `command -v node` asks where a program is.
+  if (name === 'command' && /^-[pvV]*[vV]/.test(words[1]?.text ?? '')) return undefined;
   const assignments = [...command.assignments];
   let own = operands;
   // `timeout 0` never ends anything.
