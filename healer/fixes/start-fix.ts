@@ -239,15 +239,20 @@ async function moveToHealing(bench: Workbench, record: IncidentRecord, who: stri
 function openRun(bench: Workbench, { incident, round }: IncidentRecord): string | undefined {
   if (bench.role === 'child') return bench.bound?.run;
   if (bench.role === 'parent') return undefined;
+  const runs = runsOf(bench.db, incident, round);
+  const session = process.env.CLAUDE_CODE_SESSION_ID ?? null;
+  // A server that was started again goes on with the run of its session: what was counted stays counted.
+  const own = runs.findLast(({ session_id, ended_at }) => session_id === session && ended_at === null);
+  if (own !== undefined && session !== null) return own.id;
   const id = randomUUID();
   insertRun(bench.db, {
     id,
     incident,
     round,
-    attempt: runsOf(bench.db, incident, round).length + 1,
+    attempt: runs.length + 1,
     phase: 'session',
     started_at: bench.now().toISOString(),
-    session_id: process.env.CLAUDE_CODE_SESSION_ID ?? null,
+    session_id: session,
     pid: process.pid,
   });
   return id;

@@ -337,6 +337,12 @@ describe('a server that was started again in its session', { timeout: 120_000 },
     expect((await call(second, 'propose_pr', { incident, title: 'x', summary: 'x' }, 'toolu_propose')).text).toMatch(
       /^not_allowed: The hooks of this session stopped answering/,
     );
+    await second.close();
+    // The run is the session's, whichever server serves it: what refused it stays said.
+    const third = await connect(root, session);
+    expect((await call(third, 'verify_fix', { incident }, 'toolu_again')).text).toMatch(
+      /^not_allowed: The gate refused this run/,
+    );
   });
 });
 
