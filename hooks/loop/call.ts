@@ -59,7 +59,16 @@ const UNCHANGED = /^[^\n]{0,60}file unchanged since/i;
 /** Programs that stand beside what a command is about. */
 const ASIDE = new Set(['cd', 'sleep', 'echo', 'cat', 'head', 'tail', 'grep', 'true', '']);
 
-export function readCall(call: ToolCall): Call {
+/** Replay asks many detectors about the same call. */
+const read = new WeakMap<ToolCall, Readonly<Call>>();
+
+export function readCall(call: ToolCall): Readonly<Call> {
+  const known = read.get(call) ?? reading(call);
+  read.set(call, known);
+  return known;
+}
+
+function reading(call: ToolCall): Call {
   const normal = normalInput(call.tool, call.input, call.cwd);
   const lines = maskedLines(call.output);
   const found = readCheckReport(call);

@@ -17,6 +17,9 @@ const WORDS =
 const SUMMARY =
   /\b(?:passed|failed|failures?|failing|errors?)\b.{0,60}\b(?:in \d|passed|failed|total|skipped|pending)|^\s{0,10}(?:Tests?|Test (?:Files|Suites)|Ran \d|Found \d|Exit code|\d+ (?:failing|passing))/;
 
+/** Some runners tell how long a file took only when it took long. */
+const TOOK = / \(<duration>\)$/;
+
 const MAX_LINES = 300;
 
 /** 16 hex digits; the digest of no lines is one too. */
@@ -27,7 +30,7 @@ export function digestErrors(lines: readonly string[], cwd: string | null): stri
     if (told.size >= MAX_LINES) break;
     if (SOURCE_OR_FRAME.test(line)) continue;
     if (!(PYTEST.test(line) || DIFF.test(line) || GO.test(line) || (WORDS.test(line) && !SUMMARY.test(line)))) continue;
-    told.add(maskText(insideFolder(line.trim().slice(0, 500), cwd)));
+    told.add(maskText(insideFolder(line.trim().slice(0, 500), cwd)).replace(TOOK, ''));
   }
   return createHash('sha256')
     .update([...told].sort().join('\n'))
