@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RULES } from '../../../hooks/rules.ts';
+import { writeHeldOut } from './held-out/writing/all.ts';
 import { writeLoops } from './loops/writing/all.ts';
 import { circling } from './recording/circling.ts';
 import { honest } from './recording/honest.ts';
@@ -40,7 +41,7 @@ const neutralSchema = z.union([
 ]);
 const transcriptSchema = z.looseObject({ type: z.string() });
 
-const FOLDERS = ['loops', 'legitimate', 'recorded'] as const;
+const FOLDERS = ['loops', 'legitimate', 'recorded', 'held-out'] as const;
 const corpus = new Map(FOLDERS.map((folder) => [folder, readFolder(folder)]));
 const entries = [...corpus.values()].flatMap(({ index }) => index);
 
@@ -88,15 +89,27 @@ test('there are enough runs of each kind, over all rules that one run can show',
   expect([...shown].sort()).toEqual(wanted.sort());
 });
 
+test('enough runs are held out to say something about the rest of the world', () => {
+  const { index } = corpus.get('held-out') ?? { index: [] };
+  const loops = index.filter(({ label }) => label === 'loop');
+  expect(loops.length).toBeGreaterThanOrEqual(40);
+  expect(new Set(loops.map(({ pattern }) => pattern)).size).toBeGreaterThanOrEqual(14);
+  expect(index.length - loops.length).toBeGreaterThanOrEqual(80);
+  expect(new Set(index.map(({ pattern }) => pattern)).size).toBeGreaterThanOrEqual(39);
+});
+
 test('a pattern has at most five variants', () => {
   const counts = new Map<string, number>();
   for (const { pattern } of entries) counts.set(pattern, (counts.get(pattern) ?? 0) + 1);
   expect([...counts].filter(([, count]) => count > 5)).toEqual([]);
 });
 
-test('the written runs are what their writer writes', () => {
-  for (const [file, lines] of writeLoops())
-    expect(readFileSync(join(import.meta.dirname, 'loops', file), 'utf8')).toBe(lines);
+test.each([
+  ['loops', writeLoops],
+  ['held-out', writeHeldOut],
+] as const)('the written runs of %s are what their writer writes', (folder, write) => {
+  for (const [file, lines] of write())
+    expect(readFileSync(join(import.meta.dirname, folder, file), 'utf8')).toBe(lines);
 });
 
 test('every recording comes from a scene, and every scene was recorded', () => {
