@@ -16,9 +16,10 @@ import { judgeWrites } from './commands/writes.ts';
 import { judgeDiagnosis } from './diagnosis-commands.ts';
 import { judgeGit } from './git-commands.ts';
 import type { Denial } from './rules.ts';
+import { programName } from './shell/program-name.ts';
 import { type Place, readShell, type SimpleCommand } from './shell.ts';
 import { judgeWaiting } from './waiting.ts';
-import { programName, type Script, Unwrapper } from './wrappers.ts';
+import { type Script, Unwrapper } from './wrappers.ts';
 import { writeTargets } from './write-targets.ts';
 
 export { noFiles } from './commands/files.ts';

@@ -1,8 +1,8 @@
 /** The reading commands that the diagnostician is held to. */
 import { sedScripts } from './commands/inline-code.ts';
 import { readSedScript } from './commands/sed-script.ts';
+import { programName } from './shell/program-name.ts';
 import { readShell, type SimpleCommand } from './shell.ts';
-import { programName } from './wrappers.ts';
 import { readGit } from './write-targets/git-words.ts';
 
 /** The contract's list, and what a shell needs between them. */

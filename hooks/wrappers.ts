@@ -1,4 +1,6 @@
 /** Programs that run another command: what they would run, so that it is judged in their place. */
+
+import { programName } from './shell/program-name.ts';
 import { type Place, readShell, type SimpleCommand, type Word } from './shell.ts';
 import { find, launched, parallel, suffixes, xargs } from './wrappers/launched.ts';
 import { PREFIXES, textsIn } from './wrappers/programs.ts';
@@ -26,11 +28,6 @@ const MAX_COMMANDS = 20_000;
 const MAX_CHARACTERS = 2_000_000;
 
 class Unreadable extends Error {}
-
-/** The name a program is called by, without its folder. */
-export function programName(word: Word | undefined): string {
-  return (word?.text ?? '').replace(/^.*\//s, '');
-}
 
 /** Replaces the wrappers of one Bash call by what they run, as deep as they go; the bounds hold for the whole call. */
 export class Unwrapper {

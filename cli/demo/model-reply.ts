@@ -1,5 +1,6 @@
 /** What a scripted model can answer, and how that answer looks on the wire of the Messages API. */
 import { randomBytes } from 'node:crypto';
+import { TOOL_PREFIX } from '../../hooks/own-server.ts';
 
 export interface ToolCall {
   name: string;
@@ -38,7 +39,7 @@ export function use(...calls: ToolCall[]): Reply {
 
 /** A call of one of our own server's tools, under the name by which the client offers it. */
 export function livingContext(tool: string, input: Record<string, unknown>): ToolCall {
-  return { name: `mcp__plugin_self-healing_living-context__${tool}`, input };
+  return { name: `${TOOL_PREFIX}${tool}`, input };
 }
 
 export function bash(command: string): ToolCall {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type GroupResult, runGroup } from '../../gate/process-group.ts';
 import { type Init, lineReader, parseLine, type StreamEvent } from '../../healer/runs/stream.ts';
+import { TOOL_PREFIX } from '../../hooks/own-server.ts';
 import { bash, livingContext, type Reply, say, use } from '../demo/model-reply.ts';
 import type { ToolResult, Turn } from '../demo/model-turn.ts';
 import { startScriptedModel } from '../demo/scripted-model.ts';
@@ -103,7 +104,7 @@ async function converse(
         command,
         ...['-p', prompt, '--output-format', 'stream-json', '--verbose', '--include-hook-events'],
         ...['--plugin-dir', pluginDir, ...(asHeal ? ['--setting-sources', 'user'] : [])],
-        ...['--permission-mode', 'dontAsk', '--allowedTools', 'Bash,mcp__plugin_self-healing_living-context'],
+        ...['--permission-mode', 'dontAsk', '--allowedTools', `Bash,${TOOL_PREFIX.slice(0, -2)}`],
       ],
     },
     {

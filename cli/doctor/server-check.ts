@@ -1,8 +1,7 @@
 /** The server behind the tools and most hooks: that it started, answers a tool, and was still there at the end. */
+import { SERVER } from '../../hooks/own-server.ts';
 import type { Canary } from './canary.ts';
 import { type Check, check, firstLine, ok } from './check.ts';
-
-const SERVER = 'plugin:self-healing:living-context';
 
 /** `start` starts the server by hand and says what it complains of; asked only when the client could not. */
 export function serverCheck({ init, answer, sightings }: Canary, start: () => Promise<string>): Promise<Check> {

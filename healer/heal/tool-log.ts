@@ -5,6 +5,7 @@
 import { redact } from '../../events/redact.ts';
 import { liftedBy } from '../../gate/lift.ts';
 import { CHECK_NAMES, verificationSchema } from '../../gate/verification.ts';
+import { TOOL_PREFIX } from '../../hooks/own-server.ts';
 import { RULES, type Rule } from '../../hooks/rules.ts';
 import type { ToolCall } from '../../hooks/trace/happening.ts';
 import { appendStep } from '../../store/steps.ts';
@@ -12,8 +13,6 @@ import { outcomeOf, recordedStep } from '../runs/recorded-step.ts';
 import type { StreamEvent, ToolResult, ToolUse } from '../runs/stream.ts';
 import type { Workbench } from '../workbench.ts';
 import type { HealAgent, HealProgress, OnProgress } from './progress.ts';
-
-const PREFIX = 'mcp__plugin_self-healing_living-context__';
 
 export interface ToolLog {
   see(event: StreamEvent): void;
@@ -49,7 +48,7 @@ export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: 
       const back = toolCall(call, event, deniedBy);
       const outcome = outcomeOf(back, deniedBy);
       appendStep(bench.db, recordedStep({ run, at: bench.now(), call: back, deniedBy, observed: 'stream' }));
-      if (!event.isError && call.name.startsWith(PREFIX)) carriedOut.push(shortName(call.name));
+      if (!event.isError && call.name.startsWith(TOOL_PREFIX)) carriedOut.push(shortName(call.name));
       actions.push(`${shortName(call.name)} ${detailOf(call)} → ${outcome}`);
       if (event.isError)
         tell({ kind: 'tool_failed', agent, tool: shortName(call.name), why: oneLine(event.text, 300), deniedBy });
@@ -113,7 +112,7 @@ export function verdictEvents(
 }
 
 function shortName(tool: string): string {
-  return tool.startsWith(PREFIX) ? tool.slice(PREFIX.length) : tool;
+  return tool.startsWith(TOOL_PREFIX) ? tool.slice(TOOL_PREFIX.length) : tool;
 }
 
 function detailOf({ input }: ToolUse): string {

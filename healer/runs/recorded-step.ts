@@ -1,9 +1,9 @@
 /** One tool call as a row of the record, the same whether a hook told of it or the parent read it in its stream. */
 import { redact } from '../../events/redact.ts';
-import { digest } from '../../hooks/loop/digest.ts';
 import type { Rule } from '../../hooks/rules.ts';
 import { readCheckReport } from '../../hooks/trace/check-report.ts';
 import { clipOutput } from '../../hooks/trace/clip.ts';
+import { digest } from '../../hooks/trace/digest.ts';
 import type { ToolCall } from '../../hooks/trace/happening.ts';
 import { normalInput } from '../../hooks/trace/normal-input.ts';
 import { maskVolatile } from '../../hooks/trace/volatile.ts';

@@ -4,10 +4,9 @@
  * by who watches it.
  */
 import { LAST_DENIALS } from '../../hooks/guard/agent-watch.ts';
+import { SERVER } from '../../hooks/own-server.ts';
 import type { Stopped } from './outcome.ts';
 import type { Init, StreamEvent } from './stream.ts';
-
-const SERVER = 'plugin:self-healing:living-context';
 
 export interface RunWatcher {
   /** Why the run has to be ended now, or undefined. */

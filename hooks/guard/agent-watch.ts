@@ -4,6 +4,7 @@
  */
 import { LoopDetector, type LoopState, type Point } from '../loop/detector.ts';
 import type { Flag } from '../loop/flag.ts';
+import { TOOL_PREFIX } from '../own-server.ts';
 import type { Denial, Rule } from '../rules.ts';
 import type { Happening, ToolCall } from '../trace/happening.ts';
 
@@ -38,7 +39,7 @@ export const DRIFT_TURNS = 5;
 /** Denials after a stop, until it is ended. */
 export const LAST_DENIALS = 3;
 
-const ESCALATE = 'mcp__plugin_self-healing_living-context__escalate';
+const ESCALATE = `${TOOL_PREFIX}escalate`;
 
 export class AgentWatch {
   private readonly detector: LoopDetector;

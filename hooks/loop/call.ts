@@ -1,12 +1,12 @@
 /** A call as the rules see it: what was asked, what came back, in digests. */
+import { programName } from '../shell/program-name.ts';
 import { readShell } from '../shell.ts';
 import { readCheckCommand } from '../trace/check-report/check-command.ts';
 import { readCheckReport } from '../trace/check-report.ts';
+import { digest } from '../trace/digest.ts';
 import type { ToolCall } from '../trace/happening.ts';
 import { mayChangeFiles } from '../trace/may-change.ts';
 import { callKind, normalInput } from '../trace/normal-input.ts';
-import { programName } from '../wrappers.ts';
-import { digest } from './digest.ts';
 import { maskedLines } from './masked-output.ts';
 import { type Units, unitsOf } from './similarity.ts';
 import { countersIn, isWaiting } from './waiting-output.ts';

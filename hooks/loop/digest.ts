@@ -1,10 +1,5 @@
 /** Short names for long texts: what a loop detector keeps instead of what it read. */
-import { createHash } from 'node:crypto';
-
-/** 12 characters (72 bits): two texts with the same digest are the same text. */
-export function digest(...parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('base64url').slice(0, 12);
-}
+import { digest } from '../trace/digest.ts';
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 /** Characters of a `code`. */

@@ -2,7 +2,7 @@
  * What edits leave of a file, without looking at it: an edit that takes an earlier one back leaves what was there before.
  * Plain JSON. The original content is unknown until a Write says all of it.
  */
-import { digest } from './digest.ts';
+import { digest } from '../trace/digest.ts';
 
 /** An edit by the digests of the text that it takes away and of the one that it puts in its place. */
 type NetEdit = [from: string, to: string];

@@ -4,6 +4,7 @@
  * code and words of failure tell whether it failed.
  */
 import { stripVTControlCharacters } from 'node:util';
+import { ownTool } from '../own-server.ts';
 import { readCargoTest } from './check-report/cargo-test.ts';
 import { type CheckCommand, readCheckCommand } from './check-report/check-command.ts';
 import { readDiagnostics } from './check-report/diagnostics.ts';
@@ -25,7 +26,6 @@ import { readVitest } from './check-report/vitest.ts';
 import type { ToolCall } from './happening.ts';
 import { insideFolder } from './inside-folder.ts';
 import { mayChangeFiles } from './may-change.ts';
-import { OWN_TOOL } from './own-tool.ts';
 import { maskVolatile } from './volatile.ts';
 
 export interface CheckReport {
@@ -66,7 +66,7 @@ const NOT_DONE = /^Command (?:running|was (?:moved|manually)|did not complete)[^
 /** Null when the call's output is not the report of a check. Linear in the length of the output. */
 export function readCheckReport(call: ToolCall): CheckReport | null {
   if (call.outcome === 'refused') return null;
-  const ours = OWN_TOOL.exec(call.tool)?.[1];
+  const ours = ownTool(call.tool);
   if (ours !== undefined) {
     const read = readOwnTool(ours, call.output);
     return read && report(read.failing, read.errors, call.cwd);

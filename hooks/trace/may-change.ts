@@ -1,8 +1,8 @@
 /** Whether a call can have changed files: false only for what is known to read. */
+import { ownTool } from '../own-server.ts';
+import { programName } from '../shell/program-name.ts';
 import { readShell, type SimpleCommand } from '../shell.ts';
-import { programName } from '../wrappers.ts';
 import type { ToolCall } from './happening.ts';
-import { OWN_TOOL } from './own-tool.ts';
 
 const READING_TOOLS = new Set([
   'Read',
@@ -58,7 +58,7 @@ const QUIET_TARGET = /^(?:\/dev\/(?:null|stdout|stderr|tty)|&?[0-9]|-)$/;
 
 export function mayChangeFiles(call: Pick<ToolCall, 'tool' | 'input'>): boolean {
   if (READING_TOOLS.has(call.tool)) return false;
-  const ours = OWN_TOOL.exec(call.tool)?.[1];
+  const ours = ownTool(call.tool);
   if (ours !== undefined) return !READING_MCP.has(ours);
   if (call.tool !== 'Bash') return true;
   const command = call.input.command;

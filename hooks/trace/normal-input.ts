@@ -3,8 +3,8 @@
  * what is volatile is masked, what the client adds for itself is left out. Plain numbers stay: an offset or a range of
  * lines makes another call.
  */
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { digest } from './digest.ts';
 import type { ToolCall } from './happening.ts';
 import { insideFolder } from './inside-folder.ts';
 import { maskVolatile } from './volatile.ts';
@@ -89,9 +89,5 @@ function shorten(text: string): string {
 }
 
 function clip(text: string): string {
-  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 17)}#${digest(text)}` : text;
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 13)}#${digest(text)}` : text;
 }

@@ -1,4 +1,5 @@
 /** One call of a program as the rules about waiting read it: its options, its operands, and whether anything answers it. */
+import { programName } from '../shell/program-name.ts';
 import type { SimpleCommand } from '../shell.ts';
 
 export interface Invocation {
@@ -45,7 +46,7 @@ export function readInvocation(command: SimpleCommand): Invocation | undefined {
   const words = command.words.map((word) => word.text);
   if (words.length === 0) return undefined;
   const start = programAt(words);
-  const program = (words[start] ?? '').replace(/^.*\//, '');
+  const program = programName({ text: words[start] ?? '' });
   return {
     program: program.replace(/^(python|pypy|pip|ruby|php|lua|perl|node)[-\d.]+$/, '$1').replace(/(.)@[^/]*$/, '$1'),
     args: words.slice(start + 1),
@@ -61,7 +62,7 @@ export function readInvocation(command: SimpleCommand): Invocation | undefined {
 }
 
 function programAt(words: readonly string[]): number {
-  const first = (words[0] ?? '').replace(/^.*\//, '');
+  const first = programName({ text: words[0] ?? '' });
   if (/^(python|pypy)[\d.]*$/.test(first)) {
     const at = words.findIndex((word, index) => index > 0 && !/^-[bBdEiIOPqsSuvx]+$/.test(word));
     return words[at] === '-m' && words[at + 1] !== undefined ? at + 1 : 0;

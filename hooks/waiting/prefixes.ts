@@ -3,6 +3,7 @@
  * `sh -c`. Unlike the unwrapping for safety, which takes every word that could be a command for one, this takes the one
  * that is, and keeps its input: a doubt must not become a false alarm.
  */
+import { programName } from '../shell/program-name.ts';
 import { readShell, type SimpleCommand } from '../shell.ts';
 
 interface Prefix {
@@ -37,7 +38,7 @@ const MAX_DEPTH = 4;
 
 /** The command itself, and what it runs; never empty. */
 export function withInner(command: SimpleCommand, depth = 0): SimpleCommand[] {
-  const name = nameOf(command, 0);
+  const name = programName(command.words[0]);
   if (depth >= MAX_DEPTH) return [command];
   const prefix = PREFIXES.get(name);
   if (prefix) {
@@ -99,8 +100,4 @@ function around({ stdin, stdinUnknown, pipedInput, pipedOutput, background, time
     ...(background && { background }),
     ...(timed && { timed }),
   };
-}
-
-function nameOf(command: SimpleCommand, at: number): string {
-  return (command.words[at]?.text ?? '').replace(/^.*\//, '');
 }

@@ -1,5 +1,6 @@
 /** The parts of a git command line, and the paths in the worktree that it changes. */
 import { join } from 'node:path';
+import { programName } from '../shell/program-name.ts';
 import type { SimpleCommand, Word } from '../shell.ts';
 
 export interface GitWords {
@@ -21,7 +22,7 @@ const GLOBAL_WITH_VALUE =
 const NONE: Word = { text: '', literal: true };
 
 export function readGit(command: SimpleCommand, start: string | null): GitWords {
-  const program = command.words[0]?.text.replace(/^.*\//s, '') ?? '';
+  const program = programName(command.words[0]);
   const words = command.words.slice(1);
   const global: GitWords['global'] = [];
   let folder = start;

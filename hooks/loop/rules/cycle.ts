@@ -1,5 +1,5 @@
 /** loop.cycle: two or more calls with the same results are gone through again and again, and no file changes. */
-import { digest } from '../digest.ts';
+import { digest } from '../../trace/digest.ts';
 import type { Detection, LoopJudge } from '../rule.ts';
 
 interface Passed {

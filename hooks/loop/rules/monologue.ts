@@ -2,7 +2,7 @@
  * loop.monologue: text after text, without a call and without news from outside. A prompt that says the same as the one
  * before it is no news, and neither is the feedback of a hook that sends the agent back to work.
  */
-import { digest } from '../digest.ts';
+import { digest } from '../../trace/digest.ts';
 import type { LoopJudge } from '../rule.ts';
 import { type Units, unitSimilarity, unitsOf } from '../similarity.ts';
 

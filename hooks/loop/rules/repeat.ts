@@ -2,7 +2,7 @@
  * loop.repeat: the same call with the same masked result, again and again, while no file changed. Other calls may stand in
  * between, as long as they are not the same ones each time: that is a cycle.
  */
-import { digest } from '../digest.ts';
+import { digest } from '../../trace/digest.ts';
 import type { LoopJudge } from '../rule.ts';
 
 interface Repeated {

@@ -1,6 +1,7 @@
 /** Which checks a command line runs, by the names of their programs: for what no reader of reports knows. */
+
+import { programName } from '../../shell/program-name.ts';
 import { readShell, type SimpleCommand } from '../../shell.ts';
-import { programName } from '../../wrappers.ts';
 import { maskVolatile } from '../volatile.ts';
 
 export interface CheckCommand {
@@ -62,7 +63,7 @@ export function readCheckCommand(command: string): CheckCommand | undefined {
 function checkName({ words }: SimpleCommand): string | undefined {
   const called = unwrapped(words.map(({ text }) => text));
   const [program, ...rest] = called;
-  if (program === undefined || !isCheck(programName({ text: program, literal: true }), rest)) return undefined;
+  if (program === undefined || !isCheck(programName({ text: program }), rest)) return undefined;
   return maskVolatile(called.join(' ')).slice(0, 200);
 }
 
@@ -77,7 +78,7 @@ function isCheck(program: string, rest: readonly string[]): boolean {
 function unwrapped(words: readonly string[]): readonly string[] {
   let rest = words;
   for (let depth = 0; depth < 6; depth++) {
-    const name = programName(rest[0] === undefined ? undefined : { text: rest[0], literal: true });
+    const name = programName({ text: rest[0] ?? '' });
     if (name === 'timeout') rest = afterOptions(rest.slice(1)).slice(1);
     else if (/^python[\d.]*$/.test(name) && rest[1] === '-m') rest = rest.slice(2);
     else if (name === 'php' && rest[1] !== undefined && !rest[1].startsWith('-')) rest = rest.slice(1);

@@ -2,8 +2,8 @@
  * The lines of an output that say what is wrong, masked, without what moves when code is edited (frames, line numbers,
  * quoted source) and without the order in which parallel tests happen to be told.
  */
-import { createHash } from 'node:crypto';
 import { maskText } from '../../../events/mask.ts';
+import { digest } from '../digest.ts';
 import { insideFolder } from '../inside-folder.ts';
 
 const SOURCE_OR_FRAME =
@@ -22,7 +22,7 @@ const TOOK = / \(<duration>\)$/;
 
 const MAX_LINES = 300;
 
-/** 16 hex digits; the digest of no lines is one too. */
+/** 12 characters; the digest of no lines is one too. */
 export function digestErrors(lines: readonly string[], cwd: string | null): string {
   const told = new Set<string>();
   // A failure is often told twice, and masking is what takes time.
@@ -32,8 +32,5 @@ export function digestErrors(lines: readonly string[], cwd: string | null): stri
     if (!(PYTEST.test(line) || DIFF.test(line) || GO.test(line) || (WORDS.test(line) && !SUMMARY.test(line)))) continue;
     told.add(maskText(insideFolder(line.trim().slice(0, 500), cwd)).replace(TOOK, ''));
   }
-  return createHash('sha256')
-    .update([...told].sort().join('\n'))
-    .digest('hex')
-    .slice(0, 16);
+  return digest(...[...told].sort());
 }

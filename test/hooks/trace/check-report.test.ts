@@ -86,7 +86,7 @@ describe('what fails, by name', () => {
   it.each(RED)('%s', (name, command, failing) => {
     const report = readCheckReport(bash(command, output(name), 'error'));
     expect(report?.failing).toEqual([...failing].sort());
-    expect(report?.errors).toMatch(/^[0-9a-f]{16}$/);
+    expect(report?.errors).toMatch(/^[\w-]{12}$/);
   });
 
   it.each([
