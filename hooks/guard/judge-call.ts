@@ -4,11 +4,13 @@
  */
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { judgeReadsIn } from '../commands/reads.ts';
 import { type CommandFiles, type CommandPolicy, judgeCommand } from '../commands.ts';
 import { judgeDiagnosisText } from '../diagnosis-commands.ts';
 import type { Role } from '../role.ts';
 import type { Denial } from '../rules.ts';
 import { type FixScope, judgeRead, judgeWrite } from '../scope.ts';
+import { WRITING_TOOLS } from '../trace/file-tools.ts';
 
 export interface JudgedCall {
   tool: string;
@@ -19,29 +21,26 @@ export interface JudgedCall {
   files?: CommandFiles;
 }
 
-const WRITERS: Record<string, string> = {
-  Write: 'file_path',
-  Edit: 'file_path',
-  MultiEdit: 'file_path',
-  NotebookEdit: 'notebook_path',
-};
-
 /** Where a tool reads or searches; without it, in the folder the call is made in. */
-const READERS: Record<string, string> = { Read: 'file_path', Grep: 'path', Glob: 'path' };
+const READING_TOOLS: ReadonlyMap<string, string> = new Map([
+  ['Read', 'file_path'],
+  ['Grep', 'path'],
+  ['Glob', 'path'],
+]);
 
 /** Nobody types a longer command, and reading it would hold the session up. */
 const MAX_COMMAND = 100_000;
 
 /** Whether calls of this tool are judged at all. */
 export function isJudged(tool: string): boolean {
-  return tool === 'Bash' || tool in WRITERS || tool in READERS;
+  return tool === 'Bash' || WRITING_TOOLS.has(tool) || READING_TOOLS.has(tool);
 }
 
 /** `scope` is that of the fix the agent is bound to, undefined before there is one. Throws when the input has no form. */
 export function judgeCall(call: JudgedCall, role: Role, scope: FixScope | undefined): Denial | undefined {
-  const target = WRITERS[call.tool];
+  const target = WRITING_TOOLS.get(call.tool);
   if (target !== undefined) return judgeTarget(z.string().parse(call.input[target]), call, role, scope);
-  const read = READERS[call.tool];
+  const read = READING_TOOLS.get(call.tool);
   if (read !== undefined) return judgeReader(read, call, scope);
   return call.tool === 'Bash' ? judgeBash(z.string().parse(call.input.command), call, role, scope) : undefined;
 }
@@ -83,6 +82,8 @@ function judgeBash(command: string, call: JudgedCall, role: Role, scope: FixScop
       reason: `Denied: the command has ${command.length} characters, more than can be read. Write a file and run that.`,
     };
   if (!scope) {
+    const shown = judgeReadsIn(command, call.cwd, (path) => judgeRead(undefined, path), call.files);
+    if (shown) return shown;
     const problem = judgeDiagnosisText(command, call.cwd);
     return problem
       ? {
@@ -95,6 +96,7 @@ function judgeBash(command: string, call: JudgedCall, role: Role, scope: FixScop
     role,
     worktree: scope.worktree,
     judgeWrite: (path) => judgeWrite(scope, path),
+    judgeRead: (path) => judgeRead(scope, path),
     background: call.input.run_in_background === true,
     ...(call.files && { files: call.files }),
   };

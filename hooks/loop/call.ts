@@ -4,9 +4,11 @@ import { readShell } from '../shell.ts';
 import { readCheckCommand } from '../trace/check-report/check-command.ts';
 import { readCheckReport } from '../trace/check-report.ts';
 import { digest } from '../trace/digest.ts';
+import { pathOf, WRITING_TOOLS } from '../trace/file-tools.ts';
 import type { ToolCall } from '../trace/happening.ts';
 import { mayChangeFiles } from '../trace/may-change.ts';
 import { callKind, normalInput } from '../trace/normal-input.ts';
+import { clipped, shownPath } from './advice-text.ts';
 import { maskedLines } from './masked-output.ts';
 import { type Units, unitsOf } from './similarity.ts';
 import { countersIn, isWaiting } from './waiting-output.ts';
@@ -45,7 +47,6 @@ export interface Report {
   names: string;
 }
 
-const EDITORS = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
 const ERROR_WORDS =
   /\b(?:\w*error|\w*exception|traceback|fatal|panic(?:ked)?|failed|failure|cannot|can't|unable|not found|no such|denied|refused|invalid|undefined|unexpected|must be)\b/i;
 /** An exit code alone says nothing that could be compared. */
@@ -117,7 +118,7 @@ function resultOf(call: ToolCall, lines: readonly string[], report: Report | nul
  */
 function kindOf(call: ToolCall, changes: boolean, report: Report | null): string {
   if (report) return `report ${report.point}`;
-  if (EDITORS.has(call.tool) || call.tool === 'Read') return `${call.tool} ${pathOf(call)}`;
+  if (WRITING_TOOLS.has(call.tool) || call.tool === 'Read') return `${call.tool} ${pathOf(call)}`;
   const { command } = call.input;
   const reading = call.tool === 'Bash' && changes && typeof command === 'string' ? readShell(command) : null;
   if (!reading?.ok) return callKind(call);
@@ -125,12 +126,6 @@ function kindOf(call: ToolCall, changes: boolean, report: Report | null): string
     .map(({ words }) => programName(words[0]))
     .filter((name) => !ASIDE.has(name))
     .join(' ')}`;
-}
-
-/** The file that an editing or reading tool is about; empty for others. */
-export function pathOf(call: Pick<ToolCall, 'input'>): string {
-  const path = call.input.file_path ?? call.input.notebook_path;
-  return typeof path === 'string' ? path : '';
 }
 
 function failedWithWords(call: ToolCall, changes: boolean): boolean {
@@ -146,21 +141,4 @@ function nameOf(call: ToolCall): string {
   const what = typeof command === 'string' ? command : shownPath(pathOf(call), call.cwd) || JSON.stringify(call.input);
   const tool = call.tool.replace(/^mcp__.*__/, '');
   return clipped(`${tool} ${what}`, 80);
-}
-
-/** A file for advice: relative to the folder, by its end where it is long. */
-export function shownPath(path: string, cwd: string | null): string {
-  const relative = cwd !== null && path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
-  return relative.length > 60 ? `…${clipped(relative.slice(-59), 59)}` : clipped(relative, 60);
-}
-
-/** Foreign text on one line, in the advice to the agent: no control characters, no fences, clipped. */
-export function clipped(text: string, length: number): string {
-  const line = text
-    .slice(0, length * 4)
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(/[`<]/g, "'")
-    .trim();
-  const characters = [...line];
-  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;
 }

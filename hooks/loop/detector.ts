@@ -5,7 +5,8 @@
 import type { Config } from '../../context/schemas/config.ts';
 import type { LoopRule } from '../rules.ts';
 import type { Happening, ToolCall } from '../trace/happening.ts';
-import { type Call, clipped, readCall, SAME_AGAIN } from './call.ts';
+import { clipped } from './advice-text.ts';
+import { type Call, readCall, SAME_AGAIN } from './call.ts';
 import { moveCounters } from './counters.ts';
 import type { Flag } from './flag.ts';
 import { isLeftOut } from './left-out.ts';

@@ -1,9 +1,9 @@
 /** What the edits of a run made of its files, as far as their words tell. Plain JSON of bounded size. */
 import { posix } from 'node:path';
 import { digest } from '../trace/digest.ts';
+import { pathOf } from '../trace/file-tools.ts';
 import type { ToolCall } from '../trace/happening.ts';
 import { normalInput } from '../trace/normal-input.ts';
-import { pathOf } from './call.ts';
 import { contentOf, edited, type NetEdits, UNTOUCHED, written } from './net-edits.ts';
 import { readShellEdit, type ShellEdit } from './shell-edits.ts';
 

@@ -2,6 +2,7 @@
  * How a call ended, as far as its result tells: the client marks a failure, but not whether the tool ran at all. The
  * texts are the client's own (2.1.x); a new version's unknown text counts as a failure of a tool that ran.
  */
+import { WRITING_TOOLS } from './file-tools.ts';
 import type { ToolCall } from './happening.ts';
 
 interface Ending {
@@ -14,7 +15,6 @@ interface Ending {
   fromClient?: boolean;
 }
 
-const EDITORS = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
 const TOOL_ERROR = /^\s{0,20}<tool_use_error>/;
 const NEVER_RAN =
   /^\s{0,20}<tool_use_error>\s{0,20}(?:InputValidationError|Error: No such tool|No such tool|String to replace not found|Found \d+ matches|Cancelled|Sibling tool call)/;
@@ -28,7 +28,7 @@ const BROKEN_OFF =
 
 export function outcomeOf({ tool, text, isError, fromClient = false }: Ending): ToolCall['outcome'] {
   if (isError === false) return 'ok';
-  if (TOOL_ERROR.test(text)) return EDITORS.has(tool) || NEVER_RAN.test(text) ? 'refused' : 'error';
+  if (TOOL_ERROR.test(text)) return WRITING_TOOLS.has(tool) || NEVER_RAN.test(text) ? 'refused' : 'error';
   if (isError === undefined) return tool === 'Bash' && EXIT_CODE.test(text) ? 'error' : 'ok';
   if (tool === 'Bash' && (EXIT_CODE.test(text) || BROKEN_OFF.test(text))) return 'error';
   if (tool === 'Bash' && fromClient) return 'refused';

@@ -2,7 +2,7 @@
  * loop.undo: an edit was made, undone and made again. Where checks ran after it was undone, their report tells whether
  * making it again is a loop (loop.revisit); where something was run that told anything new, two variants are compared.
  */
-import { shownPath } from '../call.ts';
+import { shownPath } from '../advice-text.ts';
 import type { FileChange } from '../made-files.ts';
 import type { Finding, LoopJudge } from '../rule.ts';
 
