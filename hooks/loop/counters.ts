@@ -12,6 +12,8 @@ interface Series {
 }
 
 export type Counters = Series[];
+
+/** What is kept is bounded, so that the state of a run stays below 64 kB. */
 const MAX_SERIES = 12;
 const NOISE = 2;
 

@@ -26,8 +26,11 @@ import { freshState, type LoopState } from './state.ts';
 export type { Point } from './point.ts';
 export type { LoopState } from './state.ts';
 
+/** Changes that an advice names: more of them would not leave room for what to do instead. */
 const MAX_TRIED = 3;
+/** Characters, as `Flag.advice` promises. */
 const MAX_ADVICE = 600;
+/** What is kept is bounded, so that the state of a run stays below 64 kB. */
 const MAX_CHECKS = 16;
 const MAX_TOLD = 32;
 

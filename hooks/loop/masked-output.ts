@@ -6,6 +6,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { maskText } from '../../events/mask.ts';
 
+/** Runners name the failure early or late; a summary at the end is longer than a beginning. */
 const HEAD_LINES = 8;
 const TAIL_LINES = 16;
 /** A longer line is one of data: it is taken apart at its commas. */

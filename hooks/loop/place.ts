@@ -25,6 +25,7 @@ export interface PlaceState {
   unknown: number;
 }
 
+/** What is kept is bounded, so that the state of a run stays below 64 kB. */
 const MAX_RAN = 60;
 /** They make other files each time; what else is run a second time leaves, as far as anybody knows, what it left before. */
 const NEW_EACH_TIME =

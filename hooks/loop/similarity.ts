@@ -6,6 +6,7 @@ import { lineSimilarity } from '../../gate/line-similarity.ts';
 import { CODE_LENGTH, code } from './digest.ts';
 import { maskedLines } from './masked-output.ts';
 
+/** Characters. */
 const SHORT_TEXT = 2048;
 /** Beyond it the first third and the last two thirds are compared. */
 const MAX_UNITS = 120;

@@ -2,6 +2,7 @@
 import { TIME_PATTERN } from '../../events/mask.ts';
 import type { ToolCall } from '../trace/happening.ts';
 
+/** A line of progress holds a handful of numbers; those of a table would fill the state. */
 const MAX_COUNTERS = 24;
 /** Numbers that change from run to run and count nothing: times, durations, ids, addresses, processes. */
 const NOISE = new RegExp(
@@ -17,6 +18,7 @@ const NOISE = new RegExp(
 );
 /** Nobody counts in thousandths: that is measured. */
 const MEASURED = /\.\d{3}/;
+/** Characters at the end of an output in which progress is told. */
 const LENGTH = 4096;
 
 /** The numbers of an output that could count something, those at its end. */
@@ -35,6 +37,7 @@ export function countersIn(output: string): number[] {
 
 const IN_WORK =
   /\b(?:in[ _-]progress|running|pending|queued|waiting|building|starting|creating|deploying|installing|downloading|processing|initiali[sz]ing|provisioning|not ready|still)\b/i;
+/** Characters; a longer output is a report, in which such a word says nothing about the whole. */
 const SHORT_STATUS = 1500;
 const WAITS = /(?:^|[;&|(]\s*|\s)sleep\s+[\d.]+[smh]?(?=\s*(?:$|[;&|)\n]))/;
 const ONLY_WAITS = /^\s*sleep\s+[\d.]+[smh]?\s*(?:(?:;|&&)\s*(?:true|:)?\s*)?$/;

@@ -14,6 +14,7 @@ export interface MonologueState {
   prompt: string;
 }
 
+/** Texts in a row: of any kind, and nearly the same ones (docs/loops.md). */
 const MOST_TEXTS = 5;
 const MOST_ALIKE = 3;
 

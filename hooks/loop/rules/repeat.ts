@@ -21,6 +21,7 @@ export interface RepeatState {
   recent: string[];
 }
 
+/** What is kept is bounded, so that the state of a run stays below 64 kB. */
 const MAX_CALLS = 24;
 
 export const repeat: LoopJudge<RepeatState> = {

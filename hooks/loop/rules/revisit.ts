@@ -18,6 +18,7 @@ export interface RevisitState {
   free: { undo: boolean; start: boolean; green: boolean };
 }
 
+/** What is kept is bounded, so that the state of a run stays below 64 kB. */
 const MAX_STAYS = 40;
 const MAX_POINTS = 6;
 const ALL_FREE = { undo: true, start: true, green: true };

@@ -21,6 +21,7 @@ export interface SimilarState {
   kinds: { kind: string; failures: Failure[] }[];
 }
 
+/** What is kept is bounded, so that the state of a run stays below 64 kB. */
 const MAX_KINDS = 5;
 const MAX_WINDOW = 8;
 

@@ -21,6 +21,7 @@ export interface ThrashState {
 }
 
 const TEST_PATH = /(?:^|[/_.-])(?:tests?|specs?|__tests__)(?:[/_.-]|$)|Tests?\.\w+$/i;
+/** What is kept is bounded, so that the state of a run stays below 64 kB. */
 const MAX_POINTS = 8;
 const MAX_CHECKS = 8;
 const MAX_PLACES = 50;

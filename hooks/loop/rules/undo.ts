@@ -18,6 +18,7 @@ export interface UndoState {
   files: History[];
 }
 
+/** What is kept is bounded, so that the state of a run stays below 64 kB. */
 const MAX_FILES = 20;
 const MAX_CONTENTS = 12;
 
