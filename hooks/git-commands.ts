@@ -1,6 +1,7 @@
 /** What a healing agent may do with git: everything inside its worktree; nothing that is shared with the main checkout or leaves the machine. */
 import { clip, denial } from './commands/policy.ts';
 import type { Denial } from './rules.ts';
+import { isInside, realTarget, UnknownTarget } from './scope/real-target.ts';
 import type { SimpleCommand, Word } from './shell.ts';
 import { readGit } from './write-targets/git-words.ts';
 
@@ -24,7 +25,10 @@ const READ_ONLY: Readonly<Record<string, RegExp>> = {
   refs: /^(list|verify|exists)$/,
 };
 const LOCAL =
-  /^(add|am|annotate|apply|archive|bisect|blame|branch|bugreport|cat-file|check-attr|check-ignore|check-mailmap|check-ref-format|checkout|cherry|cherry-pick|clean|column|commit|config|count-objects|describe|diagnose|diff|diff-files|diff-index|diff-tree|difftool|fast-export|fmt-merge-msg|for-each-ref|format-patch|fsck|get-tar-commit-id|grep|help|interpret-trailers|log|ls-files|ls-remote|ls-tree|mailinfo|mailsplit|merge|merge-base|merge-file|merge-tree|mergetool|mv|name-rev|patch-id|range-diff|rebase|reset|restore|rev-list|rev-parse|revert|rm|shortlog|show|show-branch|show-index|show-ref|status|stripspace|switch|var|verify-commit|verify-pack|verify-tag|version|whatchanged|write-tree)$/;
+  /^(add|am|annotate|apply|archive|bisect|blame|branch|cat-file|check-attr|check-ignore|check-mailmap|check-ref-format|checkout|cherry|cherry-pick|clean|column|commit|config|count-objects|describe|diff|diff-files|diff-index|diff-tree|difftool|fast-export|fmt-merge-msg|for-each-ref|format-patch|fsck|get-tar-commit-id|grep|help|interpret-trailers|log|ls-files|ls-remote|ls-tree|merge|merge-base|merge-file|merge-tree|mergetool|mv|name-rev|patch-id|range-diff|rebase|reset|restore|rev-list|rev-parse|revert|rm|shortlog|show|show-branch|show-index|show-ref|status|stripspace|switch|var|verify-commit|verify-pack|verify-tag|version|whatchanged|write-tree)$/;
+/** Changes nothing where it runs; what is not on this list stays in the worktree. */
+const ONLY_LOOKS =
+  /^(|annotate|blame|cat-file|check-attr|check-ignore|check-mailmap|check-ref-format|cherry|column|config|count-objects|describe|diff|diff-files|diff-index|diff-tree|fast-export|for-each-ref|fsck|get-tar-commit-id|grep|help|log|ls-files|ls-remote|ls-tree|merge-base|merge-tree|name-rev|patch-id|range-diff|rev-list|rev-parse|shortlog|show|show-branch|show-index|show-ref|status|stripspace|var|verify-commit|verify-pack|verify-tag|version|whatchanged)$/;
 /** Take whole commits over: which files they change is not told by the command. */
 const WHOLE_COMMITS = /^(merge|cherry-pick|revert|am|rebase|bisect)$/;
 const TAKES_BACK = /^(--abort|--quit|--skip|--show-current-patch|log|reset|terms|view|visualize)$/;
@@ -52,7 +56,24 @@ export function judgeGit(command: SimpleCommand, worktree: string, folder: strin
     );
   const sub = git.sub?.text ?? '';
   const rest = git.rest.map((word) => word.text);
-  return judgeSub(sub, rest, git.rest);
+  const problem = judgeSub(sub, rest, git.rest);
+  if (problem || ONLY_LOOKS.test(sub) || SHARED.test(sub) || liesIn(worktree, git.folder)) return problem;
+  return denial(
+    'scope.outside_worktree',
+    `git ${sub} would change the checkout of ${git.folder}`,
+    `Work in ${worktree}: put \`cd ${worktree} &&\` in front.`,
+  );
+}
+
+/** By where the folder really is: a link in the worktree may lead into the main checkout. */
+function liesIn(worktree: string, folder: string): boolean {
+  if (folder === '') return true;
+  try {
+    return isInside(realTarget(worktree).target, realTarget(folder).target);
+  } catch (error) {
+    if (error instanceof UnknownTarget) return false;
+    throw error;
+  }
 }
 
 function judgeGlobal(option: string, value: Word, worktree: string, folder: string | null): Denial | undefined {
@@ -62,7 +83,7 @@ function judgeGlobal(option: string, value: Word, worktree: string, folder: stri
     return denial('command.git', `git -c ${clip(value.text)} changes how git works`, PLAIN_GIT);
   }
   if (option === '-C') {
-    if (folder === null || folder === worktree || folder.startsWith(`${worktree}/`)) return undefined;
+    if (folder === null || liesIn(worktree, folder)) return undefined;
     return denial(
       'scope.outside_worktree',
       `git -C ${clip(value.text)} works outside the worktree`,
@@ -125,6 +146,8 @@ function judgeSub(sub: string, rest: string[], words: readonly Word[]): Denial |
       'git clean -x removes ignored files, dependencies among them',
       'Remove the files that you made by name.',
     );
+  if (sub === 'ls-remote' && rest.some((word) => /^--(e|u)/.test(word)))
+    return denial('command.git', `this option of git ${sub} starts another program`, PLAIN_GIT);
   if (
     /^(grep|difftool|mergetool|log|diff|show|blame)$/.test(sub) &&
     rest.some((word) => /^(-O.+|--open-files-in-pager.*|-x|--extcmd.*|--ext-diff|--tool.*)$/.test(word))

@@ -70,6 +70,15 @@ export function gitTargets(
     case 'apply':
       if (texts.some((text) => /^(--check|--stat|--numstat|--summary|--cached)$/.test(text))) return [];
       return applied(paths(git.rest), patch, stdin);
+    case 'merge-file':
+      return texts.some((text) => /^(-p|--stdout|--object-id)$/.test(text)) ? [] : paths(git.rest).slice(0, 1);
+    case 'interpret-trailers':
+      return texts.some((text) => /^--in/.test(text)) ? paths(git.rest) : [];
+    case 'fast-export':
+      return texts.flatMap((text) => {
+        const file = /^--export-marks=(.*)$/s.exec(text)?.[1];
+        return file === undefined ? [] : [{ text: file, literal: true }];
+      });
     case 'format-patch':
       return texts.some((text) => /^(--stdout|-o|--output-directory)/.test(text)) ? [] : [{ text: '.', literal: true }];
     default:
