@@ -2,7 +2,7 @@
  * Shell commands of a healing agent: read by `shell.ts`, unwrapped, and judged one by one. Denied is what publishes
  * around the gate, decides in a person's place, or writes where the agent may not. What cannot be read is denied.
  */
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { judgeEnvironment } from './commands/environment.ts';
 import { diskFiles } from './commands/files.ts';
 import { judgeInlineCode } from './commands/inline-code.ts';
@@ -11,6 +11,7 @@ import { judgePeopleOnly } from './commands/people.ts';
 import { ALLOWED, type CommandFiles, type CommandPolicy, clip, denial, type Judgement } from './commands/policy.ts';
 import { judgeProcesses } from './commands/processes.ts';
 import { judgePublishing } from './commands/publishing.ts';
+import { judgeFile, judgeReads } from './commands/reads.ts';
 import { scriptText, WrittenFiles } from './commands/scripts.ts';
 import { judgeWrites } from './commands/writes.ts';
 import { judgeDiagnosis } from './diagnosis-commands.ts';
@@ -49,7 +50,10 @@ class Judge {
     this.files = policy.files ?? diskFiles;
     this.place = {
       toplevel: policy.worktree,
-      variables: new Map([['TMPDIR', tmpdir()]]),
+      variables: new Map([
+        ['TMPDIR', tmpdir()],
+        ['HOME', homedir()],
+      ]),
       isFolder: (path) => this.files.isFolder(path),
     };
     this.unwrapper = new Unwrapper(this.place);
@@ -91,6 +95,8 @@ class Judge {
   }
 
   private script(script: Script, depth: number, strict: boolean): Denial | undefined {
+    const shown = judgeFile(script.file, script.folder ?? '', this.policy.judgeRead, this.files);
+    if (shown) return shown;
     const found = scriptText(script, this.written, this.files, this.policy.worktree);
     if (found.kind === 'other') return undefined;
     if (found.kind === 'unknown')
@@ -136,6 +142,7 @@ function judgeSimple(command: SimpleCommand, policy: CommandPolicy, files: Comma
     judgeNetwork(command, name) ??
     judgeProcesses(command, name) ??
     judgeInlineCode(command, name) ??
+    judgeReads(command, name, policy.judgeRead, files) ??
     judgeWrites(command, name, policy, files)
   );
 }

@@ -8,6 +8,8 @@ export interface CommandPolicy {
   worktree: string;
   /** Judges a write to an absolute path, given as it was written (`..` not taken away): the denial, or undefined. */
   judgeWrite(path: string): Denial | undefined;
+  /** The same for what it would show or copy. */
+  judgeRead(path: string): Denial | undefined;
   /** What is on disk; left out: the real disk. Use `noFiles` where a command is judged away from its machine. */
   files?: CommandFiles;
   /** The whole Bash call runs in the background. */

@@ -23,7 +23,7 @@ interface Piece {
 
 /** The words that one word of the source becomes. */
 export function expandWord(node: WordNode, state: ShellState, run: Substituting): Word[] {
-  if (!node.parts) return [bare(node)];
+  if (!node.parts) return [bare(node, state)];
   const produced = node.parts.length === 1 && node.parts[0]?.type === 'ProcessSubstitution' ? node.parts[0] : undefined;
   if (produced) {
     const produces = run.script(produced.script);
@@ -32,13 +32,12 @@ export function expandWord(node: WordNode, state: ShellState, run: Substituting)
   const braces = braceWords(node);
   if (braces) return braces;
   const pieces = node.parts.flatMap((part) => pieceOf(part, state, run));
-  if (node.text.startsWith('~')) pieces.unshift({ text: '', known: false });
-  return fields(pieces, state.variables.has('IFS'));
+  return fields(node.text.startsWith('~') ? atHome(pieces, state) : pieces, state.variables.has('IFS'));
 }
 
 /** The value of a word where the shell neither splits nor matches file names: assignments, here-documents, `case`. */
 export function wholeValue(node: WordNode, state: ShellState, run: Substituting): Word {
-  if (!node.parts) return bare(node);
+  if (!node.parts) return bare(node, state);
   return joined(node.parts, state, run, node.text.startsWith('~'));
 }
 
@@ -47,14 +46,25 @@ export function wholeValueOf(parts: readonly WordPart[], state: ShellState, run:
 }
 
 function joined(parts: readonly WordPart[], state: ShellState, run: Substituting, tilde: boolean): Word {
-  const pieces = parts.flatMap((part) => pieceOf(part, state, run));
-  const known = !tilde && pieces.every((piece) => piece.known);
+  const values = parts.flatMap((part) => pieceOf(part, state, run));
+  const pieces = tilde ? atHome(values, state) : values;
+  const known = pieces.every((piece) => piece.known);
   const text = pieces.map((piece) => piece.text).join('');
   return known && pieces.some((piece) => piece.glob) ? { text, literal: false, glob: true } : { text, literal: known };
 }
 
-function bare(node: WordNode): Word {
-  return { text: node.value, literal: !node.text.startsWith('~') };
+function bare(node: WordNode, state: ShellState): Word {
+  if (!node.text.startsWith('~')) return { text: node.value, literal: true };
+  const pieces = atHome([{ text: node.value, known: true }], state);
+  return { text: pieces.map((piece) => piece.text).join(''), literal: pieces.every((piece) => piece.known) };
+}
+
+/** What an unquoted `~` stands for, at the beginning of a word. */
+function atHome([first, ...rest]: readonly Piece[], state: ShellState): Piece[] {
+  const home = state.variables.get('HOME');
+  if (first?.known && home?.literal && /^~(?=\/|$)/.test(first.text))
+    return [{ ...first, text: first.text.replace('~', () => home.text) }, ...rest];
+  return [{ text: '', known: false }, ...(first ? [first] : []), ...rest];
 }
 
 function braceWords(node: WordNode): Word[] | undefined {

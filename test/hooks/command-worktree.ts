@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judgeCommand } from '../../hooks/commands.ts';
 import type { Role } from '../../hooks/role.ts';
-import { type FixScope, judgeWrite } from '../../hooks/scope.ts';
+import { type FixScope, judgeRead, judgeWrite } from '../../hooks/scope.ts';
 
 export interface CommandWorktree {
   root: string;
@@ -35,7 +35,11 @@ export function commandWorktree(): CommandWorktree {
     isTest: (path) => /^(packages\/api\/)?test(\/|$)/.test(path),
   };
   const judge = (command: string, role: Role = 'fixer') =>
-    judgeCommand(command, { role, worktree, judgeWrite: (path) => judgeWrite(scope, path) }, worktree);
+    judgeCommand(
+      command,
+      { role, worktree, judgeWrite: (path) => judgeWrite(scope, path), judgeRead: (path) => judgeRead(scope, path) },
+      worktree,
+    );
   return {
     root,
     worktree,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { judgeCommand } from '../../hooks/commands.ts';
-import { type FixScope, judgeWrite } from '../../hooks/scope.ts';
+import { type FixScope, judgeRead, judgeWrite } from '../../hooks/scope.ts';
 import { readShell } from '../../hooks/shell.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-')));
@@ -24,7 +24,11 @@ const scope: FixScope = {
   isTest: (path) => path.startsWith('test/'),
 };
 const judge = (command: string, role: 'fixer' | 'diagnostician' = 'fixer') =>
-  judgeCommand(command, { role, worktree, judgeWrite: (path) => judgeWrite(scope, path) }, worktree);
+  judgeCommand(
+    command,
+    { role, worktree, judgeWrite: (path) => judgeWrite(scope, path), judgeRead: (path) => judgeRead(scope, path) },
+    worktree,
+  );
 const rule = (command: string, role: 'fixer' | 'diagnostician' = 'fixer') => {
   const judged = judge(command, role);
   return judged.allowed ? 'allowed' : judged.rule;
@@ -116,8 +120,8 @@ describe('commands that are denied', () => {
     ["sed -i 's/a/b/' ../../../main.txt", 'scope.outside_worktree'],
     ['dd if=/dev/zero of=../../../main.txt', 'scope.outside_worktree'],
     ['ln -s /etc src/../../../../x', 'scope.outside_worktree'],
-    ['echo x > $HOME/x', 'scope.unknown_path'],
-    ['echo x > ~/x', 'scope.unknown_path'],
+    ['echo x > $HOME/x', 'scope.outside_worktree'],
+    ['echo x > ~/x', 'scope.outside_worktree'],
     ['cd $X && rm a', 'scope.unknown_path'],
     ['echo x > src/secrets/key', 'scope.forbidden_path'],
     ['echo x > src/b.js', 'scope.outside_diagnosis'],
