@@ -1,6 +1,7 @@
 /** Programs that run another command: what they would run, so that it is judged in their place. */
 
 import { programName } from './shell/program-name.ts';
+import { TooLarge, Unreadable } from './shell/unreadable.ts';
 import { type Place, readShell, type SimpleCommand, type Word } from './shell.ts';
 import { find, launched, parallel, suffixes, xargs } from './wrappers/launched.ts';
 import { PREFIXES, textsIn } from './wrappers/programs.ts';
@@ -26,8 +27,6 @@ const MAX_DEPTH = 12;
 const MAX_COMMANDS = 20_000;
 /** Characters of nested texts, all told. */
 const MAX_CHARACTERS = 2_000_000;
-
-class Unreadable extends Error {}
 
 /** Replaces the wrappers of one Bash call by what they run, as deep as they go; the bounds hold for the whole call. */
 export class Unwrapper {
@@ -99,7 +98,7 @@ export class Unwrapper {
 
   private text(found: Unwrapped, text: string, outer: SimpleCommand, depth: number): void {
     this.characters += text.length;
-    if (this.characters > MAX_CHARACTERS) throw new Unreadable('it is too long or nested too deeply');
+    if (this.characters > MAX_CHARACTERS) throw new TooLarge();
     const reading = readShell(text, { ...this.place, folder: folderOf(outer) });
     if (!reading.ok) throw new Unreadable(reading.why);
     for (const inner of reading.commands) {

@@ -11,6 +11,7 @@ import {
   type SyntaxNode,
   type Word as WordNode,
 } from 'unbash';
+import { looksLikeCommand, walkArithmetic } from './arithmetic.ts';
 import { afterLoop, joinBranches, untilStable } from './branches.ts';
 import type { Place, SimpleCommand, Word } from './command.ts';
 import { type Around, takeEffect } from './effects.ts';
@@ -18,7 +19,7 @@ import { knownOutput } from './output.ts';
 import { readSimple, redirectsOf } from './simple.ts';
 import type { ShellState } from './state.ts';
 import { refuseSubscript, TooLarge, Unreadable } from './unreadable.ts';
-import { expandWord, type Substituting, wholeValue, wholeValueOf } from './words.ts';
+import { expandWord, type Substituting, wholeValue } from './words.ts';
 
 /** How deep substitutions, functions, `eval` and compound commands may be nested. */
 const MAX_DEPTH = 60;
@@ -28,6 +29,7 @@ const MAX_STEPS = 20_000;
 const MAX_CHARACTERS = 2_000_000;
 /** A `for` over more known values than this is gone through once, with an unknown one. */
 const MAX_VALUES = 40;
+
 export class Walker {
   readonly commands: SimpleCommand[];
   readonly place: Place;
@@ -310,36 +312,6 @@ export class Walker {
   }
 
   private arithmetic(node: ArithmeticExpression, state: ShellState, around: Around): void {
-    const run = this.substituting(state, around);
-    const assigned =
-      node.type === 'ArithmeticBinary' && /^([-+*/%&|^]|<<|>>)?=$/.test(node.operator)
-        ? node.left
-        : node.type === 'ArithmeticUnary' && /^(\+\+|--)$/.test(node.operator)
-          ? node.operand
-          : undefined;
-    if (assigned?.type === 'ArithmeticWord') state.set(assigned.value.replace(/\[.*$/s, ''), undefined);
-    if (node.type === 'ArithmeticCommandExpansion') run.script(node.script);
-    else if (node.type === 'ArithmeticWord') this.arithmeticWord(node, state, run);
-    else
-      forEachChild(node, (child) => {
-        if (child.type.startsWith('Arithmetic') && child.type !== 'ArithmeticExpansion')
-          this.arithmetic(child as ArithmeticExpression, state, { ...around, depth: around.depth + 1 });
-      });
+    walkArithmetic(node, state, (level) => this.substituting(state, { ...around, depth: around.depth + level }));
   }
-
-  private arithmeticWord(
-    node: Extract<ArithmeticExpression, { type: 'ArithmeticWord' }>,
-    state: ShellState,
-    run: Substituting,
-  ): void {
-    if (node.parts) wholeValueOf(node.parts, state, run);
-    else refuseSubscript(node.value);
-    refuseSubscript(state.variables.get(node.value)?.text ?? '');
-  }
-}
-
-/** Two words beside each other are no arithmetic: a group inside a group, where `sh` is not bash. */
-function looksLikeCommand(arithmetic: string): boolean {
-  const numbers = arithmetic.replace(/\$\([^()]*\)/g, '0').replace(/\$\([^()]*\)/g, '0');
-  return /["'\\$/\w]\s+(["'\\$/\w]|-[A-Za-z-])/.test(numbers);
 }
