@@ -1,6 +1,5 @@
 /** The text of a FILE argument, or of standard input for `-`. Bytes that are no UTF-8 become replacement characters. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open as openFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UserError } from '../events/errors.ts';
@@ -28,13 +27,17 @@ export async function readText(file: string, call: Call): Promise<string> {
 /** Line by line, however large; line ends are left out. */
 export async function* readLines(file: string, call: Call): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
+  // Joined at its end only: a line of many chunks would be copied with each of them.
+  let begun: string[] = [];
   for await (const chunk of await open(file, call)) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) yield line.replace(/\r$/, '');
+    const [first = '', ...others] = decoder.decode(chunk, { stream: true }).split('\n');
+    begun.push(first);
+    const last = others.pop();
+    if (last === undefined) continue;
+    for (const line of [begun.join(''), ...others]) yield line.replace(/\r$/, '');
+    begun = [last];
   }
-  rest += decoder.decode();
+  const rest = begun.join('') + decoder.decode();
   if (rest !== '') yield rest.replace(/\r$/, '');
 }
 
@@ -45,14 +48,17 @@ async function open(file: string, call: Call): Promise<Readable & AsyncIterable<
     return process.stdin;
   }
   const path = resolve(call.cwd, file);
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-  if (found instanceof Error)
+  const handle = await openFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new UserError(
-      found.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${found.message}`,
-      'Give the path of a text file, or - for standard input.',
+      error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${error.message}.`,
+      'Give a text file that you may read, or - for standard input.',
     );
-  if (found.isDirectory()) throw new UserError(`${file} is a folder.`, 'Give a text file, or - for standard input.');
-  return createReadStream(path, { signal: call.signal });
+  });
+  if ((await handle.stat()).isDirectory()) {
+    await handle.close();
+    throw new UserError(`${file} is a folder.`, 'Give a text file, or - for standard input.');
+  }
+  return handle.createReadStream({ signal: call.signal });
 }
 
 function nameOf(file: string): string {

@@ -51,6 +51,8 @@ export interface ReplaySettings extends Law {
   detection: Detection;
   /** Whether other thresholds are tried as well: about fifteen more detectors. */
   whatIf: boolean;
+  /** Told the number of a last line that is cut off, as of a run that is still going; the line is left out. */
+  cutOff?: (line: number) => void;
 }
 
 class Replay {
@@ -137,13 +139,13 @@ class Watch {
 /** A whole recording, line by line; `name` stands in errors. Throws UserError at a line that cannot be read. */
 export async function replay(lines: AsyncIterable<string>, name: string, settings: ReplaySettings): Promise<Replayed> {
   const run = new Replay(settings);
-  for await (const placed of readRecording(lines, name)) run.see(placed);
+  for await (const placed of readRecording(lines, name, settings.cutOff ?? (() => {}))) run.see(placed);
   return run.end();
 }
 
 const LONGEST_TEXT = 1000;
 /** What turns the direction of a text around, so that it reads as something else. */
-const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/gu;
+const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** The texts quote a record that anybody may have written: one line each, without control characters. */
 function shown(flag: ReplayFlag): ReplayFlag {

@@ -9,7 +9,8 @@ import { command, JSON_OPTION } from '../command.ts';
 import { replayText } from '../formats/replay.ts';
 import { readLines } from '../read-input.ts';
 
-type Detection = Config['detection'];
+/** The thresholds that `--set` gave. */
+type Tried = Partial<Record<Threshold, number>>;
 
 export const replayCommand = command({
   name: 'replay',
@@ -27,14 +28,16 @@ export const replayCommand = command({
   async run(given, call) {
     const { file, assignments } = apart(given.file, given.set);
     const { detection, guardrails, tests } = await configIn(call.cwd);
-    const tried = assignments.reduce(withThreshold, detection);
-    const found = await replay(readLines(file, call), file === '-' ? 'standard input' : file, {
-      detection: tried,
+    const tried = assignments.reduce(withThreshold, {});
+    const name = file === '-' ? 'standard input' : file;
+    const found = await replay(readLines(file, call), name, {
+      detection: { ...detection, ...tried },
       forbiddenPaths: guardrails.forbidden_paths,
       testPaths: tests.paths,
       whatIf: true,
+      cutOff: (line) => call.warn(`${name}:${line}: the last line is cut off, and is left out.`),
     });
-    return { value: found, text: replayText(found, { file, assignments, columns: call.columns, paint: call.paint }) };
+    return { value: found, text: replayText(found, { file, tried, columns: call.columns, paint: call.paint }) };
   },
 });
 
@@ -56,23 +59,31 @@ function apart(file: string | undefined, words: readonly string[]): { file: stri
   return { file: found, assignments };
 }
 
-function withThreshold(detection: Detection, assignment: string): Detection {
-  const [name = '', text = ''] = assignment.split('=');
-  const threshold = THRESHOLDS.find((known) => name.trim() === `detection.${known}`);
+/** What was asked for so far, and one more; of two for the same threshold the last counts. */
+function withThreshold(tried: Tried, assignment: string): Tried {
+  const equals = assignment.indexOf('=');
+  const name = assignment.slice(0, equals).trim();
+  const threshold = THRESHOLDS.find((known) => name === `detection.${known}`);
   if (threshold === undefined)
     throw new UserError(
-      `--set ${assignment}: there is no threshold ${name}.`,
+      `--set ${assignment}: there is no threshold ${name === '' ? 'without a name' : name}.`,
       `There are: ${THRESHOLDS.map((known) => `detection.${known}`).join(', ')}.`,
     );
-  return { ...detection, [threshold]: checkedValue(threshold, text, assignment) };
+  return { ...tried, [threshold]: checkedValue(threshold, assignment.slice(equals + 1).trim(), assignment) };
 }
 
 /** Held to the config's own schema. */
 function checkedValue(threshold: Threshold, text: string, assignment: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const example = `Write for example --set detection.${threshold}=${defaultConfig().detection[threshold]}, the default.`;
+  if (!/^-?\d+(\.\d+)?$/.test(text))
+    throw new UserError(
+      `--set ${assignment}: ${text === '' ? 'the value is missing' : `${text} is no number`}.`,
+      example,
+    );
+  const value = Number(text);
   const checked = configSchema.safeParse({ detection: { [threshold]: value } });
   if (checked.success) return value;
-  throw new UserError(`--set ${assignment}: ${checked.error.issues[0]?.message ?? 'no such value'}.`);
+  throw new UserError(`--set ${assignment}: ${checked.error.issues[0]?.message ?? 'no such value'}.`, example);
 }
 
 /** Of the repository that the person stands in; the defaults elsewhere. */

@@ -8,8 +8,8 @@ import { clip, wrapped } from '../table.ts';
 export interface ReplayTextOptions {
   /** As it was typed. */
   file: string;
-  /** The thresholds that were tried, as they were typed. */
-  assignments: readonly string[];
+  /** The thresholds that were tried beside the config, by their names in `detection`. */
+  tried: Readonly<Record<string, number>>;
   columns: number;
   paint: Paint;
 }
@@ -18,7 +18,8 @@ export interface ReplayTextOptions {
 const SHOWN_NAMES = 4;
 
 export function replayText({ steps, flags, what_if }: Replayed, options: ReplayTextOptions): string {
-  if (steps === 0) return `${options.file} holds no step of a run: there is nothing to replay.`;
+  if (steps === 0)
+    return `${options.file === '-' ? 'Standard input' : options.file} holds no step of a run: there is nothing to replay.`;
   const parts = [summary(steps, flags, options), ...flags.map((flag) => block(flag, options))];
   const changes = what_if.filter(({ gained, lost }) => gained.length + lost.length > 0);
   if (what_if.length > 0) parts.push(thresholds(changes, options));
@@ -26,8 +27,9 @@ export function replayText({ steps, flags, what_if }: Replayed, options: ReplayT
   return parts.join('\n\n');
 }
 
-function summary(steps: number, flags: readonly ReplayFlag[], { assignments }: ReplayTextOptions): string {
-  const tried = assignments.length === 0 ? '' : ` With ${assignments.join(', ')}.`;
+function summary(steps: number, flags: readonly ReplayFlag[], options: ReplayTextOptions): string {
+  const settings = Object.entries(options.tried).map(([name, value]) => `detection.${name}: ${value}`);
+  const tried = settings.length === 0 ? '' : ` With ${settings.join(', ')}.`;
   if (flags.length === 0) return `${counted(steps, 'step')}, and the guards have nothing to say.${tried}`;
   return `${counted(steps, 'step')}, ${counted(flags.length, 'flag')}.${tried}`;
 }
@@ -61,20 +63,19 @@ function difference(verb: string, names: readonly FlagName[]): string {
   return `${verb} ${shown.join(', ')}${more}`;
 }
 
-function next(
-  flags: readonly ReplayFlag[],
-  changes: readonly WhatIf[],
-  { file, assignments }: ReplayTextOptions,
-): string {
-  if (assignments.length > 0) {
-    const keys = assignments.map((assignment) => assignment.replace(/^detection\.(\w+)=/, '$1: ')).join(', ');
-    return `To keep it: detection: { ${keys} } in .self-healing/config.yaml.`;
-  }
+function next(flags: readonly ReplayFlag[], changes: readonly WhatIf[], { file, tried }: ReplayTextOptions): string {
+  const settings = Object.entries(tried).map(([name, value]) => `${name}: ${value}`);
+  if (settings.length > 0) return `To keep it: detection: { ${settings.join(', ')} } in .self-healing/config.yaml.`;
   const [quietest] = [...changes].sort((a, b) => a.flags - b.flags);
   if (quietest !== undefined && file !== '-')
-    return `Next: self-healing replay ${file} --set ${quietest.setting}=${quietest.value}`;
+    return `To try one of them: self-healing replay ${quoted(file)} --set ${quietest.setting}=${quietest.value}`;
   if (flags.length > 0) return 'What the rules mean: docs/guards.md.';
   return 'Next: replay a run that did go in circles, to see what is found there.';
+}
+
+/** As a shell takes it for one word. */
+function quoted(file: string): string {
+  return /^[\w./~+:@%,-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`;
 }
 
 function counted(count: number, noun: string): string {

@@ -22,14 +22,22 @@ interface Pieces {
   take(): NumberedLine[];
 }
 
-/** `name` stands in errors. Throws UserError, with the line's number, at the first line that cannot be read. */
-export async function* readRecording(lines: AsyncIterable<string>, name: string): AsyncGenerator<Placed> {
+/**
+ * `name` stands in errors. Throws UserError, with the line's number, at the first line that cannot be read; but the last
+ * line of a run that is still going, or that was killed, may be cut off: `cutOff` is told its number.
+ */
+export async function* readRecording(
+  lines: AsyncIterable<string>,
+  name: string,
+  cutOff: (line: number) => void,
+): AsyncGenerator<Placed> {
   let reading: { pieces: Pieces; read: typeof readNeutral } | undefined;
   let characters = 0;
-  let at = 0;
-  for await (const text of lines) {
-    at += 1;
-    if (text.trim() === '') continue;
+  for await (const { at, text, last } of numbered(lines)) {
+    if (last && reading !== undefined && isCutOff(text)) {
+      cutOff(at);
+      break;
+    }
     reading ??= readingOf(text, `${name}:${at}`);
     reading.pieces.add({ at, text });
     characters += text.length;
@@ -38,6 +46,24 @@ export async function* readRecording(lines: AsyncIterable<string>, name: string)
     characters = 0;
   }
   if (reading !== undefined) yield* placedIn(reading.pieces.take(), reading.read, name);
+}
+
+/** Without the empty ones, each as soon as it is known whether another one follows. */
+async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<NumberedLine & { last: boolean }> {
+  let before: NumberedLine | undefined;
+  let at = 0;
+  for await (const text of lines) {
+    at += 1;
+    if (text.trim() === '') continue;
+    if (before !== undefined) yield { ...before, last: false };
+    before = { at, text };
+  }
+  if (before !== undefined) yield { ...before, last: true };
+}
+
+/** The beginning of an object, and no end. */
+function isCutOff(text: string): boolean {
+  return text.startsWith('{') && objectIn(text) === undefined;
 }
 
 function readingOf(line: string, place: string): { pieces: Pieces; read: typeof readNeutral } {

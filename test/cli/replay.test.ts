@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { write } from '../write.ts';
@@ -18,7 +19,7 @@ it('tells step, rule, evidence and advice, what thresholds would change, and wha
   expect(stdout).toMatch(/line 3 {2}loop\.repeat {2}strike 1\n {2}rule: .*\n(.|\n)* {2}seen: .*\n(.|\n)* {2}advice: /);
   expect(stdout).toMatch(/line 5 {2}publish\.push {2}strike 1\n/);
   expect(stdout).toMatch(/detection\.repeat_warn: 4 {2}gains loop\.repeat at 4; loses loop\.repeat at 3/);
-  expect(stdout).toMatch(/\nNext: self-healing replay run\.jsonl --set detection\.\w+=[\d.]+\n$/);
+  expect(stdout).toMatch(/\nTo try one of them: self-healing replay run\.jsonl --set detection\.\w+=[\d.]+\n$/);
   expect(stdout.includes(ESC)).toBe(false);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 });
@@ -60,9 +61,14 @@ it.each([
   [['replay'], '', 'error: Which run?'],
   [['replay', 'missing.jsonl'], '', 'error: There is no file missing.jsonl.'],
   [['replay', '-'], 'npm test\n', 'error: standard input:1: This is no JSON object.'],
-  [['replay', '-'], `${RUN[0]}\n{"tool":`, 'error: standard input:2: It is not JSON.'],
+  [['replay', '-'], '{"tool":', 'error: standard input:1: This is no JSON object.'],
+  [['replay', '-'], `${RUN[0]}\n{"tool":\n${RUN[1]}`, 'error: standard input:2: It is not JSON.'],
+  [['replay', '-'], `${RUN[0]}\nnpm test\n`, 'error: standard input:2: It is not JSON.'],
   [['replay', '-', '--set', 'detection.repeat=4'], '', 'error: --set detection.repeat=4: there is no threshold'],
   [['replay', '-', '--set', 'detection.window=0'], '', 'error: --set detection.window=0: '],
+  [['replay', '-', '--set', 'detection.window='], '', 'error: --set detection.window=: the value is missing.'],
+  [['replay', '-', '--set', 'detection.window=4=5'], '', 'error: --set detection.window=4=5: 4=5 is no number.'],
+  [['replay', '-', '--set', '=4'], '', 'error: --set =4: there is no threshold without a name.'],
   [['replay', '-', '--set', 'repeat_warn'], '', 'error: --set repeat_warn: a threshold and its value are missing.'],
 ])('%j says what is wrong and ends with 2', async (words, input, message) => {
   const { exit, stderr } = await cli(scratch, words, { input });
@@ -75,4 +81,32 @@ it('says so when there is nothing in the file', async () => {
   const { exit, stdout } = await cli(scratch, ['replay', join(scratch, 'empty.jsonl')]);
   expect(exit).toBe(0);
   expect(stdout).toMatch(/holds no step of a run: there is nothing to replay\.\n$/);
+});
+
+it('leaves the last line out where it is cut off, as of a session that is still going, and says so', async () => {
+  const run = [...RUN.slice(0, 4), '', '{"tool":"Bash","inp'];
+  const { exit, stdout, stderr } = await cli(scratch, ['replay', '-', '--json'], { input: run.join('\n') });
+  expect({ exit, stderr }).toEqual({
+    exit: 0,
+    stderr: 'standard input:6: the last line is cut off, and is left out.\n',
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ steps: 4, flags: [{ step: 3 }] });
+});
+
+it('names settings and files as they can be written: each threshold once, the file as one word of a shell', async () => {
+  write(scratch, { "it's a run.jsonl": RUN.join('\n') });
+  const set = (value: number) => ['--set', `detection.repeat_warn=${value}`];
+  const { stdout } = await cli(scratch, ['replay', "it's a run.jsonl", ...set(2), ...set(4)]);
+  expect(stdout).toMatch(/^5 steps, 2 flags\. With detection\.repeat_warn: 4\.\n/);
+  expect(stdout).toContain('To keep it: detection: { repeat_warn: 4 } in .self-healing/config.yaml.');
+  const { stdout: plain } = await cli(scratch, ['replay', "it's a run.jsonl"]);
+  expect(plain).toContain("self-healing replay 'it'\\''s a run.jsonl' --set");
+});
+
+it.runIf(process.getuid?.() !== 0)('says which file may not be read', async () => {
+  write(scratch, { 'secret.jsonl': RUN.join('\n') });
+  chmodSync(join(scratch, 'secret.jsonl'), 0);
+  const { exit, stderr } = await cli(scratch, ['replay', 'secret.jsonl']);
+  expect(stderr).toMatch(/^error: secret\.jsonl cannot be read: EACCES/);
+  expect(exit).toBe(2);
 });
