@@ -3,8 +3,10 @@
  * around the gate, decides in a person's place, or writes where the agent may not. What cannot be read is denied.
  */
 import { homedir, tmpdir } from 'node:os';
+import { judgeDiagnosis } from './commands/diagnosis.ts';
 import { judgeEnvironment } from './commands/environment.ts';
 import { diskFiles } from './commands/files.ts';
+import { judgeGit } from './commands/git.ts';
 import { judgeInlineCode } from './commands/inline-code.ts';
 import { judgeNetwork } from './commands/network.ts';
 import { judgePeopleOnly } from './commands/people.ts';
@@ -14,8 +16,6 @@ import { judgePublishing } from './commands/publishing.ts';
 import { judgeFile, judgeReads } from './commands/reads.ts';
 import { scriptText, WrittenFiles } from './commands/scripts.ts';
 import { judgeWrites } from './commands/writes.ts';
-import { judgeDiagnosis } from './diagnosis-commands.ts';
-import { judgeGit } from './git-commands.ts';
 import type { Denial } from './rules.ts';
 import { programName } from './shell/program-name.ts';
 import { type Place, readShell, type SimpleCommand } from './shell.ts';

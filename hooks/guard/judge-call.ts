@@ -4,9 +4,9 @@
  */
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { judgeDiagnosisText } from '../commands/diagnosis.ts';
 import { judgeReadsIn } from '../commands/reads.ts';
 import { type CommandFiles, type CommandPolicy, judgeCommand } from '../commands.ts';
-import { judgeDiagnosisText } from '../diagnosis-commands.ts';
 import type { Role } from '../role.ts';
 import type { Denial } from '../rules.ts';
 import { type FixScope, judgeRead, judgeWrite } from '../scope.ts';

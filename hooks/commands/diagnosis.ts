@@ -1,9 +1,10 @@
 /** The reading commands that the diagnostician is held to. */
-import { sedScripts } from './commands/inline-code.ts';
-import { readSedScript } from './commands/sed-script.ts';
-import { programName } from './shell/program-name.ts';
-import { readShell, type SimpleCommand } from './shell.ts';
-import { readGit } from './write-targets/git-words.ts';
+
+import { programName } from '../shell/program-name.ts';
+import { readShell, type SimpleCommand } from '../shell.ts';
+import { readGit } from '../write-targets/git-words.ts';
+import { sedScripts } from './inline-code.ts';
+import { readSedScript } from './sed-script.ts';
 
 /** The contract's list, and what a shell needs between them. */
 const READERS = /^(rg|ls|cat|head|tail|sed|find|cd|true|:)$/;

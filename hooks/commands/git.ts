@@ -1,9 +1,10 @@
 /** What a healing agent may do with git: everything inside its worktree; nothing that is shared with the main checkout or leaves the machine. */
-import { clip, denial } from './commands/policy.ts';
-import type { Denial } from './rules.ts';
-import { isInside, realTarget, UnknownTarget } from './scope/real-target.ts';
-import type { SimpleCommand, Word } from './shell.ts';
-import { readGit } from './write-targets/git-words.ts';
+
+import type { Denial } from '../rules.ts';
+import { isInside, realTarget, UnknownTarget } from '../scope/real-target.ts';
+import type { SimpleCommand, Word } from '../shell.ts';
+import { readGit } from '../write-targets/git-words.ts';
+import { clip, denial } from './policy.ts';
 
 const HARMLESS_SETTING =
   /^(user\.(name|email)|color\.[\w.]+|core\.(quotepath|abbrev|autocrlf|whitespace)|advice\.\w+|diff\.(renames|renamelimit|context|algorithm|noprefix|mnemonicprefix|colormoved|wserrorhighlight|interhunkcontext|statgraphwidth)|log\.(date|decorate|abbrevcommit|follow|showsignature)|blame\.\w+|grep\.\w+|commit\.gpgsign|tag\.gpgsign|safe\.directory|gc\.auto|init\.defaultbranch|merge\.conflictstyle|status\.\w+|column\.\w+)=|^(core\.pager|pager\.\w+)=(cat|less|false|)$/i;
