@@ -135,7 +135,9 @@ it('says what other thresholds would have changed', async () => {
 
 it('names the line that cannot be read', async () => {
   await expect(replayed([bash('ls'), '', '{"tool":', bash('ls')])).rejects.toThrow(/^run\.jsonl:3: It is not JSON/);
-  await expect(replayed([{ type: 'user', message: { content: 'hi' } }, '{'])).rejects.toThrow(/^run\.jsonl:2: /);
+  const said = { type: 'user', message: { content: 'hi' } };
+  await expect(replayed([said, '{', said])).rejects.toThrow(/^run\.jsonl:2: /);
+  expect(await replayed([said, '{'])).toMatchObject({ steps: 1 });
   await expect(replayed(['', 'npm test'])).rejects.toThrow('run.jsonl:2: This is no JSON object.');
   await expect(replayed([{ command: 'ls' }])).rejects.toThrow('run.jsonl:1: There is neither `tool` nor `type` in it.');
   expect(await replayed([])).toEqual({ steps: 0, flags: [], what_if: [] });
