@@ -5,9 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JudgedFinding } from '../../gate/judged-finding.ts';
-import { isJudged, judgeCall } from '../../hooks/guard/judge-call.ts';
-import type { Denial } from '../../hooks/rules.ts';
-import type { FixScope } from '../../hooks/scope.ts';
+import { judgePastCall } from '../../hooks/guard/judge-call.ts';
 import { readClaudeLines } from '../../hooks/trace/claude-lines.ts';
 import type { ToolCall } from '../../hooks/trace/happening.ts';
 import { bindingsOf } from '../../store/bindings.ts';
@@ -16,6 +14,7 @@ import type { Workbench } from '../workbench.ts';
 import { fixScope } from './fix-scope.ts';
 import type { OpenFix } from './open-fix.ts';
 import { transcriptOf } from './transcripts.ts';
+import { violationLine } from './violation-line.ts';
 
 export interface Observed {
   /** True when a hook told this process of the call with this id. */
@@ -47,8 +46,9 @@ export async function judgeAfterwards(bench: Workbench, fix: OpenFix, observed: 
   if (guarded && unseen.length === 0) return [];
   const scope = await fixScope(bench, fix);
   const violations = unseen.flatMap((call) => {
-    const denial = judged(call, { ...scope, closed: undefined });
-    return denial ? [{ call, denial }] : [];
+    const { tool, input, cwd } = call;
+    const denial = judgePastCall({ tool, input, cwd: cwd ?? scope.worktree }, 'fixer', { ...scope, closed: undefined });
+    return denial ? [violationLine(call, denial.rule)] : [];
   });
   if (violations.length > 0) return [violated(violations)];
   return [
@@ -96,18 +96,8 @@ async function callsOf(
   }
 }
 
-/** A call without a form that can be judged is not let off. */
-function judged(call: ToolCall, scope: FixScope): Denial | undefined {
-  if (!isJudged(call.tool)) return undefined;
-  try {
-    return judgeCall({ tool: call.tool, input: call.input, cwd: call.cwd ?? scope.worktree }, 'fixer', scope);
-  } catch (error) {
-    return { rule: 'guard.undecided', reason: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function violated(violations: readonly { call: ToolCall; denial: Denial }[]): JudgedFinding {
-  const named = violations.slice(0, NAMED).map(({ call, denial }) => `${call.tool} ${inputOf(call)} [${denial.rule}]`);
+function violated(violations: readonly string[]): JudgedFinding {
+  const named = violations.slice(0, NAMED);
   const more = violations.length > NAMED ? `, and ${violations.length - NAMED} more` : '';
   return {
     severity: 'refuse',
@@ -124,9 +114,4 @@ function unreadable(why: string): JudgedFinding {
     message: `The hooks of this session stopped answering, and what the agent did meanwhile cannot be judged: ${why}.`,
     next: 'Escalate. A person can start a new session and heal the incident again; the worktree is kept.',
   };
-}
-
-function inputOf({ input }: ToolCall): string {
-  const text = [input.command, input.file_path, input.notebook_path].find((value) => typeof value === 'string') ?? '';
-  return JSON.stringify(text.slice(0, 160));
 }

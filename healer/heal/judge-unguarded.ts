@@ -1,8 +1,9 @@
 /** What an agent did in a headless run while no guard answered, judged once the run is over. */
-import { isJudged, judgeCall } from '../../hooks/guard/judge-call.ts';
+import { isJudged, judgePastCall } from '../../hooks/guard/judge-call.ts';
 import type { Role } from '../../hooks/role.ts';
 import type { Rule } from '../../hooks/rules.ts';
 import { fixScope } from '../fixes/fix-scope.ts';
+import { violationLine } from '../fixes/violation-line.ts';
 import type { StreamEvent } from '../runs/stream.ts';
 import { unguardedCalls } from '../runs/unguarded-calls.ts';
 import type { Healing } from './healing.ts';
@@ -34,21 +35,9 @@ export async function judgeUnguarded(
   const scope = { ...(await fixScope(bench, fix)), closed: undefined };
   const role: Role = agent === 'diagnostician' ? 'diagnostician' : 'fixer';
   const violations = calls.flatMap(({ name, input }) => {
-    const rule = ruleAgainst({ tool: name, input, cwd: fix.worktree }, role, scope);
-    return rule === undefined || SEEN_BY_THE_GATE.has(rule) ? [] : [`${name} ${inputOf(input)} [${rule}]`];
+    const call = { tool: name, input, cwd: fix.worktree };
+    const rule = judgePastCall(call, role, scope)?.rule;
+    return rule === undefined || SEEN_BY_THE_GATE.has(rule) ? [] : [violationLine(call, rule)];
   });
   return { calls: calls.length, violations };
-}
-
-function ruleAgainst(...[call, role, scope]: Parameters<typeof judgeCall>): Rule | undefined {
-  try {
-    return judgeCall(call, role, scope)?.rule;
-  } catch {
-    return 'guard.undecided';
-  }
-}
-
-function inputOf({ command, file_path, notebook_path }: Record<string, unknown>): string {
-  const text = [command, file_path, notebook_path].find((value) => typeof value === 'string') ?? '';
-  return JSON.stringify(String(text).slice(0, 160));
 }

@@ -45,6 +45,17 @@ export function judgeCall(call: JudgedCall, role: Role, scope: FixScope | undefi
   return call.tool === 'Bash' ? judgeBash(z.string().parse(call.input.command), call, role, scope) : undefined;
 }
 
+/** The same of a call that was made already, by a record of it: what has no form is not let off. Never throws. */
+export function judgePastCall(call: JudgedCall, role: Role, scope: FixScope): Denial | undefined {
+  if (!isJudged(call.tool)) return undefined;
+  try {
+    return judgeCall(call, role, scope);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { rule: 'guard.undecided', reason: `Denied: the guard could not judge this call (${why}).` };
+  }
+}
+
 function judgeTarget(path: string, call: JudgedCall, role: Role, scope: FixScope | undefined): Denial | undefined {
   if (role === 'diagnostician')
     return { rule: 'scope.diagnosis', reason: 'Denied: the diagnosis changes nothing. End with record_diagnosis.' };

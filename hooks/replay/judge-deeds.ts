@@ -4,7 +4,7 @@
  */
 import { matches } from '../../context/path-rules.ts';
 import { forbiddenPaths } from '../../gate/forbidden-paths.ts';
-import { judgeCall } from '../guard/judge-call.ts';
+import { judgePastCall } from '../guard/judge-call.ts';
 import type { Denial } from '../rules.ts';
 import { realTarget } from '../scope/real-target.ts';
 import type { Deed } from './deed.ts';
@@ -25,21 +25,16 @@ export function judgeOf(fix: RecordedFix, law: Law): (deed: Deed) => Denial | un
     const root = roots.get(deed.agent) ?? real(fix.rootOf(deed.agent));
     roots.set(deed.agent, root);
     const cwd = deed.cwd === null ? root : real(deed.cwd);
-    try {
-      return judgeCall({ tool: deed.tool, input: placed(deed.input, cwd), cwd }, 'fixer', {
-        incident: '',
-        worktree: root,
-        protectedFolders: [root],
-        affectedFiles: deed.diagnosed === null ? null : [...deed.diagnosed],
-        closed: deed.closed,
-        forbiddenBy: (path) => forbids(path)?.pattern,
-        // Tests need no diagnosis, and without one no file of a record does.
-        isTest: (path) => deed.diagnosed === null || matches(law.testPaths, path),
-      });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return { rule: 'guard.undecided', reason: `Denied: the guard could not judge this call (${why}).` };
-    }
+    return judgePastCall({ tool: deed.tool, input: placed(deed.input, cwd), cwd }, 'fixer', {
+      incident: '',
+      worktree: root,
+      protectedFolders: [root],
+      affectedFiles: deed.diagnosed === null ? null : [...deed.diagnosed],
+      closed: deed.closed,
+      forbiddenBy: (path) => forbids(path)?.pattern,
+      // Tests need no diagnosis, and without one no file of a record does.
+      isTest: (path) => deed.diagnosed === null || matches(law.testPaths, path),
+    });
   };
 }
 
