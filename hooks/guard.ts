@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { Stop } from './guard/agent-watch.ts';
-import { advised, denied, ended, type HookOutput } from './guard/answers.ts';
+import { advised, denied, ended, type HookOutput, sentBack } from './guard/answers.ts';
 import type { HealingWatch } from './guard/healing-watch.ts';
 import { type Agent, agentOf, type GuardInput, guardInputSchema } from './guard/input.ts';
 import { isJudged, judgeCall } from './guard/judge-call.ts';
@@ -26,6 +26,8 @@ export interface GuardState {
   scopeOf(agent: Agent): Promise<FixScope | undefined>;
   /** A call of a healing run is about to be made; `start_fix` binds the agent that makes it. */
   announce(call: Agent & { toolUseId: string; tool: string; transcript: string }): void;
+  /** Whether the stop gate sends an agent back that would end now; asked once each time it would. */
+  sendsBack(agent: Agent & { role: Role }): Promise<boolean>;
   /** An agent has ended, however it ended. */
   agentFinished(agent: Agent & { role: Role }): Promise<void>;
   /** A stopped agent would not hand over: the incident is handed over for it. */
@@ -53,6 +55,13 @@ export async function guard(raw: unknown, state: GuardState): Promise<HookOutput
       return {};
     case 'PostToolBatch':
       return healing ? turn(input, state) : remark(input, state);
+    case 'PreCompact':
+      if (healing) await state.healing.after(input);
+      else state.ordinary.turn(input);
+      return {};
+    case 'Stop':
+    case 'SubagentStop':
+      return words(input, state);
     case 'UserPromptExpansion':
       return decision(input, state);
     default:
@@ -116,6 +125,17 @@ async function turn(input: GuardInput, state: GuardState): Promise<HookOutput> {
   if (end === undefined) return advised(told);
   await state.end(agentOf(input), end);
   return ended(`self-healing ended this agent (${end.mode}): ${end.evidence}`);
+}
+
+/**
+ * The last words of an agent that would end. They are looked at only where the stop gate, which answers the same event,
+ * sends the agent back: who may end is not kept. The end of a person's own turn is none of our business.
+ */
+async function words(input: GuardInput, state: GuardState): Promise<HookOutput> {
+  const role = roleOf(input.agent_type);
+  if (!role || input.last_assistant_message === '') return {};
+  if (!(await state.sendsBack({ ...agentOf(input), role }))) return {};
+  return sentBack(await state.healing.said(input));
 }
 
 /** A person's session: a remark about a loop, where it is wanted, and else nothing. */

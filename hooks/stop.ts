@@ -3,6 +3,7 @@
  * cap is reset by every tool call, so the bound is ours and is counted in the database: after it the agent may stop, and
  * the incident goes to a person.
  */
+import type { Agent } from './guard/input.ts';
 import type { Role } from './role.ts';
 
 export const MAX_SEND_BACKS = 3;
@@ -26,6 +27,8 @@ export interface StopState {
   ended(incident: string): Promise<boolean>;
   /** Counts one more send-back for a key, from 1 on. */
   bump(key: string): number;
+  /** How often a key was sent back. */
+  sentBack(key: string): number;
   /** Why the guards have stopped this run: nothing but `escalate` is open to its agent. */
   stopped(incident: string): Promise<{ mode: 'loop' | 'drift'; evidence: string } | undefined>;
   /** Hands the incident over; only called in a person's session, where no parent does it. */
@@ -33,6 +36,17 @@ export interface StopState {
 }
 
 export type StopDecision = { block: false } | { block: true; reason: string };
+
+/** Whether an agent that would end now is sent back, without doing so: for who looks on. It may be counted already. */
+export async function wouldSendBack(
+  agent: Agent,
+  role: Role,
+  state: Omit<StopState, 'bump' | 'escalate'>,
+): Promise<boolean> {
+  const { incident } = state;
+  if (!incident || (await state.stopped(incident)) || !(await missingCall(incident, role, state))) return false;
+  return state.sentBack(keyOf(agent, role, state)) <= MAX_SEND_BACKS;
+}
 
 export async function judgeStop(event: StopEvent, role: Role, state: StopState): Promise<StopDecision> {
   const { incident } = state;
@@ -45,7 +59,7 @@ export async function judgeStop(event: StopEvent, role: Role, state: StopState):
     if (state.run === undefined) await state.escalate(incident, `The agent ${why}: ${stop.evidence}`, stop.mode);
     return { block: false };
   }
-  const sentBack = state.bump([state.run ?? event.session_id, event.agent_id ?? '', role].join('/'));
+  const sentBack = state.bump(keyOf({ sessionId: event.session_id, agentId: event.agent_id ?? '' }, role, state));
   if (sentBack <= MAX_SEND_BACKS)
     return { block: true, reason: `${missing} (${sentBack} of ${MAX_SEND_BACKS}; after that a person takes over.)` };
   if (state.run === undefined && role === 'fixer')
@@ -53,7 +67,15 @@ export async function judgeStop(event: StopEvent, role: Role, state: StopState):
   return { block: false };
 }
 
-async function missingCall(incident: string, role: Role, state: StopState): Promise<string | undefined> {
+function keyOf({ sessionId, agentId }: Agent, role: Role, { run }: Pick<StopState, 'run'>): string {
+  return [run ?? sessionId, agentId, role].join('/');
+}
+
+async function missingCall(
+  incident: string,
+  role: Role,
+  state: Pick<StopState, 'diagnosed' | 'ended'>,
+): Promise<string | undefined> {
   if (role === 'diagnostician')
     return (await state.diagnosed(incident))
       ? undefined

@@ -21,6 +21,7 @@ import type { Binding } from './binding.ts';
 import type { HeadlessFix } from './headless-fix.ts';
 import type { PersonVoice } from './person-voice.ts';
 import { RunMemory } from './run-memory.ts';
+import { SendBacks } from './send-backs.ts';
 
 /** Calls announced by a hook and not yet made; more than this many at once are none of ours. */
 const MAX_ANNOUNCED = 100;
@@ -41,6 +42,7 @@ export class ServerGuardState implements GuardState {
   private readonly seen = new Set<string>();
   /** Incidents whose agents were all bound here, with a hook's word. */
   private readonly boundHere = new Set<string>();
+  private readonly sendBacks: SendBacks;
   private advice: Promise<boolean> | undefined;
 
   constructor(binding: Binding, open: () => Promise<Workbench>, headlessFix: HeadlessFix, voice: PersonVoice) {
@@ -48,6 +50,7 @@ export class ServerGuardState implements GuardState {
     this.open = open;
     this.headlessFix = headlessFix;
     this.voice = voice;
+    this.sendBacks = new SendBacks(open, binding.headless);
     this.memory = new RunMemory({ open, fixOf: (agent) => this.fixOf(agent) });
     this.healing = new HealingWatch(this.memory);
   }
@@ -116,6 +119,12 @@ export class ServerGuardState implements GuardState {
 
   async close(): Promise<void> {
     await this.memory.close();
+  }
+
+  async sendsBack(agent: Agent & { role: Role }): Promise<boolean> {
+    // Who began nothing is bound to nothing, and looking would open a database.
+    if (!this.headless && this.binding.lastBound === undefined) return false;
+    return this.sendBacks.expected(agent);
   }
 
   async agentFinished(agent: Agent & { role: Role }): Promise<void> {

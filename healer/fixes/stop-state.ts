@@ -1,10 +1,10 @@
-/** What the stop gate knows, read from the database by a process of its own. */
+/** What the stop gate knows, read from the database. */
 import { bindingOf } from '../../store/bindings.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { stoppedRun } from '../../store/loop-states.ts';
 import { runsOf } from '../../store/runs.ts';
-import { bumpStopBlocks } from '../../store/stop-blocks.ts';
-import { openWorkbench } from '../workbench.ts';
+import { bumpStopBlocks, stopBlocks } from '../../store/stop-blocks.ts';
+import { openWorkbench, type Workbench } from '../workbench.ts';
 import { escalate } from './escalate.ts';
 import { requestOf } from './proposal-request.ts';
 
@@ -16,9 +16,14 @@ export interface StoppingAgent {
   headless: string | undefined;
 }
 
-/** Satisfies `StopState` of `hooks/stop.ts`. */
+/** Satisfies `StopState` of `hooks/stop.ts`, in a process of its own; close it. */
 export async function stopState(folder: string, agent: StoppingAgent) {
   const bench = await openWorkbench(folder);
+  return { ...stopStateIn(bench, agent), close: (): Promise<void> => bench.close() };
+}
+
+/** The same where a database is open already. */
+export function stopStateIn(bench: Workbench, agent: StoppingAgent) {
   const incident = agent.headless ?? bindingOf(bench.db, agent.sessionId, agent.agentId)?.incident;
   return {
     run: agent.headless === undefined ? undefined : (process.env.SELF_HEALING_RUN ?? agent.sessionId),
@@ -33,6 +38,7 @@ export async function stopState(folder: string, agent: StoppingAgent) {
       return agent.headless !== undefined && requestOf(bench, id, record.round) !== undefined;
     },
     bump: (key: string): number => bumpStopBlocks(bench.db, key),
+    sentBack: (key: string): number => stopBlocks(bench.db, key),
     async stopped(id: string): Promise<{ mode: 'loop' | 'drift'; evidence: string } | undefined> {
       const round = (await bench.incidents.get(id))?.round;
       const run =
@@ -51,6 +57,5 @@ export async function stopState(folder: string, agent: StoppingAgent) {
         who: 'guard',
       });
     },
-    close: (): Promise<void> => bench.close(),
   };
 }

@@ -80,7 +80,7 @@ export class AgentWatch {
     if (this.stop !== null) return [];
     const made = new Set(happenings.filter((happening) => happening.kind === 'call').map(identityOf));
     const held = this.held && [...made].some((call) => this.held?.calls.has(call)) ? this.held.stop : undefined;
-    this.held = undefined;
+    if (made.size > 0) this.held = undefined;
     const advice: string[] = [];
     let second: Stop | undefined;
     for (const happening of happenings) {

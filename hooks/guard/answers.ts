@@ -26,6 +26,11 @@ export function advised(texts: readonly string[]): HookOutput {
   };
 }
 
+/** Sends an agent back that would end. */
+export function sentBack(texts: readonly string[]): HookOutput {
+  return texts.length === 0 ? {} : { decision: 'block', reason: clip(texts.join('\n'), MAX_REASON) };
+}
+
 /** Ends the agent that the event is about; in the main conversation the person reads the reason. */
 export function ended(reason: string): HookOutput {
   return { continue: false, stopReason: clip(reason, MAX_REASON) };

@@ -64,7 +64,7 @@ export class HealingWatch {
     if (deniedBy.size < MAX_DENIED) deniedBy.set(input.tool_use_id, rule);
   }
 
-  /** A call has come back, and its turn has not. */
+  /** A call has come back, and its turn has not; or the conversation is shortened. */
   async after(input: GuardInput): Promise<void> {
     this.record(input, await this.watched(agentOf(input)));
   }
@@ -76,19 +76,18 @@ export class HealingWatch {
     this.record(input, watched);
     const { watch, deniedBy } = watched;
     const happenings = await this.withTrees(agent, watched.pending.splice(0));
-    let told: string[] = [];
-    try {
-      told = watch.sawTurn(happenings, deniedBy);
-    } catch (error) {
-      this.memory.trouble(agent, `a turn could not be judged for loops: ${messageOf(error)}`);
-    }
-    const calls = happenings.filter((happening) => happening.kind === 'call');
-    this.memory.keep(agent, {
-      calls: calls.map((call) => ({ call, deniedBy: deniedBy.get(call.id) ?? null })),
-      watch,
-    });
+    const told = this.judge(agent, watched, happenings);
     deniedBy.clear();
     return { told, end: watch.over && watch.stopped ? watch.stopped : undefined };
+  }
+
+  /** The agent would end with these words, and is sent back: what it is told besides. */
+  async said(input: GuardInput): Promise<string[]> {
+    const agent = agentOf(input);
+    const watched = await this.watched(agent);
+    this.notePrompt(input, watched);
+    const text: Happening = { kind: 'text', agent: input.agent_id, text: input.last_assistant_message };
+    return this.judge(agent, watched, [...watched.pending.splice(0), text]);
   }
 
   /** The agent begins anew (another incident), or has gone. What it did last is kept. */
@@ -121,11 +120,31 @@ export class HealingWatch {
     return watched;
   }
 
+  /** What happened since the last turn came back is judged, and kept. */
+  private judge(agent: Agent, { watch, deniedBy }: Watched, happenings: readonly Happening[]): string[] {
+    let told: string[] = [];
+    try {
+      told = watch.sawTurn(happenings, deniedBy);
+    } catch (error) {
+      this.memory.trouble(agent, `a turn could not be judged for loops: ${messageOf(error)}`);
+    }
+    const calls = happenings.filter((happening) => happening.kind === 'call');
+    this.memory.keep(agent, {
+      calls: calls.map((call) => ({ call, deniedBy: deniedBy.get(call.id) ?? null })),
+      watch,
+    });
+    return told;
+  }
+
+  private notePrompt({ prompt_id, agent_id }: GuardInput, watched: Watched): void {
+    if (watched.prompt !== prompt_id && watched.prompt !== '')
+      watched.pending.push({ kind: 'prompt', agent: agent_id, text: '' });
+    watched.prompt = prompt_id;
+  }
+
   private record(input: GuardInput, watched: Watched): void {
     try {
-      if (watched.prompt !== input.prompt_id && watched.prompt !== '')
-        watched.pending.push({ kind: 'prompt', agent: input.agent_id, text: '' });
-      watched.prompt = input.prompt_id;
+      this.notePrompt(input, watched);
       for (const event of eventsOf(input, (id) => watched.deniedBy.has(id)))
         watched.pending.push(...this.recorder.see(event));
     } catch (error) {

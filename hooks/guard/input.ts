@@ -25,6 +25,8 @@ export const guardInputSchema = z.object({
   finished_status: text,
   command_name: text,
   command_args: text,
+  /** Of an agent that would end: its last words. */
+  last_assistant_message: text,
 });
 export type GuardInput = z.infer<typeof guardInputSchema>;
 

@@ -21,7 +21,8 @@ const hooks = JSON.parse(readFileSync(join(import.meta.dirname, '../../hooks/hoo
 
 /** The client's interpolation of `hooks.json`: a missing path gives "", an object its JSON. */
 function interpolate(event: Record<string, unknown>): Record<string, string> {
-  const input = hooks.hooks[String(event.hook_event_name)]?.[0]?.hooks[0]?.input ?? {};
+  const input =
+    hooks.hooks[String(event.hook_event_name)]?.[0]?.hooks.find(({ type }) => type === 'mcp_tool')?.input ?? {};
   const at = (path: string): unknown =>
     path
       .split('.')
@@ -65,6 +66,7 @@ const freshState = (): GuardState => ({
   scopeOf: async () => scope,
   announce: (call) => void calls.push(`announce ${call.toolUseId} ${call.agentId} ${call.tool}`),
   end: async (agent, stop) => void calls.push(`end ${agent.agentId} ${stop.mode}: ${stop.evidence}`),
+  sendsBack: async () => true,
   wantsAdvice: async () => true,
   agentFinished: async (agent) => void calls.push(`finished ${agent.agentId} ${agent.role}`),
   decide: async (decision, incident) => `${decision} ${incident}: done`,
@@ -180,7 +182,7 @@ describe('guard', () => {
     const mcpTools = Object.values(hooks.hooks)
       .flatMap((groups) => groups.flatMap((group) => group.hooks))
       .filter((hook) => hook.type === 'mcp_tool');
-    expect(mcpTools.length).toBe(5);
+    expect(mcpTools.length).toBe(8);
     for (const hook of mcpTools)
       expect(Object.keys(guardInputSchema.shape)).toEqual(expect.arrayContaining(Object.keys(hook.input ?? {})));
   });
@@ -244,6 +246,42 @@ describe('the guard over whole turns', () => {
     expect(reasonOf(asked)).toContain('Only escalate is open to you now');
     expect(back).toEqual({ continue: false, stopReason: expect.stringContaining('(loop): the same call') });
     expect(calls.at(-1)).toMatch(/^end a0000000000000001 loop: the same call with the same result/);
+  });
+
+  it('speaks to an agent that only talks, while the stop gate sends it back, and stops it at the second strike', async () => {
+    const stop = (words: string, change: Record<string, unknown> = {}) =>
+      guard(recorded('SubagentStop', { ...fixer, last_assistant_message: words, ...change }), state);
+    const three = async (change: Record<string, unknown> = {}) => {
+      const answers = [];
+      for (let time = 0; time < 3; time++) answers.push(await stop('I shall now fix it.', change));
+      return answers;
+    };
+    const spoken = { decision: 'block', reason: expect.stringMatching(/3 texts in a row.*\[loop\.monologue\]/s) };
+    expect(await three()).toEqual([{}, {}, spoken]);
+    // A call in between, and it is no monologue.
+    await stop('I shall now fix it.');
+    await turn('npm test', {}, 'ok 12 tests');
+    expect([await stop('I shall now fix it.'), await stop('I shall now fix it.')]).toEqual([{}, {}]);
+    const stopped = { decision: 'block', reason: expect.stringContaining('[guard.loop_stopped]') };
+    expect(await stop('I shall now fix it.')).toEqual(stopped);
+    expect(kept.at(-1)?.watch.stopped).toMatchObject({ mode: 'loop' });
+    expect(await three()).toEqual([{}, {}, {}]);
+
+    expect(await three({ agent_type: '' })).toEqual([{}, {}, {}]);
+    state.sendsBack = async () => false;
+    expect(await three({ agent_id: 'another' })).toEqual([{}, {}, {}]);
+  });
+
+  it('does not count what was read before the conversation was shortened', async () => {
+    const read = (change: Record<string, unknown>) => turn('cat a.log', change, 'the whole log');
+    const shorten = (change: Record<string, unknown>) =>
+      guard(recorded('Stop', { hook_event_name: 'PreCompact', ...change }), state);
+    for (const change of [fixer, { agent_type: '' }])
+      for (let time = 0; time < 4; time++) {
+        expect((await read(change)).back).toEqual({});
+        await shorten({ ...change, agent_id: 'a0000000000000001' });
+      }
+    expect((await turn('ls')).back).toEqual({});
   });
 
   it('does not take two agents for one, nor what a person asks for again for a loop', async () => {

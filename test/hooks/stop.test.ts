@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeStop, MAX_SEND_BACKS, type StopState } from '../../hooks/stop.ts';
+import { judgeStop, MAX_SEND_BACKS, type StopState, wouldSendBack } from '../../hooks/stop.ts';
 
 const event = { hook_event_name: 'SubagentStop' as const, session_id: 's', agent_id: 'a1' };
 
@@ -15,6 +15,7 @@ function stateWith(change: Partial<StopState> = {}): StopState & { escalated: st
       counts.set(key, (counts.get(key) ?? 0) + 1);
       return counts.get(key) ?? 0;
     },
+    sentBack: (key) => counts.get(key) ?? 0,
     stopped: async () => undefined,
     escalate: async (incident) => void escalated.push(incident),
     escalated,
@@ -32,6 +33,21 @@ describe('stop gate', () => {
     }
     expect(await judgeStop(event, 'fixer', state)).toEqual({ block: false });
     expect(state.escalated).toEqual(['INC-0000000000000000']);
+  });
+
+  it('is foretold without being counted, and by nobody once the agent may end', async () => {
+    const agent = { sessionId: 's', agentId: 'a1' };
+    const state = stateWith();
+    for (let round = 1; round <= MAX_SEND_BACKS; round++) {
+      expect(await wouldSendBack(agent, 'fixer', state)).toBe(true);
+      await judgeStop(event, 'fixer', state);
+    }
+    await judgeStop(event, 'fixer', state);
+    expect(await wouldSendBack(agent, 'fixer', state)).toBe(false);
+    const mayEnd = [{ ended: async () => true }, { incident: undefined }];
+    const stopped = { stopped: async () => ({ mode: 'loop' as const, evidence: 'x' }) };
+    for (const change of [...mayEnd, stopped])
+      expect(await wouldSendBack(agent, 'fixer', stateWith(change))).toBe(false);
   });
 
   it('leaves the hand-over of a headless run to its parent', async () => {
