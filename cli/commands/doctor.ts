@@ -10,6 +10,7 @@ import { repositoryChecks } from '../doctor/repository.ts';
 import { tokenCheck } from '../doctor/tokens.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Style } from '../output.ts';
+import { wrapped } from '../table.ts';
 
 const STYLES: Record<Check['status'], Style> = { ok: 'green', warn: 'yellow', fail: 'red' };
 
@@ -31,19 +32,28 @@ export const doctorCommand = command({
       ...(await clientChecks(client)),
     ];
     const ok = checks.every(({ status }) => status !== 'fail');
+    const rows = checks.map((check, at) => tell(check, checks[at - 1], call));
     return {
       value: { ok, checks },
-      text: [...checks.map((check) => tell(check, call)), '', ok ? 'Ready.' : 'Not ready: see above.'].join('\n'),
+      text: [...rows, '', verdict(checks)].join('\n'),
       exit: ok ? EXIT.done : EXIT.findings,
     };
   },
 });
 
-function tell({ name, status, detail, fix }: Check, { paint }: Call): string {
+/** What to do stands once where it is the same row after row. On a terminal long texts go on below themselves. */
+function tell({ name, status, detail, fix }: Check, before: Check | undefined, call: Call): string {
   const wide = name.startsWith('hook ') ? 24 : 10;
-  const lines = [`${paint(STYLES[status], status.padEnd(4))}  ${name.padEnd(wide)}  ${detail}`];
-  if (fix !== '') lines.push(`${' '.repeat(wide + 8)}${paint('bold', fix)}`);
+  const columns = call.interactive ? call.columns : Number.POSITIVE_INFINITY;
+  const below = (text: string) => wrapped([[' '.repeat(wide + 6), text]], columns).slice(wide + 8);
+  const lines = [`${call.paint(STYLES[status], status.padEnd(4))}  ${name.padEnd(wide)}  ${below(detail)}`];
+  if (fix !== '' && fix !== before?.fix) lines.push(`${' '.repeat(wide + 8)}${call.paint('bold', below(fix))}`);
   return lines.join('\n');
+}
+
+function verdict(checks: readonly Check[]): string {
+  if (checks.some(({ status }) => status === 'fail')) return 'Not ready: see above.';
+  return checks.some(({ status }) => status === 'warn') ? 'Ready, but see the warnings above.' : 'Ready.';
 }
 
 /** Where the config cannot be read, the defaults: that it cannot is a check of its own. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { reportError } from '../../healer/incidents/report-error.ts';
 import { openWorkbench } from '../../healer/workbench.ts';
@@ -215,6 +216,18 @@ describe('doctor', () => {
     });
     expect(stdout).toContain('the client `claude` was not found on PATH');
     expect(stdout).toContain('npm install -g @anthropic-ai/claude-code');
+  });
+
+  it('keeps its rows inside a terminal, each going on below itself', async () => {
+    const root = repository({ 'README.md': 'x' });
+    const { exit, stdout } = await cliInTerminal(root, ['doctor'], { env: { PATH: pathWithout('claude') } });
+    const lines = stripVTControlCharacters(stdout).split(/\r?\n/);
+    expect(lines).toContain('warn  tests       no test command was found: a fix is proven by its own');
+    expect(lines).toContain('                  reproduction and scenarios alone');
+    const paths = (line: string) => /^\s*(\w+ +\w+ +)?\S*\//.test(line);
+    expect(lines.filter((line) => line.length > 80 && !paths(line))).toEqual([]);
+    expect(lines).toContain('Not ready: see above.');
+    expect(exit).toBe(1);
   });
 
   it('names what cannot be read once', async () => {
