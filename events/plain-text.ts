@@ -13,6 +13,15 @@ export function toPlainText(text: string): string {
   return text.replace(ANSI, '').replace(/\r\n?/g, '\n').replace(CONTROLS, '');
 }
 
+/** On one line of at most `max` UTF-16 units, its end left out; without what a terminal would obey. */
+export function oneLine(text: string, max: number): string {
+  const line = text
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length > max ? `${line.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
+}
+
 /** At most `max` UTF-16 units: the beginning and, after a mark, the end; a pair of surrogates is not cut apart. */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text;

@@ -2,6 +2,7 @@
  * Every tool call of a run, from its stream: told to who watches and to the next run. Its server tells the same calls
  * as its hooks see them; each is one step, and what no hook saw stays marked as seen in the stream alone.
  */
+import { oneLine } from '../../events/plain-text.ts';
 import { redact } from '../../events/redact.ts';
 import { liftedBy } from '../../gate/lift.ts';
 import { CHECK_NAMES, verificationSchema } from '../../gate/verification.ts';
@@ -9,24 +10,48 @@ import { TOOL_PREFIX } from '../../hooks/own-server.ts';
 import { RULES, type Rule } from '../../hooks/rules.ts';
 import type { ToolCall } from '../../hooks/trace/happening.ts';
 import { appendStep } from '../../store/steps.ts';
-import { outcomeOf, recordedStep } from '../runs/recorded-step.ts';
+import { outcomeOf, type Recorded, recordedStep } from '../runs/recorded-step.ts';
 import type { StreamEvent, ToolResult, ToolUse } from '../runs/stream.ts';
 import type { Workbench } from '../workbench.ts';
 import type { HealAgent, HealProgress, OnProgress } from './progress.ts';
 
 export interface ToolLog {
   see(event: StreamEvent): void;
+  /** Keeps every call seen so far. Throws what the database says. */
+  settle(): void;
   /** One line for each finished call, oldest first. */
   actions(): string[];
   /** Tools of our server that were called and did not refuse, by their short names. */
   carriedOut(): string[];
 }
 
+/** As a flush costs as much as a call of the agent's: it is made while the model thinks, for several calls at once. */
+const WRITTEN_AFTER_MS = 150;
+
 export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: OnProgress): ToolLog {
   const open = new Map<string, ToolUse>();
   const actions: string[] = [];
   const carriedOut: string[] = [];
+  const unwritten: Recorded[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const settle = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (unwritten.length === 0) return;
+    bench.db.tx(() => {
+      for (const call of unwritten) appendStep(bench.db, recordedStep(call));
+    });
+    unwritten.length = 0;
+  };
+  const settleSoon = () => {
+    try {
+      settle();
+    } catch {
+      // They are still unwritten: whoever settles at the end of the run hears why.
+    }
+  };
   return {
+    settle,
     actions: () => [...actions],
     carriedOut: () => [...carriedOut],
     see(event) {
@@ -47,7 +72,8 @@ export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: 
       const deniedBy = denialIn(event);
       const back = toolCall(call, event, deniedBy);
       const outcome = outcomeOf(back, deniedBy);
-      appendStep(bench.db, recordedStep({ run, at: bench.now(), call: back, deniedBy, observed: 'stream' }));
+      unwritten.push({ run, at: bench.now(), call: back, deniedBy, observed: 'stream' });
+      timer ??= setTimeout(settleSoon, WRITTEN_AFTER_MS).unref();
       if (!event.isError && call.name.startsWith(TOOL_PREFIX)) carriedOut.push(shortName(call.name));
       actions.push(`${shortName(call.name)} ${detailOf(call)} → ${outcome}`);
       if (event.isError)
@@ -119,13 +145,4 @@ function detailOf({ input }: ToolUse): string {
   for (const key of ['command', 'file_path', 'pattern', 'title', 'reason', 'layer', 'incident'])
     if (typeof input[key] === 'string') return oneLine(redact(input[key], { ips: true }), 200);
   return '';
-}
-
-/** Without what a terminal would obey. */
-function oneLine(text: string, limit: number): string {
-  const line = text
-    .replace(/\p{Cc}+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }

@@ -2,8 +2,12 @@
  * How one run of the client ended. Exit code, `is_error` and `terminal_reason` are judged together, because each of them
  * alone says "success" for some failure (an API error has `subtype: success`, an interrupt has exit code 0).
  */
+import { oneLine } from '../../events/plain-text.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 import type { RunResult } from './stream.ts';
+
+/** Characters of the client's own words in a reason: a sentence or two. */
+const LONGEST = 300;
 
 /** Why we ended it; null when it ended by itself. */
 export type Stopped =
@@ -106,7 +110,7 @@ function judgeSilentEnd({ exit, signal, stderr }: RunEnding): Judgement {
 }
 
 function judgeError({ exit }: RunEnding, result: RunResult): Judgement {
-  const said = clip(result.text);
+  const said = oneLine(result.text, LONGEST);
   if (result.subtype === 'error_max_budget_usd') return { mode: 'budget', why: 'The budget of this run is used up.' };
   if (result.subtype === 'error_max_turns')
     return { mode: 'partial', why: 'The run used up its turns (claude.max_turns).' };
@@ -142,12 +146,7 @@ function isTransient({ apiErrorStatus: status, text }: RunResult): boolean {
 }
 
 function lastLine(text: string): string {
-  return clip(text.trim().split('\n').at(-1) ?? '');
-}
-
-function clip(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+  return oneLine(text.trim().split('\n').at(-1) ?? '', LONGEST);
 }
 
 function seconds(ms: number): string {

@@ -1,4 +1,5 @@
 /** One tool call as a row of the record, the same whether a hook told of it or the parent read it in its stream. */
+import { oneLine } from '../../events/plain-text.ts';
 import { redact } from '../../events/redact.ts';
 import type { Rule } from '../../hooks/rules.ts';
 import { readCheckReport } from '../../hooks/trace/check-report.ts';
@@ -9,9 +10,10 @@ import { normalInput } from '../../hooks/trace/normal-input.ts';
 import { maskVolatile } from '../../hooks/trace/volatile.ts';
 import type { NewStep, Observer } from '../../store/steps.ts';
 
+/** Characters of an input and of an outcome that are kept: what a person reads of a step. */
 const INPUT_LIMIT = 2000;
 const OUTCOME_LIMIT = 300;
-/** Of a text that is redacted before it is cut to what is kept. */
+/** Characters of a text that is redacted before it is cut to what is kept. */
 const READ_LIMIT = 16_000;
 
 export interface Recorded {
@@ -43,11 +45,5 @@ export function recordedStep({ run, at, call, deniedBy, observed }: Recorded): N
 /** As the report and the next run read it. */
 export function outcomeOf({ outcome, output }: ToolCall, deniedBy: string | null): string {
   if (outcome === 'ok') return 'ok';
-  const said = output
-    .slice(0, READ_LIMIT)
-    .replace(/\p{Cc}+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const line = said.length > OUTCOME_LIMIT ? `${said.slice(0, OUTCOME_LIMIT - 1)}…` : said;
-  return `${deniedBy ? 'denied' : 'error'}: ${line}`;
+  return `${deniedBy ? 'denied' : 'error'}: ${oneLine(output.slice(0, READ_LIMIT), OUTCOME_LIMIT)}`;
 }

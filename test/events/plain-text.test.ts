@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clip, toPlainText } from '../../events/plain-text.ts';
+import { clip, oneLine, toPlainText } from '../../events/plain-text.ts';
 
 describe('toPlainText', () => {
   it.each([
@@ -11,6 +11,17 @@ describe('toPlainText', () => {
     ['caf\u00e9 \ufffd', 'caf\u00e9 \ufffd'],
   ])('%j', (raw, plain) => {
     expect(toPlainText(raw)).toBe(plain);
+  });
+});
+
+describe('oneLine', () => {
+  it.each([
+    ['  a\n\tb\u0007c\r\n', 20, 'a b c'],
+    ['abcdef', 6, 'abcdef'],
+    ['abcdefg', 6, 'abcde…'],
+    ['abcd\u{1f600}g', 6, 'abcd…'],
+  ])('%j in %i', (text, max, line) => {
+    expect(oneLine(text, max)).toBe(line);
   });
 });
 
