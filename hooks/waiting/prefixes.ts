@@ -1,38 +1,18 @@
 /**
  * What a command runs in the end, for the question whether it waits: without `env`, `timeout`, `nohup`, and inside
- * `sh -c`. Unlike the unwrapping for safety, which takes every word that could be a command for one, this takes the one
- * that is, and keeps its input: a doubt must not become a false alarm.
+ * `sh -c`. Unlike `wrappers.ts`, which for safety takes every word that could begin a command for one, this takes the one
+ * that does, and keeps its input: here a doubt must not become a false alarm.
  */
 import { programName } from '../shell/program-name.ts';
 import { readShell, type SimpleCommand } from '../shell.ts';
+import { PREFIXES, type Prefix } from '../wrappers/programs.ts';
 
-interface Prefix {
-  /** Its options with a value. */
-  valued?: readonly string[];
-  /** How many operands of its own come before the command. */
-  operands?: number;
-}
-
-const PREFIXES = new Map<string, Prefix>(
-  Object.entries({
-    env: { valued: ['-u', '--unset', '-C', '--chdir'] },
-    'cross-env': {},
-    timeout: { valued: ['-k', '--kill-after', '-s', '--signal'], operands: 1 },
-    gtimeout: { valued: ['-k', '--kill-after', '-s', '--signal'], operands: 1 },
-    sudo: { valued: ['-u', '-g', '-h', '-p', '-C', '-D', '-R', '-T', '-U'] },
-    doas: { valued: ['-u', '-C'] },
-    nohup: {},
-    setsid: {},
-    command: {},
-    builtin: {},
-    exec: { valued: ['-a'] },
-    nice: { valued: ['-n', '--adjustment'] },
-    ionice: { valued: ['-c', '-n', '-p'] },
-    time: { valued: ['-f', '-o'] },
-    stdbuf: { valued: ['-i', '-o', '-e'] },
-    caffeinate: {},
-  }),
-);
+/** A short list of those that `wrappers.ts` knows: the ones that leave their command what it reads, and where it prints. */
+const NAMES =
+  'env cross-env timeout gtimeout sudo doas nohup setsid command builtin exec nice ionice time stdbuf caffeinate'.split(
+    ' ',
+  );
+const CLEAR = new Map(NAMES.map((name) => [name, PREFIXES[name] ?? {}]));
 const SHELL = /^(ba|z|da|k|a)?sh$/;
 const MAX_DEPTH = 4;
 
@@ -40,7 +20,7 @@ const MAX_DEPTH = 4;
 export function withInner(command: SimpleCommand, depth = 0): SimpleCommand[] {
   const name = programName(command.words[0]);
   if (depth >= MAX_DEPTH) return [command];
-  const prefix = PREFIXES.get(name);
+  const prefix = CLEAR.get(name);
   if (prefix) {
     const inner = behind(command, name, prefix);
     return inner ? [command, ...withInner(inner, depth + 1)] : [command];
