@@ -120,6 +120,7 @@ async function start(
     onStart: (pid) => noteRunProcess(bench.db, id, { pid }),
     onEvent: log.see,
   });
+  log.settle();
   finishRun(bench.db, id, {
     ended_at: bench.now().toISOString(),
     failure_mode: finished.mode,

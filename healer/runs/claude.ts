@@ -14,6 +14,12 @@ import { isAlive, type LifeSample, sampleLife } from './signs-of-life.ts';
 import { lineReader, parseLine, type RunResult, type StreamEvent } from './stream.ts';
 import { watchRun } from './watch.ts';
 
+/**
+ * A look at what runs for a call goes through every process of the machine, which costs more than a short call itself:
+ * only a call that lasts this long is looked at.
+ */
+const LOOKED_AT_AFTER_MS = 1000;
+
 export interface ClaudeRun {
   /** Id of the run: its folder, and the mark by which its processes are known. */
   id: string;
@@ -57,14 +63,22 @@ export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
   let result: RunResult | undefined;
   let retryAfterMs: number | null = null;
   let pid: number | undefined;
-  /** As of the last tool call that began, or of the last look at a silent run. */
+  /** Early in the tool call that is open, or as of the last look at a silent run. */
   let life: LifeSample | undefined;
+  let look: NodeJS.Timeout | undefined;
+  const lookAfterMs = Math.min(LOOKED_AT_AFTER_MS, run.limits.silence_timeout / 4);
+  const lookSoon = () => {
+    look ??= setTimeout(() => {
+      look = undefined;
+      if (hasOpenCall(events)) life = sampleLife(run.id, pid);
+    }, lookAfterMs).unref();
+  };
 
   const see = (event: StreamEvent) => {
     if (event.kind === 'other') return;
     events.push(event);
     if (event.kind === 'result') result = event;
-    if (event.kind === 'tool_use') life = sampleLife(run.id, pid);
+    if (event.kind === 'tool_use') lookSoon();
     if (event.kind === 'api_retry') retryAfterMs = event.delayMs;
     const why = ended === undefined ? watcher.see(event) : undefined;
     run.onEvent?.(event);
@@ -99,6 +113,7 @@ export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
       onOutput: (text, stream) => (stream === 'stdout' ? lines.add(text) : stderr.push(text)),
     },
   );
+  clearTimeout(look);
   lines.end();
   await endProcesses(run.id);
   await new Promise<void>((done) => transcript.end(() => done()));
