@@ -1,9 +1,10 @@
-/** The sessions that are compared, each with a client of its own that waits for its model: bare, a hook, ours, a healing run. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+/** The sessions that are compared, each with a client of its own that waits for its model: ordinary ones, and healing runs. */
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ORDERS_PART } from '../../cli/demo/orders-part.ts';
 import { honestFix } from '../../cli/demo/play.ts';
-import { startClient } from '../../test/e2e/run-client.ts';
+import { CLIENT, startClient } from '../../test/e2e/run-client.ts';
 import { type Stage, setStage } from '../../test/e2e/stage.ts';
 import { HeldModel } from './held-model.ts';
 
@@ -39,11 +40,18 @@ export async function openSession(plugin?: string, env: Record<string, string> =
   };
 }
 
+/** How `heal` started the client of its fix. */
+export interface Start {
+  args: string[];
+  env: Record<string, string>;
+}
+
 /** What `heal` starts, at the point where its agent has opened the fix and may change the diagnosed file. */
-export async function openHealing(): Promise<Session> {
+export async function openHealing(folder: string): Promise<Session & { start: Start }> {
+  const client = await tellingClient(folder);
   const stage = await setStage('node-orders', {
     folder: 'bench-call-',
-    config: 'claude: { max_turns: 10000, max_usd: 100 }\nbudget: { max_usd_per_incident: 1000, max_usd_per_day: 1000 }',
+    config: `claude: { command: ${client.command}, max_turns: 10000, max_usd: 100 }\nbudget: { max_usd_per_incident: 1000, max_usd_per_day: 1000 }`,
   });
   const model = await new HeldModel().start();
   const run = await stage.start(['heal', '--error', stage.logFile, '--json'], [], {
@@ -59,6 +67,7 @@ export async function openHealing(): Promise<Session> {
   return {
     model,
     stage,
+    start: await client.lastStart(),
     end: async () => {
       run.kill('SIGKILL');
       await closed(model, stage);
@@ -67,21 +76,48 @@ export async function openHealing(): Promise<Session> {
   };
 }
 
+/** The client that `heal` started, with another plugin and no `heal` around it: this process reads its stream. */
+export async function openRunLike({ args, env }: Start, plugin: string): Promise<Session> {
+  const stage = await setStage('node-orders', { folder: 'bench-call-' });
+  const model = await new HeldModel().start();
+  const worktree = join(stage.home, 'worktree');
+  await stage.git(['worktree', 'add', '--quiet', '--detach', worktree]);
+  const own = args.map((arg, at) => (args[at - 1] === '--plugin-dir' ? plugin : arg));
+  const child = spawn(CLIENT, own, {
+    cwd: worktree,
+    env: { ...env, HOME: stage.home, ANTHROPIC_BASE_URL: model.url },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const gone = new Promise((resolve) => child.once('close', resolve));
+  child.stdout.resume();
+  await model.turn();
+  return {
+    model,
+    stage,
+    end: async () => {
+      child.kill('SIGKILL');
+      await closed(model, stage);
+      await gone;
+    },
+  };
+}
+
+/** The client behind a script that writes down how it was started. */
+async function tellingClient(folder: string): Promise<{ command: string; lastStart(): Promise<Start> }> {
+  const [command, args, env] = [join(folder, 'client'), join(folder, 'arguments'), join(folder, 'environment')];
+  const script = `#!/bin/sh\nprintf '%s\\0' "$@" >'${args}'\nenv -0 >'${env}'\nexec '${CLIENT}' "$@"\n`;
+  await writeFile(command, script, { mode: 0o755 });
+  const read = async (file: string) => (await readFile(file, 'utf8')).split('\0').slice(0, -1);
+  return {
+    command,
+    lastStart: async () => ({
+      args: await read(args),
+      env: Object.fromEntries((await read(env)).map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string])),
+    }),
+  };
+}
+
 async function closed(model: HeldModel, stage: Stage): Promise<void> {
   await model.stop();
   await stage.remove();
-}
-
-/** A plugin with nothing but a hook before each call that starts Node.js. */
-export async function nodeHookPlugin(folder: string): Promise<string> {
-  const hook = { type: 'command', command: 'node', args: ['-e', '0'] };
-  const files = {
-    '.claude-plugin/plugin.json': { name: 'node-hook', version: '1.0.0', description: 'for comparison' },
-    'hooks/hooks.json': { hooks: { PreToolUse: [{ hooks: [hook] }] } },
-  };
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), JSON.stringify(content));
-  }
-  return folder;
 }
