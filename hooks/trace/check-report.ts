@@ -1,26 +1,31 @@
 /**
  * What a call told about the project's checks: which ones fail, and how. Read from the output for people, which is what an
  * agent sees, of the test runners, compilers and linters of `check-report/`; of a check that none of them knows, the exit
- * code and words of failure tell whether it failed.
+ * code and words of failure tell whether it failed, and what reports have in common tells what.
  */
 import { stripVTControlCharacters } from 'node:util';
 import { ownTool } from '../own-server.ts';
+import { readAnyCheck } from './check-report/any-check.ts';
 import { readCargoTest } from './check-report/cargo-test.ts';
 import { type CheckCommand, readCheckCommand } from './check-report/check-command.ts';
 import { readDiagnostics } from './check-report/diagnostics.ts';
 import { readDotnet } from './check-report/dotnet.ts';
 import { digestErrors } from './check-report/error-lines.ts';
+import { readExunit } from './check-report/exunit.ts';
 import { readGoTest } from './check-report/go.ts';
 import { readJest } from './check-report/jest.ts';
 import { readJunit } from './check-report/junit.ts';
+import { readMinitest } from './check-report/minitest.ts';
 import { readMocha } from './check-report/mocha.ts';
 import { readNodeTest } from './check-report/node-test.ts';
 import { readOwnTool } from './check-report/own-tools.ts';
 import { readPhpunit } from './check-report/phpunit.ts';
+import { readPlaywright } from './check-report/playwright.ts';
 import { readPytest } from './check-report/pytest.ts';
 import type { ReadsReport } from './check-report/reading.ts';
 import { readRspec } from './check-report/rspec.ts';
 import { readTap } from './check-report/tap.ts';
+import { readTerraform } from './check-report/terraform.ts';
 import { readUnittest } from './check-report/unittest.ts';
 import { readVitest } from './check-report/vitest.ts';
 import type { ToolCall } from './happening.ts';
@@ -49,6 +54,10 @@ const READERS: readonly ReadsReport[] = [
   readJunit,
   readPhpunit,
   readDotnet,
+  readExunit,
+  readMinitest,
+  readPlaywright,
+  readTerraform,
   readDiagnostics,
 ];
 
@@ -87,7 +96,7 @@ function readOutput(call: ToolCall, command: string): CheckReport | null {
   if (check === undefined) return readings.length > 0 && call.outcome === 'ok' ? report([], [], call.cwd) : null;
   switch (unread(call, check, lines, readings.length > 0)) {
     case 'failed':
-      return report([check.name], lines, call.cwd);
+      return report(readAnyCheck(lines, check.name).failing, lines, call.cwd);
     case 'passed':
       return report([], [], call.cwd);
     default:

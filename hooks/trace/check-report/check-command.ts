@@ -15,17 +15,22 @@ const PROGRAMS = new Set(
   (
     'vitest jest mocha ava tap tape pytest py.test unittest nose2 tox nox rspec rubocop phpunit pest phpstan psalm tsc ' +
     'vue-tsc eslint biome oxlint stylelint ruff mypy pyright flake8 pylint shellcheck golangci-lint staticcheck ctest ' +
-    'playwright cypress karma bats'
+    'playwright cypress karma bats actionlint hadolint tflint yamllint ansible-lint markdownlint markdownlint-cli2 ktlint detekt ' +
+    'swiftlint swift-format checkstyle clang-tidy cppcheck credo dialyzer kubeconform kubeval conftest standardrb erb_lint ' +
+    'brakeman sqlfluff sorbet srb pyre basedpyright pytype bandit gcc g++ clang clang++ cc c++ javac kotlinc scalac rustc ' +
+    'ghc elixirc ninja xcodebuild busted prove testthat behat codecept wtr testcafe newman k6'
   ).split(' '),
 );
 /** Tools whose first word says what they do. */
 const WITH_TASK = new Set(
-  'npm pnpm yarn bun deno make just task rake gradle gradlew mvn mvnw go cargo dotnet swift mix sbt bazel composer node'.split(
-    ' ',
-  ),
+  (
+    'npm pnpm yarn bun deno make just task rake gradle gradlew mvn mvnw go cargo dotnet swift mix sbt ' +
+    'bazel composer node rails flutter dart cmake meson terraform tofu helm lein stack cabal zig crystal ' +
+    'nx turbo lerna moon pants buck2 ember ng rushx scons mill'
+  ).split(' '),
 );
 const TASK =
-  /^(?:--test|t|tst)$|(?:^|[:_./-])(?:tests?|checks?|lint|types?|typecheck|tsc|vet|clippy|nextest|build|compile|verify|specs?|unit|e2e|ci|validate)(?:$|[:_./-])/;
+  /^(?:--test|t|tst)$|(?:^|[:_./-])(?:tests?|checks?|lint|types?|typecheck|tsc|vet|clippy|nextest|build|assemble|analy[sz]e|compile\w*|verify|specs?|unit|e2e|ci|validate)(?:$|[:_./-])/;
 const SCRIPT = /(?:^|[/._-])(?:tests?|checks?|lint|verify|specs?|e2e)(?:[._-][\w.-]{0,60})?$/;
 const INTERPRETERS = new Set('sh bash dash zsh node python python3 ruby php perl ts-node tsx deno bun'.split(' '));
 /** They run the rest of their words; those with a word of their own need it first. */
@@ -69,6 +74,7 @@ function checkName({ words }: SimpleCommand): string | undefined {
 
 function isCheck(program: string, rest: readonly string[]): boolean {
   if (PROGRAMS.has(program)) return true;
+  if (/^(?:terraform|tofu)$/.test(program)) return rest.includes('validate');
   const operands = rest.filter((word) => !word.startsWith('-') && word !== 'run' && word !== 'exec');
   if (WITH_TASK.has(program) && (rest.includes('--test') || operands.some((word) => TASK.test(word)))) return true;
   const script = INTERPRETERS.has(program) ? operands[0] : program;

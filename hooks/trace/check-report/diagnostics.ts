@@ -3,7 +3,7 @@
  * rule. Line numbers are left out: an edit above moves them. Warnings are no failure.
  */
 import { maskText } from '../../../events/mask.ts';
-import type { ReadsReport } from './reading.ts';
+import { type ReadsReport, withUnnamed } from './reading.ts';
 
 const FILE = '(?<file>[^\\s(:][^(:]{0,300})';
 /** What each of the lines below has; most lines of an output do not. */
@@ -23,6 +23,8 @@ const ONE_LINE: readonly RegExp[] = [
   // javac, kotlinc, Maven: `[ERROR] /a/B.java:[12,5] cannot find symbol`; `B.java:12: error: …`
   new RegExp(`^\\[ERROR\\] ${FILE}:\\[\\d+,\\d+\\] (?<message>.+)$`),
   new RegExp(`^(?:e: )?${FILE}:\\d+(?::\\d+)?: (?:fatal )?error: (?<message>.+)$`),
+  // kotlinc: `e: file:///a/B.kt:20:9 …`; scalac in sbt: `[error] /a/B.scala:3:5: …`
+  new RegExp(`^(?:e: |\\[error\\] (?:\\[E\\d+\\] )?)(?:file://)?${FILE}:\\d+:\\d+:? (?<message>\\S.*)$`),
   // golangci-lint: `a.go:3:5: … (errcheck)`
   /^(?<file>[^\s:]{1,300}\.go):\d+:\d+: .*? \((?<rule>[a-z]{2,30})\)$/,
 ];
@@ -37,6 +39,7 @@ const ABOVE = /^(?:error(?:\[(?<rust>E\d+)\])?: (?<message>\S.*)|(?<ruff>[A-Z]{1
 const BELOW = /^\s{1,6}--> (?<file>[^:\s]{1,300}):\d+:\d+$/;
 const GREEN =
   /^(?:All checks passed!|Success: no issues found in |Found 0 errors|Checked \d+ files? in |✔ No |no problems found$)/;
+const COUNT = /^(?:✖ \d+ problems? \(|Found |\[error\] )?(\d+) errors?(?:\b.{0,80})?$/;
 
 export const readDiagnostics: ReadsReport = (lines) => {
   const found: string[] = [];
@@ -56,9 +59,14 @@ export const readDiagnostics: ReadsReport = (lines) => {
     else if (line.trim() === '') heading = '';
     above = ABOVE.exec(line)?.groups ?? (below || line.trim() === '' ? undefined : above);
   }
-  if (found.length > 0) return { failing: numbered(found) };
+  // Of more than the output shows (`| tail`), the count tells.
+  if (found.length > 0) return { failing: withUnnamed(numbered(found), told(lines)) };
   return lines.some((line) => GREEN.test(line)) ? { failing: [] } : null;
 };
+
+function told(lines: readonly string[]): number {
+  return Number(lines.findLast((line) => COUNT.test(line))?.match(COUNT)?.[1] ?? 0);
+}
 
 function oneLine(line: string): Record<string, string | undefined> | undefined {
   if (!PLACE.test(line)) return undefined;
