@@ -56,8 +56,8 @@ export async function guard(raw: unknown, state: GuardState): Promise<HookOutput
     case 'PostToolBatch':
       return healing ? turn(input, state) : remark(input, state);
     case 'PreCompact':
-      if (healing) await state.healing.after(input);
-      else state.ordinary.turn(input);
+      await state.healing.shortened(input.session_id);
+      state.ordinary.shortened(input.session_id);
       return {};
     case 'Stop':
     case 'SubagentStop':

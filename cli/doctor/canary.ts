@@ -1,5 +1,5 @@
 /**
- * The canary: the real client plays two short conversations, and compacts the second, with a scripted model on loopback, in which every hook of the
+ * The canary: the real client plays two short conversations with a scripted model on loopback, in which every hook of the
  * plugin has a reason to fire. What is reported is what the client's own stream says about its hooks. Nothing leaves the
  * machine.
  */
@@ -15,7 +15,7 @@ import { startScriptedModel } from '../demo/scripted-model.ts';
 import { scriptedClientEnvironment } from '../scripted-client.ts';
 import type { CanaryHome } from './canary-home.ts';
 
-/** Of one conversation; all together take 4 s where all is well. */
+/** Of one conversation; both together take 3 s where all is well. */
 const LIMIT_MS = 30_000;
 /** What the guard must deny whoever asks; the canary's repository has no remote either. */
 const FORBIDDEN = 'git push origin main';
@@ -62,7 +62,6 @@ export async function runCanary(run: CanaryRun): Promise<Canary> {
     // One after the other: both have the same HOME.
     const told = await converse('/self-healing:skip', run, model.url, seen);
     const worked = told.problem === undefined ? await converse('Look around.', run, model.url, seen) : told;
-    if (worked.problem === undefined) await converse('/compact', run, model.url, seen, ['--continue']);
     const longest = await longestPrograms(run.place.home);
     // At its start the client tells of a hook when it is over: there its own clock, in the transcript, is the better one.
     for (const sighting of seen.sightings) sighting.ms = Math.max(sighting.ms, longest.get(sighting.event) ?? 0);
@@ -89,7 +88,6 @@ async function converse(
   { command, pluginDir, place, asHeal, signal }: CanaryRun,
   modelUrl: string,
   seen: Omit<Canary, 'answer' | 'problem'>,
-  more: readonly string[] = [],
 ): Promise<{ problem: string | undefined }> {
   let result: Extract<StreamEvent, { kind: 'result' }> | undefined;
   const clock = hookClock((sighting) => seen.sightings.push(sighting));
@@ -105,7 +103,7 @@ async function converse(
       argv: [
         command,
         ...['-p', prompt, '--output-format', 'stream-json', '--verbose', '--include-hook-events'],
-        ...['--plugin-dir', pluginDir, ...(asHeal ? ['--setting-sources', 'user'] : []), ...more],
+        ...['--plugin-dir', pluginDir, ...(asHeal ? ['--setting-sources', 'user'] : [])],
         ...['--permission-mode', 'dontAsk', '--allowedTools', `Bash,${TOOL_PREFIX.slice(0, -2)}`],
       ],
     },

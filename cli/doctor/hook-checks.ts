@@ -12,14 +12,19 @@ const hooksSchema = z.object({
   hooks: z.record(z.string(), z.array(z.object({ hooks: z.array(z.object({ type: z.string() })).min(1) }))),
 });
 
-/** Each event with the kind of its hooks; what waits for a program anywhere counts as a program. */
+/** The client's stream says nothing of their hooks. They only help: no guard rests on them. */
+const UNTOLD = new Set(['PreCompact']);
+
+/** Each event whose hooks can be seen, with their kind; what waits for a program anywhere counts as a program. */
 export async function hooksOf(pluginDir: string): Promise<Map<string, keyof typeof SLOW_MS>> {
   const { hooks } = hooksSchema.parse(JSON.parse(await readFile(join(pluginDir, 'hooks', 'hooks.json'), 'utf8')));
   return new Map(
-    Object.entries(hooks).map(([event, groups]) => {
-      const types = groups.flatMap((group) => group.hooks.map(({ type }) => type));
-      return [event, types.every((type) => type === 'mcp_tool') ? 'mcp_tool' : 'command'];
-    }),
+    Object.entries(hooks)
+      .filter(([event]) => !UNTOLD.has(event))
+      .map(([event, groups]) => {
+        const types = groups.flatMap((group) => group.hooks.map(({ type }) => type));
+        return [event, types.every((type) => type === 'mcp_tool') ? 'mcp_tool' : 'command'];
+      }),
   );
 }
 

@@ -64,7 +64,7 @@ export class HealingWatch {
     if (deniedBy.size < MAX_DENIED) deniedBy.set(input.tool_use_id, rule);
   }
 
-  /** A call has come back, and its turn has not; or the conversation is shortened. */
+  /** A call has come back, and its turn has not. */
   async after(input: GuardInput): Promise<void> {
     this.record(input, await this.watched(agentOf(input)));
   }
@@ -88,6 +88,13 @@ export class HealingWatch {
     this.notePrompt(input, watched);
     const text: Happening = { kind: 'text', agent: input.agent_id, text: input.last_assistant_message };
     return this.judge(agent, watched, [...watched.pending.splice(0), text]);
+  }
+
+  /** A conversation of the session is shortened. The client does not say whose: any agent may have forgotten what it read. */
+  async shortened(sessionId: string): Promise<void> {
+    for (const [key, agent] of this.agents)
+      if (key.startsWith(agentKey({ sessionId, agentId: '' })))
+        (await agent).pending.push({ kind: 'compaction', agent: '' });
   }
 
   /** The agent begins anew (another incident), or has gone. What it did last is kept. */

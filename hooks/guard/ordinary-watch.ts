@@ -41,6 +41,12 @@ export class OrdinaryWatch {
     }
   }
 
+  /** A conversation of the session is shortened; the client does not say which. */
+  shortened(sessionId: string): void {
+    for (const [key, { detector }] of this.agents)
+      if (key.startsWith(agentKey({ sessionId, agentId: '' }))) detector.see({ kind: 'compaction', agent: '' });
+  }
+
   /** Nobody wants to hear of it: nothing is looked at any more. */
   silence(): void {
     this.wanted = false;

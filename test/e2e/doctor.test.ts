@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Check } from '../../cli/doctor/check.ts';
+import { hooksOf } from '../../cli/doctor/hook-checks.ts';
 import { CLIENT, clientEnvironment } from './run-client.ts';
 import { PLUGIN } from './stage.ts';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
     [...identity, 'commit', '-q', '--allow-empty', '-m', 'first'],
   ])
     await run('git', args, { cwd: root, env: process.env });
-  events = Object.keys(JSON.parse(await readFile(join(PLUGIN, 'hooks', 'hooks.json'), 'utf8')).hooks);
+  events = [...(await hooksOf(PLUGIN)).keys()];
 });
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
 
@@ -109,7 +110,7 @@ describe('doctor', () => {
     const { rows } = await doctor({ plugin });
     expect(rows.server).toMatchObject({ status: 'fail', detail: 'did not start (failed): no disk left' });
     expect(rows['hook PreToolUse']).toMatchObject({ status: 'fail', detail: expect.stringMatching(/not connected/i) });
-    expect(rows['hook Stop']).toMatchObject({ status: 'ok' });
+    expect(rows['hook SessionStart']).toMatchObject({ status: 'ok' });
   });
 
   it('sees a server that dies while it works', async () => {
