@@ -10,6 +10,7 @@ import { mayChangeFiles } from '../trace/may-change.ts';
 import { callKind, normalInput } from '../trace/normal-input.ts';
 import { clipped, shownPath } from './advice-text.ts';
 import { maskedLines } from './masked-output.ts';
+import { type Standing, standingOf } from './progress.ts';
 import { type Units, unitsOf } from './similarity.ts';
 import { countersIn, isWaiting } from './waiting-output.ts';
 
@@ -33,6 +34,10 @@ export interface Call {
   /** It may have changed something outside of the files: it did more than read, and is no check. */
   acts: boolean;
   report: Report | null;
+  /** Where it failed; null where it did not. */
+  standing: Standing | null;
+  /** Another commit's files are there now: what fails on them is not what was changed. */
+  history: boolean;
 }
 
 export interface Report {
@@ -43,6 +48,8 @@ export interface Report {
   /** Equal for the same failing checks with the same errors. */
   point: string;
   errors: string;
+  /** How many checks were told of; null where the report does not say. */
+  cases: number | null;
   /** For advice: the first failing checks. */
   names: string;
 }
@@ -78,6 +85,7 @@ function reading(call: ToolCall): Call {
     failing: found.failing.length,
     point: digest(found.errors, ...found.failing),
     errors: found.errors,
+    cases: casesIn(call.output),
     names: clipped(found.failing.slice(0, 3).join(', '), 100),
   };
   const changes = mayChangeFiles(call) && (report === null || writesBeside(call));
@@ -94,7 +102,24 @@ function reading(call: ToolCall): Call {
     changes,
     acts: changes && report === null && call.outcome === 'ok',
     report,
+    standing: failed ? standingOf(call) : null,
+    history: movesHistory(call),
   };
+}
+
+const CASES = /(\d{1,6}) (?:tests?|examples?|runs|specs?|scenarios|passed|passing|pass)\b/gi;
+
+function casesIn(output: string): number | null {
+  const told = [...output.slice(-4096).matchAll(CASES)].map((found) => Number(found[1]));
+  return told.length === 0 ? null : told.reduce((sum, count) => sum + count, 0);
+}
+
+/** `git checkout -- FILE` takes changes back; these bring the files of another commit. */
+const HISTORY =
+  /\bgit (?:-\S+ )*(?:bisect|rebase|am|pull|switch|cherry-pick|merge)\b|\bgit (?:-\S+ )*(?:checkout (?:-q |--detach |-[bB] )*[\w@^~/-]+(?:\.\d+)*\s*(?:$|[;&|])|reset --hard (?!HEAD\s*$)\S+)/;
+
+function movesHistory({ input: { command }, outcome }: ToolCall): boolean {
+  return outcome !== 'refused' && typeof command === 'string' && HISTORY.test(command);
 }
 
 function checkOf({ input: { command } }: ToolCall): string | undefined {

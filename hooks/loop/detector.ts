@@ -12,6 +12,7 @@ import type { Flag } from './flag.ts';
 import { isLeftOut } from './left-out.ts';
 import { atStart, movePlace, treeOf } from './place.ts';
 import { MAX_POINTS, type Point } from './point.ts';
+import { linesMoved, MAX_OWN_WORDS, wordsSaid } from './progress.ts';
 import type { Finding, Moment, Relief, ReportMoment } from './rule.ts';
 import { cycle } from './rules/cycle.ts';
 import { earlierAttempt } from './rules/earlier-attempt.ts';
@@ -44,7 +45,7 @@ export class LoopDetector {
    */
   constructor(settings: Config['detection'], start: { state?: LoopState; earlier?: readonly Point[] } = {}) {
     this.#settings = settings;
-    this.#state = start.state?.version === 1 ? structuredClone(start.state) : freshState(start.earlier ?? []);
+    this.#state = start.state?.version === 2 ? structuredClone(start.state) : freshState(start.earlier ?? []);
   }
 
   /** A flag when what just happened completes a loop. */
@@ -96,7 +97,7 @@ export class LoopDetector {
 
   #momentOf(toolCall: ToolCall): Moment {
     const state = this.#state;
-    const call = this.#withResult(readCall(toolCall));
+    const call = this.#withStanding(this.#withResult(readCall(toolCall)), toolCall);
     const { moved, changes } = movePlace(state.place, toolCall, call);
     state.step++;
     if (moved !== 'no') {
@@ -123,6 +124,21 @@ export class LoopDetector {
   #withResult(call: Call): Call {
     if (call.result !== SAME_AGAIN) return call;
     return { ...call, result: this.#state.told.find(([key]) => key === call.key)?.[1] ?? SAME_AGAIN };
+  }
+
+  /** What it is about, without what the agent said itself. */
+  #withStanding(call: Call, { input, outcome }: ToolCall): Call {
+    const state = this.#state;
+    const { standing } = call;
+    const known = new Set(state.said);
+    const own = standing && {
+      ...standing,
+      subjects: standing.subjects.filter((word) => !known.has(word)),
+      shift: state.shift,
+    };
+    state.said = [...new Set([...state.said, ...wordsSaid(input)])].slice(-MAX_OWN_WORDS);
+    if (outcome === 'ok') state.shift += linesMoved(input);
+    return own ? { ...call, standing: own } : call;
   }
 
   /** It tells something else than the same call did before. */

@@ -12,7 +12,7 @@ import { type ThrashState, thrash } from './rules/thrash.ts';
 import { type UndoState, undo } from './rules/undo.ts';
 
 export interface LoopState {
-  version: 1;
+  version: 2;
   strikes: 0 | 1 | 2;
   /** Calls, and changes of the files, so far; changes at the last flag. */
   step: number;
@@ -26,6 +26,9 @@ export interface LoopState {
   told: [key: string, result: string][];
   /** For each check the fewest failures so far. */
   best: [check: string, failing: number][];
+  /** Codes of the words that the agent itself used last, and the lines that its edits added and took away so far. */
+  said: string[];
+  shift: number;
   /** The last things that changed files. */
   tried: string[];
   earlierAttempt: EarlierState;
@@ -41,7 +44,7 @@ export interface LoopState {
 export function freshState(earlier: readonly Point[]): LoopState {
   const points = earlier.slice(-MAX_POINTS).map(({ tree, failing }) => ({ tree, failing }));
   return {
-    version: 1,
+    version: 2,
     strikes: 0,
     step: 0,
     moves: 0,
@@ -51,6 +54,8 @@ export function freshState(earlier: readonly Point[]): LoopState {
     counters: [],
     told: [],
     best: [],
+    said: [],
+    shift: 0,
     tried: [],
     earlierAttempt: { ...earlierAttempt.fresh(), points: [...points] },
     revisit: revisit.fresh(),

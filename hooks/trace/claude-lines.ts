@@ -6,6 +6,7 @@
  * calls come in the order in which they came back; a compaction writes the lines it keeps once more, with their uuids.
  */
 import { z } from 'zod';
+import { type Block, type BlockOf, readBlock, resultText } from './claude-block.ts';
 import { clipOutput } from './clip.ts';
 import type { Happening } from './happening.ts';
 import { outcomeOf } from './outcome.ts';
@@ -39,24 +40,6 @@ const messageSchema = z.object({
 });
 type Message = z.infer<typeof messageSchema>;
 
-const blockSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({
-    type: z.literal('tool_use'),
-    id: z.string(),
-    name: z.string(),
-    input: z.record(z.string(), z.unknown()).catch({}),
-  }),
-  z.object({
-    type: z.literal('tool_result'),
-    tool_use_id: z.string(),
-    is_error: z.boolean().nullish(),
-    content: z.unknown().optional(),
-  }),
-]);
-type Block = z.infer<typeof blockSchema>;
-type Of<T extends Block['type']> = Extract<Block, { type: T }>;
-
 /** What the client says in a person's place: nothing that a person said. */
 const CLIENT_TEXT =
   /^\s{0,20}(?:<local-command-|<system-reminder>|Stop hook feedback:|\[Request interrupted|Caveat: The messages below)/;
@@ -69,7 +52,7 @@ export function readClaudeLines(text: string): ReadLines {
 }
 
 interface OpenCall {
-  call: Of<'tool_use'>;
+  call: BlockOf<'tool_use'>;
   line: number;
   cwd: string | null;
 }
@@ -171,7 +154,7 @@ class Reader {
     this.place(at, { kind: 'prompt', agent, text });
   }
 
-  private result(result: Of<'tool_result'>, agent: string, at: number): void {
+  private result(result: BlockOf<'tool_result'>, agent: string, at: number): void {
     const started = this.open.get(result.tool_use_id);
     if (started === undefined) {
       // Told before, in lines that a resumed session or a compaction wrote once more.
@@ -182,7 +165,7 @@ class Reader {
     this.open.delete(result.tool_use_id);
     this.finished.add(result.tool_use_id);
     const { id, name: tool, input } = started.call;
-    const output = textOf(result.content);
+    const output = resultText(result);
     this.read.placed.push({
       line: at,
       started: started.line,
@@ -227,19 +210,8 @@ function parse(raw: string): { line: Line } | { problem: string } {
   return { problem: 'It is JSON, but no line of a transcript or of stream-json, which have a type.' };
 }
 
-/** Blocks of kinds that tell nothing here (thinking, images) are left out. */
 function blocksOf(content: Message['content']): Block[] {
-  if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return content.flatMap((raw) => {
-    const block = blockSchema.safeParse(raw);
-    return block.success ? [block.data] : [];
-  });
-}
-
-function textOf(content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content
-    .flatMap((block: { text?: unknown } | null) => (typeof block?.text === 'string' ? [block.text] : []))
-    .join('\n');
+  return typeof content === 'string'
+    ? [{ type: 'text', text: content }]
+    : content.flatMap((raw) => readBlock(raw) ?? []);
 }

@@ -3,6 +3,7 @@
  * numbers and ids, so another seed, offset or attempt number is the same kind; another file is not. Only failures are
  * compared: that three healthy outputs look alike says nothing.
  */
+import { movesOn, type Standing } from '../progress.ts';
 import type { LoopJudge } from '../rule.ts';
 import { type Units, unitSimilarity } from '../similarity.ts';
 
@@ -14,6 +15,7 @@ interface Failure {
   changed: boolean;
   failing: number;
   errors: string;
+  standing: Standing | null;
 }
 
 export interface SimilarState {
@@ -38,7 +40,15 @@ export const similar: LoopJudge<SimilarState> = {
     // What a failing call itself may have changed is part of its failing.
     const found = moved === 'no' ? moves : moves - 1;
     const changedNow = last !== undefined && last.moves !== found;
-    const next: Failure = { id, units: call.failure, moves, changed: changedNow, failing, errors };
+    const next: Failure = {
+      id,
+      units: call.failure,
+      moves,
+      changed: changedNow,
+      failing,
+      errors,
+      standing: call.standing,
+    };
     // The very same again is for loop.repeat; a report on changed files is for loop.thrash.
     const again = failures.some((one) => one.id === id && one.moves === found);
     const other = last && (failing < last.failing || errors !== last.errors || (call.report !== null && changedNow));
@@ -49,6 +59,8 @@ export const similar: LoopJudge<SimilarState> = {
     // Where files changed, or a check was run in other ways, the first failure is what the tries were held against.
     const changed = alikes.slice(1).some((one) => one.changed);
     if (again || alikes.length < window + (changed || call.report ? 1 : 0)) return undefined;
+    const standings = alikes.flatMap(({ standing }) => standing ?? []);
+    if (movesOn(changed ? standings : standings.map((one) => ({ ...one, places: [], counts: [] })))) return undefined;
     own.kinds.pop();
     const percent = Math.round(
       100 * Math.min(...alikes.slice(0, -1).map((one) => unitSimilarity(one.units, next.units))),

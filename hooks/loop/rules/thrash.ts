@@ -4,12 +4,15 @@
  */
 import type { Place } from '../place.ts';
 import { samePlace } from '../place.ts';
+import { movesOn, type Standing } from '../progress.ts';
 import type { LoopJudge } from '../rule.ts';
 
 interface Stuck {
   point: string;
   /** Different places with this same point, in order; the first is what the changes are held against. */
-  places: Place[];
+  places: { place: Place; standing: Standing | null }[];
+  /** How many checks the last report told of. */
+  cases: number | null;
   /** The checks that reported it. */
   checks: string[];
 }
@@ -30,10 +33,12 @@ export const thrash: LoopJudge<ThrashState> = {
   fresh: () => ({ testsGrew: false, points: [] }),
 
   see(own, { call, place, changes: made, tried }, settings) {
-    const { report } = call;
+    const { report, standing } = call;
+    // What another commit brought is no try.
+    if (call.history) own.points = [];
     own.testsGrew ||= made.some(({ path, grows }) => grows && TEST_PATH.test(path));
     if (!report) return undefined;
-    const asksMore = own.testsGrew;
+    const testsGrew = own.testsGrew;
     own.testsGrew = false;
     // A check that tells something else now: what failed before does not fail any more, or differently.
     own.points = own.points.filter((one) => one.point === report.point || !one.checks.includes(report.check));
@@ -41,15 +46,23 @@ export const thrash: LoopJudge<ThrashState> = {
     const stuck = own.points.find((one) => one.point === report.point) ?? {
       point: report.point,
       places: [],
+      cases: null,
       checks: [],
     };
+    const asksMore = testsGrew && (report.cases === null || report.cases !== stuck.cases);
+    stuck.cases = report.cases;
     own.points = [...own.points.filter((one) => one !== stuck), stuck].slice(-MAX_POINTS);
     if (!stuck.checks.includes(report.check)) stuck.checks = [...stuck.checks, report.check].slice(-MAX_CHECKS);
-    if (stuck.places.some((known) => samePlace(known, place))) return undefined;
-    stuck.places = asksMore ? [place] : [...stuck.places, place].slice(-Math.min(settings.thrash + 1, MAX_PLACES));
+    if (stuck.places.some((known) => samePlace(known.place, place))) return undefined;
+    const here = { place, standing };
+    stuck.places = asksMore ? [here] : [...stuck.places, here].slice(-Math.min(settings.thrash + 1, MAX_PLACES));
     const changes = stuck.places.length - 1;
     if (changes < Math.min(settings.thrash, MAX_PLACES - 1)) return undefined;
-    stuck.places = [place];
+    const standings = stuck.places.flatMap((known) => known.standing ?? []);
+    stuck.places = [here];
+    // The same kind of failure, further on each time.
+    if (standings.length === changes + 1 && movesOn(standings.map((one) => ({ ...one, subjects: [] }))))
+      return undefined;
     return {
       evidence: `${changes} different changes left the failing checks (${report.failing}) and their error as they were`,
       advice: `${changes} different changes left the same checks failing with the same error (${report.names}). Tried: ${tried}. The cause is probably elsewhere: do not change more. Take back what did not help, then prove where it goes wrong, with one print or assertion on the way from the input to the failing line, or by running the smallest case alone. If your diagnosis does not hold, hand over (escalate in a healing run) and say so.`,

@@ -30,6 +30,7 @@ const COUNTS: readonly RegExp[] = [
   /\b(?:failed|failures?|errors?|offen[cs]es?|violations?)[:=] ?(\d{1,6})\b/gi,
 ];
 const TIMES = /\s*[([]?(?:after )?\d+(?:\.\d+)? ?(?:ns|µs|us|ms|s|sec|secs|seconds?)\b.?[)\]]?.*$/;
+const SUMMARY = /^\W*\d+ \w+|^\*\*|^Found \d|^Test run with \d|^\[\w+\] \*\*\*|^TESTS?\b/;
 const SUMMARY_LINES = 15;
 
 /** `check`: its name, for failures without one. */
@@ -40,7 +41,7 @@ export function readAnyCheck(lines: readonly string[], check: string): Reading {
     const found = diagnostic
       ? `${diagnostic[1]} ${diagnostic[2]}`
       : NAMED.flatMap((pattern) => pattern.exec(line)?.[1] ?? [])[0];
-    if (found !== undefined && !/^\d+ \w+/.test(found)) names.push(nameOf(found));
+    if (found !== undefined && !SUMMARY.test(found)) names.push(nameOf(found));
   }
   const numbered = names.map((name, at) => {
     const before = names.slice(0, at).filter((other) => other === name).length;
