@@ -3,6 +3,7 @@
  * line of a killed client, garbage) is `other`: a run is never lost to the form of its messages.
  */
 import { z } from 'zod';
+import { readBlock, resultText } from '../../hooks/trace/claude-block.ts';
 
 export interface Init {
   kind: 'init';
@@ -112,21 +113,6 @@ const resultSchema = z.object({
     .catch(null),
 });
 const messageSchema = z.object({ message: z.object({ content: z.union([z.string(), z.array(z.unknown())]) }) });
-const blockSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({
-    type: z.literal('tool_use'),
-    id: z.string(),
-    name: z.string(),
-    input: z.record(z.string(), z.unknown()).catch({}),
-  }),
-  z.object({
-    type: z.literal('tool_result'),
-    tool_use_id: z.string(),
-    is_error: z.boolean().nullish(),
-    content: z.union([z.string(), z.array(z.looseObject({ text: z.string().optional() }))]).nullish(),
-  }),
-]);
 const envelopeSchema = z.looseObject({ type: z.string(), subtype: z.string().optional() });
 
 /** The events of one line; a message may hold several. */
@@ -210,29 +196,25 @@ function messageEvents(role: 'assistant' | 'user', parsed: unknown): StreamEvent
   const { content } = read.data.message;
   if (typeof content === 'string') return [{ kind: 'other' }];
   return content.map((raw): StreamEvent => {
-    const block = blockSchema.safeParse(raw);
-    if (!block.success) return { kind: 'other' };
-    switch (block.data.type) {
+    const block = readBlock(raw);
+    switch (block?.type) {
+      case undefined:
+        return { kind: 'other' };
       case 'text':
-        return role === 'assistant' ? { kind: 'text', text: block.data.text } : { kind: 'other' };
+        return role === 'assistant' ? { kind: 'text', text: block.text } : { kind: 'other' };
       case 'tool_use':
-        return { kind: 'tool_use', id: block.data.id, name: block.data.name, input: block.data.input };
+        return { kind: 'tool_use', id: block.id, name: block.name, input: block.input };
       case 'tool_result':
         return {
           kind: 'tool_result',
-          id: block.data.tool_use_id,
-          isError: block.data.is_error === true,
-          text: textOf(block.data.content),
+          id: block.tool_use_id,
+          isError: block.is_error === true,
+          text: resultText(block),
         };
       default:
-        return block.data satisfies never;
+        return block satisfies never;
     }
   });
-}
-
-function textOf(content: string | { text?: string | undefined }[] | null | undefined): string {
-  if (typeof content === 'string') return content;
-  return (content ?? []).flatMap(({ text }) => (text === undefined ? [] : [text])).join('\n');
 }
 
 /** Cuts a stream of text into lines; what is longer than any real message is dropped up to its end. */

@@ -4,6 +4,7 @@
  * wrote once more are left out, and so are results whose call stands before the beginning of a cut-off file.
  */
 import { z } from 'zod';
+import { readBlock } from '../trace/claude-block.ts';
 
 export interface NumberedLine {
   /** 1-based input line. */
@@ -20,10 +21,6 @@ const lineSchema = z.object({
     .nullish()
     .catch(null),
 });
-const blockSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('tool_use'), id: z.string() }),
-  z.object({ type: z.literal('tool_result'), tool_use_id: z.string() }),
-]);
 
 const CARRIED = new Set(['init', 'task_started']);
 
@@ -47,14 +44,12 @@ export class ClaudePieces {
     const { type, subtype, uuid, message } = parsed;
     if (uuid && this.#seen.has(uuid)) return;
     if (uuid) this.#seen.add(uuid);
-    const blocks = (message?.content ?? []).flatMap((raw) => {
-      const block = blockSchema.safeParse(raw);
-      return block.success ? [block.data] : [];
-    });
+    const blocks = (message?.content ?? []).flatMap((raw) => readBlock(raw) ?? []);
     if (blocks.some((block) => block.type === 'tool_result' && !this.#isKnown(block.tool_use_id))) return;
     for (const block of blocks) {
       if (block.type === 'tool_use') this.#waiting.set(block.id, line);
-      else if (this.#waiting.delete(block.tool_use_id)) this.#finished.add(block.tool_use_id);
+      if (block.type === 'tool_result' && this.#waiting.delete(block.tool_use_id))
+        this.#finished.add(block.tool_use_id);
     }
     if (type === 'system' && CARRIED.has(subtype ?? '')) this.#told.push(line);
     this.#whole = type === 'user';
