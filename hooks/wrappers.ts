@@ -1,4 +1,7 @@
-/** Programs that run another command: what they would run, so that it is judged in their place. */
+/**
+ * Programs that run another command: what they would run, so that it is judged in their place. In doubt every word that
+ * could begin a command is taken for one; where a doubt must not deny, `waiting/prefixes.ts` takes the likeliest alone.
+ */
 
 import { programName } from './shell/program-name.ts';
 import { TooLarge, Unreadable } from './shell/unreadable.ts';
@@ -52,6 +55,7 @@ export class Unwrapper {
   private into(found: Unwrapped, command: SimpleCommand, depth: number): void {
     if (depth > MAX_DEPTH || ++this.count > MAX_COMMANDS) throw new Unreadable('it is wrapped too deeply');
     const name = programName(command.words[0]);
+    if (/^=./.test(name)) throw new Unreadable('zsh would run the program behind the `=`');
     const shell = shellInput(command, name);
     if (shell) {
       if (shell.kind === 'unreadable') throw new Unreadable(shell.why);
@@ -99,7 +103,8 @@ export class Unwrapper {
   private text(found: Unwrapped, text: string, outer: SimpleCommand, depth: number): void {
     this.characters += text.length;
     if (this.characters > MAX_CHARACTERS) throw new TooLarge();
-    const reading = readShell(text, { ...this.place, folder: folderOf(outer) });
+    const posix = !/^(bash|zsh|ksh\d*)$/.test(programName(outer.words[0]));
+    const reading = readShell(text, { ...this.place, folder: folderOf(outer), posix });
     if (!reading.ok) throw new Unreadable(reading.why);
     for (const inner of reading.commands) {
       const inherited: SimpleCommand = {

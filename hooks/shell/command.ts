@@ -46,6 +46,8 @@ export type ShellReading = { ok: true; commands: SimpleCommand[] } | { ok: false
 export interface Place {
   /** Where the shell stands. */
   folder?: string | null;
+  /** It is a plain `sh`, which may not know what bash knows. */
+  posix?: boolean;
   /** What `git rev-parse --show-toplevel` answers. */
   toplevel?: string;
   /** Variables with known values, such as TMPDIR. */

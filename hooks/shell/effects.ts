@@ -20,21 +20,36 @@ interface Walk {
   text(text: string, state: ShellState, around: Around): void;
   /** False when there is no function of that name. */
   call(name: string, args: readonly Word[], state: ShellState, around: Around): boolean;
+  /** A loop or function is left early, as things stand. */
+  leave(state: ShellState): void;
 }
 
+const KEEPS_ASSIGNMENTS =
+  /^(:|\.|source|eval|export|readonly|declare|typeset|local|command|builtin|set|unset|trap|shift|exec|return|times)$/;
 const ASSIGNS = /^(export|declare|typeset|local|readonly)$/;
-const READS = /^(read|mapfile|readarray|getopts|unset|let)$/;
+const READS = /^(read|mapfile|readarray|getopts|unset|let|wait|coproc)$/;
 
 export function takeEffect(command: SimpleCommand, state: ShellState, around: Around, walker: Walk): void {
   for (const assignment of command.assignments) refuseSubscript(assignment);
   const [program, ...words] = command.words;
   if (!program?.literal) return;
   const name = program.text.replace(/^\\/, '');
+  // For these, what stands before them holds while they run, and in a plain sh after them too.
+  if (KEEPS_ASSIGNMENTS.test(name) || state.functions.has(name))
+    for (const assignment of command.assignments) state.set(assignment.replace(/=.*$/s, ''), undefined);
   if (ASSIGNS.test(name) || READS.test(name) || name === 'test' || name === '[' || name === 'printf')
     for (const word of words) refuseSubscript(word.text);
   if (walker.call(name, words, state, around)) return;
   if (ASSIGNS.test(name)) {
-    assign(words, state);
+    // The names that a reference stands for are not followed, nor what an alias begins; a plain sh knows neither word.
+    if (words.some((word) => /^-[a-zA-Z]*n/.test(word.text)) && /^(declare|typeset|local)$/.test(name))
+      throw new Unreadable('a variable in it stands for another one');
+    const unsure = state.posix ? /^(declare|typeset)$/.test(name) : name === 'local' && !around.calling;
+    assign(words, state, unsure);
+    if (name === 'readonly' || words.some((word) => /^-[a-zA-Z]*[rulci]/.test(word.text)))
+      for (const one of namesIn(words)) state.odd.add(one);
+    if (around.calling && /^(declare|typeset|local)$/.test(name))
+      for (const one of namesIn(words)) state.locals.add(one);
     return;
   }
   if (READS.test(name)) {
@@ -69,6 +84,9 @@ export function takeEffect(command: SimpleCommand, state: ShellState, around: Ar
       const action = words.filter((word) => word.text !== '--')[0];
       if (!action || /^(-.*|\d+|)$/.test(action.text)) return;
       walker.text(known([action]).join(' '), state.copy(), around);
+      // It runs between the commands that follow, and what it changes holds for them.
+      if (words.some((word) => !word.literal || /^(SIG)?(DEBUG|ERR|RETURN|CHLD)$/i.test(word.text)))
+        followTrap(action.text, state, around, walker);
       return;
     }
     case 'source':
@@ -76,9 +94,12 @@ export function takeEffect(command: SimpleCommand, state: ShellState, around: Ar
       source(command, words, state, around, walker);
       return;
     case 'exit':
+      state.ended = true;
+      return;
     case 'return':
     case 'break':
     case 'continue':
+      walker.leave(state.copy());
       state.ended = true;
       return;
     case 'printf':
@@ -100,8 +121,8 @@ export function takeEffect(command: SimpleCommand, state: ShellState, around: Ar
   }
 }
 
-function assign(words: readonly Word[], state: ShellState): void {
-  const special = words.some((word) => /^[-+][a-zA-Z]*[inulaAc]/.test(word.text));
+function assign(words: readonly Word[], state: ShellState, unsure: boolean): void {
+  const special = unsure || words.some((word) => /^[-+][a-zA-Z]*[inulaAc]/.test(word.text));
   for (const word of words) {
     const found = /^([A-Za-z_]\w*)(\+?)=(.*)$/s.exec(word.text);
     if (!found) continue;
@@ -110,6 +131,10 @@ function assign(words: readonly Word[], state: ShellState): void {
     state.set(name, usable ? { ...word, text } : undefined);
   }
   if (special) forget(words, state);
+}
+
+function namesIn(words: readonly Word[]): string[] {
+  return words.flatMap(({ text }) => /^[A-Za-z_]\w*/.exec(text)?.[0] ?? []);
 }
 
 function forget(words: readonly Word[], state: ShellState): void {
@@ -123,8 +148,15 @@ function forget(words: readonly Word[], state: ShellState): void {
 }
 
 function enter(words: readonly Word[], state: ShellState, walker: Walk): void {
-  const target = words.find((word) => !/^-[LPe@n]+$|^--$/.test(word.text));
-  if (!target?.literal || target.text === '-' || /^[+-]\d/.test(target.text) || state.variables.get('CDPATH')) {
+  const [target, another] = words.filter((word) => !/^-[LPe@n]+$|^--$/.test(word.text));
+  const stays = another !== undefined || words.some((word) => word.text === '-n');
+  if (
+    stays ||
+    !target?.literal ||
+    target.text === '-' ||
+    /^[+-]\d/.test(target.text) ||
+    state.variables.get('CDPATH')
+  ) {
     state.folder = null;
     return;
   }
@@ -142,13 +174,26 @@ function source(command: SimpleCommand, words: readonly Word[], state: ShellStat
   const file = words.find((word) => word.text !== '--');
   if (!file) return;
   const text =
-    file.produces !== undefined ? file.produces : file.text === '/dev/stdin' ? (command.stdin ?? null) : undefined;
+    file.produces !== undefined ? file.produces : file.text === '/dev/stdin' ? knownInput(command) : undefined;
   if (text === null) throw new Unreadable('it runs text that is only known when it runs');
   if (text !== undefined) {
     walker.text(text, state, around);
     return;
   }
   for (const name of state.variables.keys()) if (name !== 'TMPDIR') state.set(name, undefined);
+}
+
+/** What a trap changes may have happened or not at each later place; one that changes anything is too much to follow. */
+function followTrap(text: string, state: ShellState, around: Around, walker: Walk): void {
+  const after = state.copy();
+  walker.text(text, after, around);
+  for (const [name, value] of after.variables)
+    if (value !== state.variables.get(name)) throw new Unreadable('a trap in it changes variables or the folder');
+  if (after.folder !== state.folder) throw new Unreadable('a trap in it changes variables or the folder');
+}
+
+function knownInput({ stdin, stdinUnknown }: SimpleCommand): string | null {
+  return stdinUnknown ? null : (stdin ?? null);
 }
 
 function known(words: readonly Word[]): string[] {

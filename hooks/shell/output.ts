@@ -15,7 +15,8 @@ export function knownOutput(command: SimpleCommand, place: Place, temporary: str
     case 'printf':
       return printf(texts);
     case 'cat':
-      return texts.length === 0 || texts.join() === '-' ? (command.stdin ?? null) : null;
+      if (command.stdinUnknown || (texts.length > 0 && texts.join() !== '-')) return null;
+      return command.stdin ?? null;
     case 'pwd':
       return command.folder ? `${command.folder}\n` : null;
     case 'git':

@@ -60,6 +60,8 @@ function assigned(node: Assignment, state: ShellState, run: Substituting): Word 
   const value = wholeValue(node.value, state, run);
   if (node.index) return { text: value.text, literal: false };
   if (!node.append) return value;
+  // A plain sh takes `a+=b` for the name of a program.
+  if (state.posix) return { ...value, literal: false };
   const before = state.variables.get(node.name);
   return before
     ? { text: before.text + value.text, literal: before.literal && value.literal }

@@ -35,6 +35,8 @@ export class Walker {
   readonly place: Place;
   private readonly parse: (text: string) => ParsedScript;
   private readonly uncalled = new Map<FunctionNode, ShellState>();
+  /** How things stood where a loop or a function was left before its end. */
+  private readonly left: ShellState[] = [];
   private steps = 0;
   private characters = 0;
 
@@ -55,7 +57,7 @@ export class Walker {
       const [node, state] = next;
       this.uncalled.delete(node);
       for (const name of state.variables.keys()) if (name !== 'TMPDIR') state.set(name, undefined);
-      this.functionBody(node, state, { depth: 1 });
+      this.functionBody(node, state, { depth: 1, calling: [node.name.value] });
     }
   }
 
@@ -71,14 +73,28 @@ export class Walker {
     if (around.calling?.includes(name)) return true;
     this.uncalled.delete(node);
     const own = state.copy();
+    own.locals = new Set();
+    const before = this.left.length;
     for (let at = 1; at < 10; at++) own.variables.delete(String(at));
     for (const [at, word] of args.slice(0, 9).entries())
       own.set(String(at + 1), word.literal || word.glob ? word : undefined);
     this.functionBody(node, own, { ...around, depth: around.depth + 1, calling: [...(around.calling ?? []), name] });
+    for (const earlier of this.left.splice(before)) own.merge(earlier);
     for (let at = 1; at < 10; at++) own.variables.delete(String(at));
+    for (const name of own.locals)
+      if (own.variables.get(name)?.text !== state.variables.get(name)?.text) own.variables.set(name, undefined);
     own.ended = false;
     state.become(own);
     return true;
+  }
+
+  leave(state: ShellState): void {
+    this.left.push(state);
+  }
+
+  /** What follows one round of a loop also follows where the round was left early. */
+  private rejoin(state: ShellState, since: number): void {
+    for (const earlier of this.left.slice(since)) state.merge(earlier);
   }
 
   /** Walks substitutions on behalf of a word; `state` is that of the word. */
@@ -244,6 +260,7 @@ export class Walker {
         return;
       }
       case 'TestCommand':
+        if (state.posix) throw new Unreadable('a plain sh does not know [[, use [ or bash');
         this.test(node.expression, state, run);
         return;
       case 'ArithmeticCommand':
@@ -284,8 +301,10 @@ export class Walker {
       });
     } else {
       for (const value of values) {
+        const since = this.left.length;
         state.set(name, value);
         this.list(statements, state, around);
+        this.rejoin(state, since);
         state.ended = false;
       }
     }
@@ -297,7 +316,9 @@ export class Walker {
     const before = this.commands.length;
     untilStable(state, (own) => {
       this.commands.length = before;
+      const since = this.left.length;
       body(own);
+      this.rejoin(own, since);
     });
   }
 

@@ -18,6 +18,11 @@ export const PREFIXES: Readonly<Record<string, Prefix>> = {
   doas: { valued: ['-u', '-C'] },
   command: PLAIN,
   builtin: PLAIN,
+  // zsh, which is the shell of many a session.
+  noglob: PLAIN,
+  nocorrect: PLAIN,
+  '-': PLAIN,
+  repeat: { operands: 1 },
   exec: { valued: ['-a'] },
   nohup: PLAIN,
   nice: { valued: ['-n', '--adjustment'] },

@@ -1,0 +1,232 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are those of a shell
+/** Arbitrary shell texts that run three recording programs in as many roundabout ways as bash knows. */
+import fc from 'fast-check';
+
+export const PROGRAMS = ['git', 'npm', 'rm'] as const;
+
+const name = fc.constantFrom('v', 'w', 'x');
+const plain = fc.constantFrom('git', 'npm', 'rm', 'push', 'a', 'b', '-x', '1', 'd', 'd/e', '*.t', '0');
+const single = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+/** Binds its values into a text; each `_` of the form takes the next one. */
+const form = (shape: string, ...values: fc.Arbitrary<string>[]) =>
+  fc.tuple(...values).map((parts) => {
+    let at = 0;
+    return shape.replace(/_/g, () => parts[at++] ?? '');
+  });
+
+const expansion = fc.oneof(
+  form('$_', name),
+  form('"$_"', name),
+  form('${_}', name),
+  form('${_:-_}', name, plain),
+  form('${_-_}', name, plain),
+  form('${_:=_}', name, plain),
+  form('${_:+_}', name, plain),
+  form('${_#_}', name, fc.constantFrom('a', 'g', '*', 'gi', '?')),
+  form('${_%_}', name, fc.constantFrom('h', 't', '*', 'sh', ' push', '?')),
+  form('${_/_/_}', name, fc.constantFrom('a', 'git', 'p'), fc.constantFrom('', 'npm', 'x')),
+  form('${_:_}', name, fc.constantFrom('0:3', '1', '0', ' -1')),
+  form('${_^^}', name),
+  form('${_,,}', name),
+  form('${!_}', name),
+  form('${_@Q}', name),
+  form('${_[0]}', name),
+  form('"${_[@]}"', name),
+  form('${_[*]}', name),
+  form('${_[1]}', name),
+  form(
+    '$_',
+    fc.constantFrom(
+      '1',
+      '2',
+      '@',
+      '*',
+      '#',
+      '?',
+      '{@:2}',
+      '{1:-a}',
+      '{*}',
+      '{@}',
+      'IFS',
+      '_',
+      'REPLY',
+      'PWD',
+      'OLDPWD',
+    ),
+  ),
+  form('"$_"', fc.constantFrom('1', '2', '@', '*', '{@:2}')),
+  form('$((_+_))', fc.constantFrom('1', 'v', 'w++', 'x=1'), fc.constantFrom('0', '1')),
+);
+
+const word = fc.oneof(
+  { weight: 6, arbitrary: plain },
+  { weight: 6, arbitrary: expansion },
+  form("'_'", plain),
+  form('"_"', plain),
+  form('"a _"', plain),
+  form("$'_'", fc.constantFrom('push', '\\x67it', 'a\\nb', '\\160ush')),
+  form('$"_"', plain),
+  form('{_,_}', plain, plain),
+  form('{_,_}_', plain, fc.constant(''), plain),
+  form('__', plain, expansion),
+  form('__', expansion, expansion),
+  form('\\_', plain),
+  form('g\\\nit', fc.constant('')),
+  form('~', fc.constant('')),
+  form('$(echo _)', fc.oneof(plain, expansion)),
+  form('"$(echo _)"', fc.oneof(plain, expansion)),
+  form('`echo _`', plain),
+  form("$(printf '%s' _)", fc.oneof(plain, expansion)),
+  form('$(cat <<< _)', fc.oneof(plain, expansion)),
+  form("'_ _'", plain, plain),
+);
+const words = fc.array(word, { maxLength: 3 }).map((all) => all.join(' '));
+const program = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom<string>(...PROGRAMS) },
+  { weight: 3, arbitrary: expansion },
+  form('"_"', fc.constantFrom<string>(...PROGRAMS)),
+  form('\\_', fc.constantFrom<string>(...PROGRAMS)),
+  fc.constantFrom(
+    'f',
+    'f',
+    'g',
+    '"$@"',
+    '$*',
+    '${v[@]}',
+    '"${w[@]}"',
+    '{git,push}',
+    'command git',
+    'builtin eval git',
+    'exec -a a git',
+  ),
+);
+const wrapper = fc.constantFrom(
+  '',
+  '',
+  '',
+  '',
+  'env ',
+  'env A=1 ',
+  'command ',
+  'exec ',
+  'timeout 5 ',
+  'nice ',
+  'nice -n 1 ',
+  '! ',
+  'time ',
+  'v=push ',
+  'v=a w=b ',
+  'IFS=, ',
+);
+const run = form('__ _', wrapper, program, words);
+
+const assignment = fc.oneof(
+  form('_=_', name, word),
+  form('_=_', name, word),
+  form("_='_ _'", name, plain, plain),
+  form("_='_,_'", name, plain, plain),
+  form('_+=_', name, word),
+  form('_=(_ _)', name, word, word),
+  form('_=(_)', name, words),
+  form('_[_]=_', name, fc.constantFrom('0', '1'), word),
+  form('_+=(_)', name, word),
+  form('export _=_', name, word),
+  form('declare _=_', name, word),
+  form('declare -_ _=_', fc.constantFrom('u', 'l', 'i', 'a', 'A', 'x', 'r', 'n', 'g'), name, word),
+  form('readonly _=_', name, word),
+  form('unset _', name),
+  form('read _ <<< _', name, word),
+  form('read -r _ _ <<< "_ _"', name, name, plain, plain),
+  form('read -a _ <<< "_ _"', name, plain, plain),
+  form('printf -v _ %s _', name, word),
+  form('mapfile -t _ <<< _', name, word),
+  form('let _=1', name),
+  form('((_=1))', name),
+  form('set -- _', words),
+  form('shift', fc.constant('')),
+  form('IFS=_', fc.constantFrom(',', "','", '/', "''", '$v')),
+  form('getopts p _ -p', name),
+  form('_=_ _=_', name, word, name, expansion),
+  form('eval _=_', name, plain),
+  form("eval '_=$_'", name, name),
+  form('eval "_=\\"_\\""', name, plain),
+  form('. <(echo _=_)', name, plain),
+  form('cd _', fc.constantFrom('d', '..', '-', 'd/e', 'none')),
+  form('command read _ <<< _', name, word),
+  form('set -_', fc.constantFrom('f', 'e', 'a', 'u')),
+  form('shopt -s _', fc.constantFrom('nullglob', 'extglob', 'expand_aliases', 'dotglob')),
+  form("trap '_=_' _", name, plain, fc.constantFrom('DEBUG', 'ERR', 'EXIT')),
+  form('true', fc.constant('')),
+  form('false', fc.constant('')),
+);
+
+const tests = fc.oneof(
+  fc.constantFrom('true', 'false', '[ -d d ]', 'test -z "$v"', '[ "$v" = git ]'),
+  form('[[ $_ == _ ]]', name, plain),
+  form('[[ -n $_ && $_ != a ]]', name, name),
+  form('((_ > 0))', fc.constantFrom('v', 'x++', '1', '0')),
+);
+
+const { text } = fc.letrec<{ text: string; statement: string; inner: string }>((tie) => ({
+  statement: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    { weight: 5, arbitrary: run },
+    { weight: 6, arbitrary: assignment },
+    { weight: 1, arbitrary: form('(_)', tie('inner')) },
+    { weight: 1, arbitrary: form('{ _\n}', tie('inner')) },
+    { weight: 1, arbitrary: form('if _; then _\nelse _\nfi', tests, tie('inner'), tie('inner')) },
+    { weight: 1, arbitrary: form('if _; then _\nfi', tie('statement'), tie('inner')) },
+    { weight: 1, arbitrary: form('for _ in _; do _\ndone', name, words, tie('inner')) },
+    { weight: 1, arbitrary: form('for _; do _\ndone', name, tie('inner')) },
+    { weight: 1, arbitrary: form('while read _; do _\ndone <<< "_ _"', name, tie('inner'), plain, plain) },
+    { weight: 1, arbitrary: form('until true; do _\ndone', tie('inner')) },
+    { weight: 1, arbitrary: form('case _ in _) _\n;; *) _\n;; esac', word, plain, tie('inner'), tie('inner')) },
+    { weight: 1, arbitrary: form('case _ in _) _\n;& a) _\n;; esac', word, plain, tie('inner'), tie('inner')) },
+    { weight: 2, arbitrary: form('_() { _\n}', fc.constantFrom('f', 'g', 'git', 'cd', 'test', 'true'), tie('inner')) },
+    { weight: 1, arbitrary: form('f() ( _\n)', tie('inner')) },
+    { weight: 1, arbitrary: form('f() { local _=_; _\n}', name, word, tie('inner')) },
+    { weight: 2, arbitrary: form('f _', words) },
+    { weight: 1, arbitrary: form('_ && _', tie('statement'), tie('statement')) },
+    { weight: 1, arbitrary: form('_ || _', tie('statement'), tie('statement')) },
+    { weight: 1, arbitrary: form('_ | _', tie('statement'), tie('statement')) },
+    { weight: 1, arbitrary: form('_ & wait', tie('statement')) },
+    { weight: 1, arbitrary: form('eval _', tie('inner').map(single)) },
+    { weight: 1, arbitrary: form('_ -c _ _', fc.constantFrom('sh', 'bash'), tie('inner').map(single), words) },
+    { weight: 1, arbitrary: form("bash <<'E'\n_\nE\n", tie('inner')) },
+    { weight: 1, arbitrary: form('bash <<E\n_\nE\n', tie('inner')) },
+    { weight: 1, arbitrary: form('bash <<< _', tie('inner').map(single)) },
+    { weight: 1, arbitrary: form('printf %s _ | bash -s _', tie('inner').map(single), words) },
+    {
+      weight: 1,
+      arbitrary: form('trap _ _', tie('inner').map(single), fc.constantFrom('EXIT', 'ERR', 'DEBUG', 'RETURN')),
+    },
+    { weight: 1, arbitrary: form('_=$(_\n)', name, tie('inner')) },
+    { weight: 1, arbitrary: form('echo "$(_\n)"', tie('inner')) },
+    { weight: 1, arbitrary: form('cat <(_\n)', tie('inner')) },
+    { weight: 1, arbitrary: form('echo _ > >(_\n); wait', word, tie('inner')) },
+    { weight: 1, arbitrary: form('cat <<E\n$(_\n)\nE\n', tie('inner')) },
+    { weight: 1, arbitrary: form('echo $(( $(_\n) + 0 ))', tie('inner')) },
+    { weight: 1, arbitrary: form('[[ -n $(_\n) ]]', tie('inner')) },
+    { weight: 1, arbitrary: form('coproc { _\n}; wait', tie('inner')) },
+    { weight: 1, arbitrary: form('echo _ _ | xargs _', plain, plain, program) },
+    { weight: 1, arbitrary: form('echo _ | xargs -I{} _ {}', plain, program) },
+    { weight: 1, arbitrary: form('xargs -I{} sh -c _ <<< a', tie('inner').map(single)) },
+    { weight: 1, arbitrary: form('find d -maxdepth 0 -exec _ {} \\;', program) },
+    {
+      weight: 1,
+      arbitrary: form(
+        "alias _='_ _'\n_",
+        fc.constantFrom('f', 'true', 'echo'),
+        fc.constantFrom('git', 'npm'),
+        plain,
+        tie('statement'),
+      ),
+    },
+    { weight: 1, arbitrary: form('_ > d/out', tie('statement')) },
+    { weight: 1, arbitrary: fc.constantFrom('return', 'break', 'continue', 'exit', 'set -e', 'break 2', 'return 1') },
+  ),
+  inner: fc.array(tie('statement'), { minLength: 1, maxLength: 3 }).map((all) => all.join('\n')),
+  text: fc.array(tie('statement'), { minLength: 1, maxLength: 6 }).map((all) => all.join('\n')),
+}));
+
+export const shellText = text;
