@@ -23,8 +23,7 @@ import { judgeWaiting } from './waiting.ts';
 import { type Script, Unwrapper } from './wrappers.ts';
 import { writeTargets } from './write-targets.ts';
 
-export { noFiles } from './commands/files.ts';
-export type { CommandFiles, CommandPolicy, Judgement } from './commands/policy.ts';
+export type { CommandPolicy, Judgement } from './commands/policy.ts';
 
 /** Scripts run by scripts are read this deep. */
 const MAX_SCRIPTS = 8;
@@ -39,7 +38,7 @@ export function judgeCommand(text: string, policy: CommandPolicy, cwd: string): 
 
 class Judge {
   private readonly policy: CommandPolicy;
-  private readonly files: CommandFiles;
+  private readonly files: CommandFiles = diskFiles;
   private readonly written = new WrittenFiles();
   private readonly place: Place;
   private readonly unwrapper: Unwrapper;
@@ -47,7 +46,6 @@ class Judge {
 
   constructor(policy: CommandPolicy) {
     this.policy = policy;
-    this.files = policy.files ?? diskFiles;
     this.place = {
       toplevel: policy.worktree,
       variables: new Map([

@@ -10,7 +10,7 @@ import { ShellState } from './shell/state.ts';
 import { TooLarge, Unreadable } from './shell/unreadable.ts';
 import { Walker } from './shell/walk.ts';
 
-export type { Place, Redirect, ShellReading, SimpleCommand, Word } from './shell/command.ts';
+export type { Place, ShellReading, SimpleCommand, Word } from './shell/command.ts';
 
 /** Longest text that is read, in characters. */
 const MAX_LENGTH = 200_000;

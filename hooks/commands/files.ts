@@ -28,13 +28,6 @@ export const diskFiles: CommandFiles = {
   },
 };
 
-/** For judging away from the machine where the command ran. */
-export const noFiles: CommandFiles = {
-  isFolder: () => true,
-  read: () => undefined,
-  matches: () => undefined,
-};
-
 /** Matches one folder level after the other, as the shell does; hidden files only where the pattern begins with a dot. */
 function expand(pattern: string): string[] | undefined {
   let entries = 0;

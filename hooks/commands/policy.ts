@@ -10,8 +10,6 @@ export interface CommandPolicy {
   judgeWrite(path: string): Denial | undefined;
   /** The same for what it would show or copy. */
   judgeRead(path: string): Denial | undefined;
-  /** What is on disk; left out: the real disk. Use `noFiles` where a command is judged away from its machine. */
-  files?: CommandFiles;
   /** The whole Bash call runs in the background. */
   background?: boolean;
 }

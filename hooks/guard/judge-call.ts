@@ -6,7 +6,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { judgeDiagnosisText } from '../commands/diagnosis.ts';
 import { judgeReadsIn } from '../commands/reads.ts';
-import { type CommandFiles, type CommandPolicy, judgeCommand } from '../commands.ts';
+import { type CommandPolicy, judgeCommand } from '../commands.ts';
 import type { Role } from '../role.ts';
 import type { Denial } from '../rules.ts';
 import { type FixScope, judgeRead, judgeWrite } from '../scope.ts';
@@ -17,8 +17,6 @@ export interface JudgedCall {
   input: Record<string, unknown>;
   /** The folder it is made in. */
   cwd: string;
-  /** What a command is held against; left out: this machine's disk. */
-  files?: CommandFiles;
 }
 
 /** Where a tool reads or searches; without it, in the folder the call is made in. */
@@ -93,7 +91,7 @@ function judgeBash(command: string, call: JudgedCall, role: Role, scope: FixScop
       reason: `Denied: the command has ${command.length} characters, more than can be read. Write a file and run that.`,
     };
   if (!scope) {
-    const shown = judgeReadsIn(command, call.cwd, (path) => judgeRead(undefined, path), call.files);
+    const shown = judgeReadsIn(command, call.cwd, (path) => judgeRead(undefined, path));
     if (shown) return shown;
     const problem = judgeDiagnosisText(command, call.cwd);
     return problem
@@ -109,7 +107,6 @@ function judgeBash(command: string, call: JudgedCall, role: Role, scope: FixScop
     judgeWrite: (path) => judgeWrite(scope, path),
     judgeRead: (path) => judgeRead(scope, path),
     background: call.input.run_in_background === true,
-    ...(call.files && { files: call.files }),
   };
   const judged = judgeCommand(command, policy, call.cwd);
   return judged.allowed ? undefined : judged;

@@ -7,7 +7,7 @@ const MAX_ENTRIES = 50_000;
 
 export function hasOtherNames(path: string): boolean {
   const own = lstatSync(path, { throwIfNoEntry: false });
-  return own !== undefined && own.isFile() && own.nlink > 1;
+  return own?.isFile() === true && own.nlink > 1;
 }
 
 /**

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are those of a shell
 import { describe, expect, it } from 'vitest';
 import { readShell } from '../../hooks/shell.ts';
 
