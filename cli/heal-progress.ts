@@ -39,7 +39,8 @@ function linesOf(event: HealProgress, paint: Call['paint'], room: number): strin
       return [clip(`  ${event.tool}  ${event.detail}`, room)];
     case 'tool_failed': {
       const how = event.deniedBy === null ? 'failed' : `denied (${event.deniedBy})`;
-      return [paint('yellow', clip(`  ${event.tool} ${how}: ${event.why}`, room))];
+      const why = event.why.replace(/^Denied: /, '');
+      return [paint('yellow', clip(`  ${event.tool} ${how}: ${why}`, room))];
     }
     case 'gate':
       return [paint('dim', clip(`  gate: ${event.text}`, room))];

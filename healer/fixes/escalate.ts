@@ -4,6 +4,7 @@
  */
 import { defaultConfig } from '../../context/schemas/config.ts';
 import { UserError } from '../../events/errors.ts';
+import { oneLine } from '../../events/plain-text.ts';
 import { addRefusedDiff } from '../../store/refused-diffs.ts';
 import { runsOf } from '../../store/runs.ts';
 import type { IncidentStatus } from '../../store/states.ts';
@@ -157,6 +158,6 @@ async function saveKept(
 }
 
 function oneLineWhy(failureMode: string | undefined, reason: string): string {
-  const said = reason.replace(/\s+/g, ' ').trim().slice(0, 300);
+  const said = oneLine(reason, 300);
   return failureMode ? `${failureMode}: ${said}` : said || 'handed over';
 }

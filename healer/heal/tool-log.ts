@@ -3,13 +3,13 @@
  * as its hooks see them; each is one step, and what no hook saw stays marked as seen in the stream alone.
  */
 import { oneLine } from '../../events/plain-text.ts';
-import { redact } from '../../events/redact.ts';
 import { liftedBy } from '../../gate/lift.ts';
 import { CHECK_NAMES, verificationSchema } from '../../gate/verification.ts';
 import { TOOL_PREFIX } from '../../hooks/own-server.ts';
 import { RULES, type Rule } from '../../hooks/rules.ts';
 import type { ToolCall } from '../../hooks/trace/happening.ts';
 import { appendStep } from '../../store/steps.ts';
+import { callDetail, shortToolName } from '../runs/call-line.ts';
 import { outcomeOf, type Recorded, recordedStep } from '../runs/recorded-step.ts';
 import type { StreamEvent, ToolResult, ToolUse } from '../runs/stream.ts';
 import type { Workbench } from '../workbench.ts';
@@ -63,7 +63,7 @@ export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: 
       }
       if (event.kind === 'tool_use') {
         open.set(event.id, event);
-        tell({ kind: 'tool', agent, tool: shortName(event.name), detail: detailOf(event) });
+        tell({ kind: 'tool', agent, tool: shortToolName(event.name), detail: callDetail(event.input) });
       }
       if (event.kind !== 'tool_result') return;
       const call = open.get(event.id);
@@ -74,11 +74,11 @@ export function logTools(bench: Workbench, run: string, agent: HealAgent, tell: 
       const outcome = outcomeOf(back, deniedBy);
       unwritten.push({ run, at: bench.now(), call: back, deniedBy, observed: 'stream' });
       timer ??= setTimeout(settleSoon, WRITTEN_AFTER_MS).unref();
-      if (!event.isError && call.name.startsWith(TOOL_PREFIX)) carriedOut.push(shortName(call.name));
-      actions.push(`${shortName(call.name)} ${detailOf(call)} → ${outcome}`);
+      if (!event.isError && call.name.startsWith(TOOL_PREFIX)) carriedOut.push(shortToolName(call.name));
+      actions.push(`${shortToolName(call.name)} ${callDetail(call.input)} → ${outcome}`);
       if (event.isError)
-        tell({ kind: 'tool_failed', agent, tool: shortName(call.name), why: oneLine(event.text, 300), deniedBy });
-      else if (shortName(call.name) === 'verify_fix') tellVerdict(event.text, tell);
+        tell({ kind: 'tool_failed', agent, tool: shortToolName(call.name), why: oneLine(event.text, 300), deniedBy });
+      else if (shortToolName(call.name) === 'verify_fix') tellVerdict(event.text, tell);
     },
   };
 }
@@ -135,14 +135,4 @@ export function verdictEvents(
     ),
     { kind: 'verdict', by, verdict, tree, iteration },
   ];
-}
-
-function shortName(tool: string): string {
-  return tool.startsWith(TOOL_PREFIX) ? tool.slice(TOOL_PREFIX.length) : tool;
-}
-
-function detailOf({ input }: ToolUse): string {
-  for (const key of ['command', 'file_path', 'pattern', 'title', 'reason', 'layer', 'incident'])
-    if (typeof input[key] === 'string') return oneLine(redact(input[key], { ips: true }), 200);
-  return '';
 }

@@ -34,3 +34,11 @@ it('cuts what the agent says and does to the terminal', () => {
     expect(line).toContain('…');
   }
 });
+
+it('says of a denied call by which rule and why, once', () => {
+  const why = 'Denied: git push publishes around the gate. [publish.push]';
+  const event = { kind: 'tool_failed', agent: 'self-healing', tool: 'Bash', why, deniedBy: 'publish.push' } as const;
+  expect(shown(event, 120)).toEqual([
+    '  Bash denied (publish.push): git push publishes around the gate. [publish.push]',
+  ]);
+});

@@ -7,6 +7,7 @@ import type { Database } from '../../../store/sqlite.ts';
 import { lastSteps } from '../../../store/steps.ts';
 import { type VerificationRow, verificationsOf } from '../../../store/verifications.ts';
 import type { AttemptFacts, EarlierRound, JudgedFacts } from './facts.ts';
+import { stopsIn } from './stop-rows.ts';
 
 /** Steps of a run that are looked through for denied calls. */
 const STEPS = 2000;
@@ -35,6 +36,7 @@ export function attemptsOf(database: Database, incident: string, round: number):
   for (const attempt of attempts) {
     attempt.failureModes = attempt.runs.flatMap(({ failure_mode }) => failure_mode ?? []);
     attempt.denied = deniedIn(database, attempt.runs);
+    attempt.stops = stopsIn(database, attempt.runs);
   }
   const all = outside.judged.length > 0 ? [...attempts, outside] : attempts;
   return all.map(({ runs: _, ...attempt }) => attempt);

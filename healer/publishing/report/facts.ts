@@ -53,6 +53,13 @@ export interface JudgedFacts {
   blocking: { check: CheckName; finding: Finding }[];
 }
 
+/** Why a guard stopped a run, and the last calls before it did: the same one several times in a row is one. */
+export interface StopFacts {
+  why: string;
+  /** `outcome`: `ok`, `error`, or the rule that denied it. */
+  calls: { call: string; outcome: string; times: number }[];
+}
+
 export interface AttemptFacts {
   /** Null: judged outside of every run, such as by a person's approval. */
   attempt: number | null;
@@ -62,6 +69,8 @@ export interface AttemptFacts {
   judged: JudgedFacts[];
   /** Rules by which guards denied calls, and how often. */
   denied: { rule: string; times: number }[];
+  /** Of its starts that a guard stopped. */
+  stops?: StopFacts[] | undefined;
 }
 
 /** How a round before this one came to its end. */

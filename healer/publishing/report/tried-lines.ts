@@ -1,7 +1,7 @@
 /** What happened before: attempts of this round with their verdicts, the rounds before it, and what was noticed on the way. */
 import { CHECK_TITLES } from '../../../gate/verification.ts';
 import { type Block, firstOf, type ReportSize } from './blocks.ts';
-import type { AttemptFacts, EarlierRound, JudgedFacts, ReportFacts } from './facts.ts';
+import type { AttemptFacts, EarlierRound, JudgedFacts, ReportFacts, StopFacts } from './facts.ts';
 import { code, inert, oneLine } from './quote.ts';
 
 /** Of one verdict; the first ones are the worst. */
@@ -35,7 +35,18 @@ function attemptLines(attempt: AttemptFacts): string {
   const refused = guards.length > 0 ? `; calls denied: ${guards.join(', ')}` : '';
   const verdicts = judged.slice(-8).map(verdictLine);
   const earlier = judged.length > 8 ? [`  - ${judged.length - 8} earlier verdicts left out`] : [];
-  return [`- ${nameOf(attempt)}${ended}${refused}`, ...earlier, ...verdicts].join('\n');
+  const stops = (attempt.stops ?? []).slice(-3).flatMap(stopLines);
+  return [`- ${nameOf(attempt)}${ended}${refused}`, ...stops, ...earlier, ...verdicts].join('\n');
+}
+
+/** What went on until a guard stopped it: nobody can judge a loop without seeing what was repeated. */
+function stopLines({ why, calls }: StopFacts): string[] {
+  const shown = calls.slice(-5).map(({ call, outcome, times }) => {
+    const told = code(outcome, 80);
+    return `    - ${code(call)}: ${times > 1 ? `${times}× in a row ${told}` : told}`;
+  });
+  const before = shown.length > 0 ? ['  - The last calls before that:', ...shown] : [];
+  return [`  - Stopped: ${inert(oneLine(why, 400))}`, ...before];
 }
 
 function nameOf({ attempt, phase }: AttemptFacts): string {

@@ -63,6 +63,7 @@ function factsSaying(text: string, many = 1): ProposalFacts {
         blocking: all({ check: 'guardrails' as const, finding }),
       }).slice(0, 30),
       denied: all({ rule: text, times: 2 }),
+      stops: all({ why: text, calls: all({ call: text, outcome: text, times: 2 }) }),
     })),
     earlierRounds: all({ round: 1, ended: 'rejected', who: text, why: text }),
     changes: [change(text, 'source', 1, 1), ...numbered((at) => change(`${at}${text}`, 'source', 1))],

@@ -8,10 +8,13 @@ import type { Verification } from '../../../../gate/verification.ts';
 import { openWorkspace } from '../../../../gate/workspace.ts';
 import { currentTree } from '../../../../healer/fixes/verified-tree.ts';
 import { makeCommit } from '../../../../healer/publishing/commit.ts';
+import { SIZE } from '../../../../healer/publishing/report/blocks.ts';
 import { escalationReport } from '../../../../healer/publishing/report/escalation-report.ts';
 import { patchOf } from '../../../../healer/publishing/report/escalation-rows.ts';
 import { proposalReport } from '../../../../healer/publishing/report/proposal-report.ts';
 import { reportFacts } from '../../../../healer/publishing/report/rows.ts';
+import { triedLines } from '../../../../healer/publishing/report/tried-lines.ts';
+import { markStopped } from '../../../../store/loop-states.ts';
 import { finishRun, insertRun, unseenEnd } from '../../../../store/runs.ts';
 import { appendStep } from '../../../../store/steps.ts';
 import { appendVerification } from '../../../../store/verifications.ts';
@@ -89,8 +92,24 @@ async function healed() {
         by,
         at: at.toISOString(),
       });
+    return id;
   };
-  attempt(1, failed, 'verification');
+  const first = attempt(1, failed, 'verification');
+  for (const [at, denied_by] of [null, null, 'guard.loop_stopped'].entries())
+    appendStep(bench.db, {
+      run: first,
+      at: new Date(0).toISOString(),
+      tool: 'Bash',
+      input: JSON.stringify({ command: `cd '${root}/hotfix/auto-6f02fe01b1eff11d' && npm test` }),
+      outcome: `error: Exit code 1 after ${at} s`,
+      denied_by,
+    });
+  markStopped(bench.db, {
+    run: first,
+    rule: 'guard.loop_stopped',
+    evidence: 'the same call 5 times [loop.repeat]',
+    at: new Date(0).toISOString(),
+  });
   attempt(2, verification, null);
   run(root, 'remote', 'add', 'origin', 'git@github.com:acme/orders.git');
   const changes = await changesBetween(
@@ -138,10 +157,31 @@ test('rows and trees tell the chain, the attempts, who depends on the change, an
       attempt: 1,
       failureModes: ['verification'],
       judged: [{ verdict: 'fail', by: ['server', 'parent'] }],
-      denied: [{ rule: 'command.push', times: 1 }],
+      denied: [
+        { rule: 'command.push', times: 1 },
+        { rule: 'guard.loop_stopped', times: 1 },
+      ],
+      stops: [
+        {
+          why: 'the same call 5 times [loop.repeat]',
+          calls: [
+            { call: 'Bash', outcome: 'command.push', times: 1 },
+            { call: 'Bash npm test', outcome: 'error', times: 2 },
+          ],
+        },
+      ],
     },
     { attempt: 2, failureModes: [], judged: [{ verdict: 'pass', blocking: [] }] },
   ]);
+  const told = triedLines(facts, SIZE.body).join('\n');
+  expect(told).toContain(
+    [
+      '  - Stopped: the same call 5 times \\[loop.repeat\\]',
+      '  - The last calls before that:',
+      '    - `Bash`: `command.push`',
+      '    - `Bash npm test`: 2× in a row `error`',
+    ].join('\n'),
+  );
   expect(facts.needsPerson).toEqual(['Somebody has to look at it.']);
   expect(facts.web).toBe('https://github.com/acme/orders');
   expect(facts.sourceDiff).toContain('+  return session?.tenantId ?? null;');
