@@ -1,4 +1,6 @@
 /** A call as the rules see it: what was asked, what came back, in digests. */
+
+import { TIME_PATTERN } from '../../events/mask.ts';
 import { programName } from '../shell/program-name.ts';
 import { readShell } from '../shell.ts';
 import { readCheckCommand } from '../trace/check-report/check-command.ts';
@@ -10,7 +12,8 @@ import { mayChangeFiles } from '../trace/may-change.ts';
 import { callKind, normalInput } from '../trace/normal-input.ts';
 import { clipped, shownPath } from './advice-text.ts';
 import { maskedLines } from './masked-output.ts';
-import { type Standing, standingOf } from './progress.ts';
+import { commitsIn, type Standing, standingOf } from './progress.ts';
+import { type Question, questionOf } from './question.ts';
 import { type Units, unitsOf } from './similarity.ts';
 import { countersIn, isWaiting } from './waiting-output.ts';
 
@@ -36,6 +39,8 @@ export interface Call {
   report: Report | null;
   /** Where it failed; null where it did not. */
   standing: Standing | null;
+  /** What it asks, in other words than the call's; null for calls that do not ask. */
+  question: Question | null;
   /** Another commit's files are there now: what fails on them is not what was changed. */
   history: boolean;
 }
@@ -103,6 +108,7 @@ function reading(call: ToolCall): Call {
     acts: changes && report === null && call.outcome === 'ok',
     report,
     standing: failed ? standingOf(call) : null,
+    question: questionOf(call),
     history: movesHistory(call),
   };
 }
@@ -134,6 +140,7 @@ function writesBeside({ input: { command } }: ToolCall): boolean {
 
 function resultOf(call: ToolCall, lines: readonly string[], report: Report | null): string {
   if (report) return digest('report', report.point);
+  if (movesHistory(call)) return digest(call.outcome, ...commitsIn(call.output), ...lines);
   return call.tool === 'Read' && UNCHANGED.test(call.output) ? SAME_AGAIN : digest(call.outcome, ...lines);
 }
 
@@ -157,8 +164,15 @@ function failedWithWords(call: ToolCall, changes: boolean): boolean {
   const said = call.output.replace(BARE_EXIT, '').slice(0, 8192);
   if ((said.match(/\w+/g)?.length ?? 0) < FEWEST_WORDS) return false;
   if (call.outcome !== 'ok') return true;
-  // A search finds the word "error" in healthy code.
-  return changes && ERROR_WORDS.test(said);
+  // A search finds the word "error" in healthy code, and a log of errors is one that was read well. Tools of servers say
+  // themselves that they failed.
+  return changes && call.tool === 'Bash' && ERROR_WORDS.test(withoutLog(said));
+}
+
+const LOG_LINE = new RegExp(`^.{0,40}(?<![\\w.:])(?:${TIME_PATTERN})(?![\\w:]).*$`, 'gm');
+
+function withoutLog(text: string): string {
+  return text.replace(LOG_LINE, '');
 }
 
 function nameOf(call: ToolCall): string {

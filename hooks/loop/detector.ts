@@ -14,6 +14,7 @@ import { atStart, movePlace, treeOf } from './place.ts';
 import { MAX_POINTS, type Point } from './point.ts';
 import { linesMoved, MAX_OWN_WORDS, wordsSaid } from './progress.ts';
 import type { Finding, Moment, Relief, ReportMoment } from './rule.ts';
+import { asking } from './rules/asking.ts';
 import { cycle } from './rules/cycle.ts';
 import { earlierAttempt } from './rules/earlier-attempt.ts';
 import { isFeedback, isNews, monologue } from './rules/monologue.ts';
@@ -23,6 +24,7 @@ import { similar } from './rules/similar.ts';
 import { thrash } from './rules/thrash.ts';
 import { undo } from './rules/undo.ts';
 import { freshState, type LoopState } from './state.ts';
+import { wishedTimes } from './wish.ts';
 
 export type { Point } from './point.ts';
 export type { LoopState } from './state.ts';
@@ -76,6 +78,7 @@ export class LoopDetector {
     const talk = { ...own };
     const news = isNews(own, text);
     if (isFeedback(text)) return;
+    this.#state.wished = wishedTimes(text);
     this.#forget('prompt');
     // Who is asked for the same again has said nothing new for it.
     if (!news) Object.assign(own, talk);
@@ -114,6 +117,7 @@ export class LoopDetector {
       moved,
       moves: state.moves,
       changes,
+      wished: state.wished,
       improved: this.#improves(call),
       news: this.#isNews(call) || movement === 'progress',
       otherNumbers: movement !== 'none',
@@ -179,6 +183,7 @@ export class LoopDetector {
       ['loop.repeat', repeat.see(state.repeat, moment, settings)],
       ['loop.cycle', cycle.see(state.cycle, moment, settings)],
       ['loop.similar', similar.see(state.similar, moment, settings)],
+      ['loop.similar', asking.see(state.asking, moment, settings)],
     ];
     // The files that an edit led to were flagged with the edit: their report is no news.
     const known = state.moves === state.flaggedAt;
@@ -208,6 +213,7 @@ export class LoopDetector {
     repeat.forget(state.repeat, why);
     cycle.forget(state.cycle, why);
     similar.forget(state.similar, why);
+    asking.forget(state.asking, why);
     monologue.forget(state.monologue, why);
   }
 

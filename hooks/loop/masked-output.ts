@@ -14,9 +14,14 @@ const LONG_LINE = 160;
 /** More than any runner prints of its own accord; the rest counts by its end. */
 const MAX_LENGTH = 65_536;
 
+/** An id that is called one, whatever it looks like. */
+const NAMED_ID =
+  /\b((?:request|req|trace|span|correlation|session|transaction|container|job|build|deployment|invocation|message|operation|execution|event)[-_ ]?id["']?\s{0,2}[:=]\s{0,2}["']?)[\w-]{4,80}/gi;
+
 /** The lines of a text, trimmed and masked, without empty ones. */
 export function maskedLines(text: string): string[] {
   const lines = stripVTControlCharacters(text.slice(-MAX_LENGTH))
+    .replace(NAMED_ID, '$1<id>')
     .split(/\r\n|[\n\r]/)
     .flatMap((line) => (line.length > LONG_LINE ? line.split(/(?<=[,;}])/) : [line]))
     .map((line) => line.trim())

@@ -42,9 +42,14 @@ export function standingOf({ input, output }: Pick<ToolCall, 'input' | 'output'>
   const own = new Set(wordsSaid(input));
   const named = (text.match(SUBJECT) ?? []).flatMap((name) => name.match(WORD) ?? []).map(wordCode);
   const isGit = typeof input.command === 'string' && /\bgit\b/.test(input.command);
-  const commits = isGit ? (text.match(COMMIT) ?? []).map((commit) => code(commit.slice(0, 7))) : [];
+  const commits = isGit ? commitsIn(text) : [];
   const subjects = [...new Set([...commits, ...named])].filter((word) => !own.has(word)).slice(0, MAX_SUBJECTS);
   return { places: numbers(text, PLACE, input), counts: numbers(text, COUNT, input), subjects, shift: 0 };
+}
+
+/** Codes of the commits that git names. */
+export function commitsIn(text: string): string[] {
+  return (text.slice(-READ).match(COMMIT) ?? []).map((commit) => code(commit.slice(0, 7)));
 }
 
 /** Codes of the words of a call's input. */

@@ -19,6 +19,8 @@ export interface Moment {
   /** Number of changes of the files so far. */
   moves: number;
   changes: readonly FileChange[];
+  /** How often a person asked for the same to be done; 0 for not at all. */
+  wished: number;
   /** Fewer checks fail than ever before in this run. */
   improved: boolean;
   /** The call tells something else than the last time, or a counter in its result moved on. */

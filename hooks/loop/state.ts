@@ -2,6 +2,7 @@
 import type { Counters } from './counters.ts';
 import { type PlaceState, startPlace } from './place.ts';
 import { MAX_POINTS, type Point } from './point.ts';
+import { type AskingState, asking } from './rules/asking.ts';
 import { type CycleState, cycle } from './rules/cycle.ts';
 import { type EarlierState, earlierAttempt } from './rules/earlier-attempt.ts';
 import { type MonologueState, monologue } from './rules/monologue.ts';
@@ -26,6 +27,8 @@ export interface LoopState {
   told: [key: string, result: string][];
   /** For each check the fewest failures so far. */
   best: [check: string, failing: number][];
+  /** How often a person asked for the same to be done. */
+  wished: number;
   /** Codes of the words that the agent itself used last, and the lines that its edits added and took away so far. */
   said: string[];
   shift: number;
@@ -38,6 +41,7 @@ export interface LoopState {
   repeat: RepeatState;
   cycle: CycleState;
   similar: SimilarState;
+  asking: AskingState;
   monologue: MonologueState;
 }
 
@@ -54,6 +58,7 @@ export function freshState(earlier: readonly Point[]): LoopState {
     counters: [],
     told: [],
     best: [],
+    wished: 0,
     said: [],
     shift: 0,
     tried: [],
@@ -64,6 +69,7 @@ export function freshState(earlier: readonly Point[]): LoopState {
     repeat: repeat.fresh(),
     cycle: cycle.fresh(),
     similar: similar.fresh(),
+    asking: asking.fresh(),
     monologue: monologue.fresh(),
   };
 }

@@ -12,15 +12,18 @@ export interface CycleState {
   calls: Passed[];
   /** The cycle that was flagged, by its calls in any rotation; empty for none. */
   warned: string;
+  /** A compaction was the reason for another round once. */
+  excused: boolean;
 }
 
 /** However long the configured cycles are. */
 const MAX_CALLS = 200;
 
 export const cycle: LoopJudge<CycleState> = {
-  fresh: () => ({ calls: [], warned: '' }),
+  fresh: () => ({ calls: [], warned: '', excused: false }),
 
-  see(own, { call, moved, news }, settings) {
+  see(own, { call, moved, news, wished }, settings) {
+    if (moved === 'known') own.excused = false;
     // A command of unknown effect that is part of the cycle changes nothing that shows: its result is the same each time.
     if (moved === 'known' || news) own.calls = [];
     const kept = Math.min(MAX_CALLS, settings.max_cycle * 2 * settings.repeat_stop);
@@ -32,7 +35,7 @@ export const cycle: LoopJudge<CycleState> = {
     }
     const round = own.calls.slice(-found.length);
     const id = digest(...round.map((one) => one.id).sort());
-    const [warn, end] = limits(round, settings);
+    const [warn, end] = limits(round, settings, wished);
     const rounds = Math.floor(found.matched / found.length);
     const stop = found.matched === end * found.length;
     if (!stop && (own.warned === id || rounds < warn)) return undefined;
@@ -46,6 +49,8 @@ export const cycle: LoopJudge<CycleState> = {
 
   forget(own, why) {
     if (why === 'flag' && own.warned !== '') return;
+    if (why === 'compaction' && own.excused) return;
+    if (why !== 'flag') own.excused = why === 'compaction';
     own.calls = [];
     own.warned = '';
   },
@@ -65,10 +70,11 @@ function longestRepetition(
   return undefined;
 }
 
-function limits(round: readonly Passed[], settings: Detection): [warn: number, stop: number] {
+function limits(round: readonly Passed[], settings: Detection, wished: number): [warn: number, stop: number] {
   const waiting = round.some((one) => one.waiting);
   const warn = waiting ? settings.repeat_stop : settings.repeat_warn;
-  return [Math.max(warn, 2), waiting ? 2 * settings.repeat_stop : settings.repeat_stop];
+  const patience = wished > 0 ? Math.max(warn, wished + 2) : Math.max(warn, 2);
+  return [patience, Math.max(waiting ? 2 * settings.repeat_stop : settings.repeat_stop, patience + 2)];
 }
 
 function namesOf(round: readonly Passed[]): string {

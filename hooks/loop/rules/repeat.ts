@@ -19,15 +19,18 @@ export interface RepeatState {
   calls: Repeated[];
   /** The last calls, newest last. */
   recent: string[];
+  /** A compaction was the reason for reading again once; the next one is not, before files change. */
+  excused: boolean;
 }
 
 /** What is kept is bounded, so that the state of a run stays below 64 kB. */
 const MAX_CALLS = 24;
 
 export const repeat: LoopJudge<RepeatState> = {
-  fresh: () => ({ calls: [], recent: [] }),
+  fresh: () => ({ calls: [], recent: [], excused: false }),
 
-  see(own, { call, step, moved, news }, settings) {
+  see(own, { call, step, moved, news, wished }, settings) {
+    if (moved === 'known') own.excused = false;
     const id = call.key + call.result;
     const reach = Math.max(settings.max_cycle, 2);
     // What the call itself may have changed made no difference to what it says; what others change does.
@@ -43,8 +46,12 @@ export const repeat: LoopJudge<RepeatState> = {
     if (!partOfCycle) known.times++;
     known.step = step;
     known.between = between;
-    const patience = call.waiting ? settings.repeat_stop : settings.repeat_warn;
-    const end = call.waiting ? 2 * settings.repeat_stop : settings.repeat_stop;
+    const [warn, last] = call.waiting
+      ? [settings.repeat_stop, 2 * settings.repeat_stop]
+      : [settings.repeat_warn, settings.repeat_stop];
+    // What a person asked for several times is done as often, and once more.
+    const patience = wished > 0 ? Math.max(warn, wished + 2) : warn;
+    const end = Math.max(last, patience + last - warn);
     if (partOfCycle || known.times < 2) return undefined;
     const stop = known.times === end;
     if (!stop && (known.warned || known.times < patience)) return undefined;
@@ -57,6 +64,8 @@ export const repeat: LoopJudge<RepeatState> = {
   },
 
   forget(own, why) {
+    if (why === 'compaction' && own.excused) return;
+    if (why !== 'flag') own.excused = why === 'compaction';
     own.calls = why === 'flag' ? own.calls.filter((known) => known.warned) : [];
     if (why !== 'flag') own.recent = [];
   },

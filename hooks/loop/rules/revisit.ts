@@ -29,7 +29,7 @@ export const revisit: LoopJudge<RevisitState, ReportMoment> = {
   see(own, { call: { report }, place, atStart, improved, tried }) {
     const last = own.stays.at(-1);
     if (last && samePlace(last.place, place)) {
-      if (report.failing > 0 && !own.stays.some((stay) => stay.points.includes(report.point)))
+      if (report.failing > 0 && last.failing === 0 && !own.stays.some((stay) => stay.points.includes(report.point)))
         own.free = { ...own.free, undo: true, green: true };
       if (!last.points.includes(report.point)) last.points = [...last.points, report.point].slice(-MAX_POINTS);
       last.failing = report.failing;
@@ -37,7 +37,12 @@ export const revisit: LoopJudge<RevisitState, ReportMoment> = {
     }
     const at = own.stays.findLastIndex((stay) => samePlace(stay.place, place) && stay.points.includes(report.point));
     // Another failure is shown and fixed in its own right.
-    if (at < 0 && report.failing > 0 && !own.stays.some((stay) => stay.points.includes(report.point)))
+    if (
+      at < 0 &&
+      report.failing > 0 &&
+      last?.failing === 0 &&
+      !own.stays.some((stay) => stay.points.includes(report.point))
+    )
       own.free = { ...own.free, undo: true, green: true };
     const between = own.stays.length - 1 - at;
     own.stays = [...own.stays, { place, points: [report.point], failing: report.failing }].slice(-MAX_STAYS);
