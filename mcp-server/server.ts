@@ -11,6 +11,7 @@ import { openWorkbench, type Workbench } from '../healer/workbench.ts';
 import { guard } from '../hooks/guard.ts';
 import { Binding } from './binding.ts';
 import { callTool, failure, incidentOf } from './call-tool.ts';
+import { answerGuards } from './guard-line.ts';
 import { ServerGuardState } from './guard-state.ts';
 import { HeadlessFix } from './headless-fix.ts';
 import { Person } from './person.ts';
@@ -60,7 +61,6 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
 
   server.setRequestHandler(CallToolRequestSchema, async (request, extra): Promise<CallToolResult> => {
     const { name, arguments: input } = request.params;
-    if (name === 'guard') return guardResult(input, guardState);
     const tool = TOOLS.find((candidate) => candidate.name === name);
     if (!tool)
       return failure(
@@ -110,6 +110,7 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
     server.onclose = resolve;
   });
   await server.connect(transport);
+  answerGuards(transport, (input) => guardResult(input, guardState));
   await closed;
   stopped.abort(new Error('the client has gone'));
   await turns.take(async () => {});

@@ -19,6 +19,8 @@ import { watchRun } from './watch.ts';
  * only a call that lasts this long is looked at.
  */
 const LOOKED_AT_AFTER_MS = 1000;
+/** Lines of the stream that come soon after one another are written to its file together. */
+const WRITTEN_AFTER_MS = 150;
 
 export interface ClaudeRun {
   /** Id of the run: its folder, and the mark by which its processes are known. */
@@ -87,6 +89,10 @@ export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
     stop.abort();
   };
   const lines = lineReader((line) => {
+    if (transcript.writableCorked === 0) {
+      transcript.cork();
+      setTimeout(() => transcript.uncork(), WRITTEN_AFTER_MS).unref();
+    }
     transcript.write(`${line}\n`);
     for (const event of parseLine(line)) see(event);
   });
