@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RULES } from '../../../hooks/rules.ts';
 import { writeHeldOut } from './held-out/writing/all.ts';
+import { writeHeldOut2 } from './held-out-2/writing/all.ts';
 import { writeLoops } from './loops/writing/all.ts';
 import { circling } from './recording/circling.ts';
 import { honest } from './recording/honest.ts';
@@ -41,7 +42,7 @@ const neutralSchema = z.union([
 ]);
 const transcriptSchema = z.looseObject({ type: z.string() });
 
-const FOLDERS = ['loops', 'legitimate', 'recorded', 'held-out'] as const;
+const FOLDERS = ['loops', 'legitimate', 'recorded', 'held-out', 'held-out-2'] as const;
 const corpus = new Map(FOLDERS.map((folder) => [folder, readFolder(folder)]));
 const entries = [...corpus.values()].flatMap(({ index }) => index);
 
@@ -89,13 +90,16 @@ test('there are enough runs of each kind, over all rules that one run can show',
   expect([...shown].sort()).toEqual(wanted.sort());
 });
 
-test('enough runs are held out to say something about the rest of the world', () => {
-  const { index } = corpus.get('held-out') ?? { index: [] };
+test.each([
+  ['held-out', 80, 14, 39],
+  ['held-out-2', 100, 16, 56],
+] as const)('%s has enough runs to say something about the rest of the world', (folder, honest, circles, patterns) => {
+  const { index } = corpus.get(folder) ?? { index: [] };
   const loops = index.filter(({ label }) => label === 'loop');
   expect(loops.length).toBeGreaterThanOrEqual(40);
-  expect(new Set(loops.map(({ pattern }) => pattern)).size).toBeGreaterThanOrEqual(14);
-  expect(index.length - loops.length).toBeGreaterThanOrEqual(80);
-  expect(new Set(index.map(({ pattern }) => pattern)).size).toBeGreaterThanOrEqual(39);
+  expect(new Set(loops.map(({ pattern }) => pattern)).size).toBeGreaterThanOrEqual(circles);
+  expect(index.length - loops.length).toBeGreaterThanOrEqual(honest);
+  expect(new Set(index.map(({ pattern }) => pattern)).size).toBeGreaterThanOrEqual(patterns);
 });
 
 test('a pattern has at most five variants', () => {
@@ -107,6 +111,7 @@ test('a pattern has at most five variants', () => {
 test.each([
   ['loops', writeLoops],
   ['held-out', writeHeldOut],
+  ['held-out-2', writeHeldOut2],
 ] as const)('the written runs of %s are what their writer writes', (folder, write) => {
   for (const [file, lines] of write())
     expect(readFileSync(join(import.meta.dirname, folder, file), 'utf8')).toBe(lines);
