@@ -96,6 +96,15 @@ function byOperands(command: SimpleCommand, name: string, words: Word[]): WriteT
   if (name === 'split') return operands.length > 1 ? operands.slice(1, 2) : [{ text: 'xaa', literal: true }];
   if (name === 'csplit' && !words.some((word) => /^(-f|--prefix)/.test(word.text)))
     return [{ text: 'xx00', literal: true }];
+  // Behind `python -m`.
+  if (name === 'venv') return operands;
+  if (name === 'json.tool') return operands.slice(1, 2);
+  if (/^(zipfile|tarfile)$/.test(name))
+    return words.some((word) => /^(-c|--create)$/.test(word.text))
+      ? operands.slice(0, 1)
+      : words.some((word) => /^(-e|--extract)$/.test(word.text))
+        ? [operands[1] ?? { text: '.', literal: true }]
+        : [];
   if (name === 'uniq') return operands.slice(1, 2);
   if (/^(sqlite3?|duckdb)$/.test(name)) return writesDatabase(command, words) ? operands.slice(0, 1) : [];
   if (name === 'find') return findWrites(command);
@@ -142,9 +151,7 @@ function inPlace(command: SimpleCommand, name: string, words: Word[]): WriteTarg
     const inside = scripts.flatMap((script) =>
       readSedScript(script.text).writes.map((text) => ({ text, literal: script.literal })),
     );
-    const edits = words.some(
-      (word) => /^(-[a-zA-Z]*i|--in-place)/.test(word.text) && !/^-[a-zA-Z]*[ef]./.test(word.text),
-    );
+    const edits = words.some((word) => /^(-[a-zA-Z]*i|--in)/.test(word.text) && !/^-[a-zA-Z]*[ef]./.test(word.text));
     if (!edits) return inside;
     const named = words.some((word) => /^(-[a-zA-Z]*[ef]$|--expression|--file)/.test(word.text));
     const operands = operandsOf(command).filter(

@@ -17,8 +17,7 @@ export function readAwkProgram(text: string): AwkProgram {
       return `"${strings.length - 1}"`;
     },
   );
-  const runs =
-    /\bsystem\s*\(|\|\s*&?\s*getline|\|&|@(load|include)\b/.test(code) || /\bprintf?\b[^;}\n]*[^|]\|(?!\|)/.test(code);
+  const runs = /\bsystem\s*\(|\|\s*&?\s*getline|\|&|@\s*\w+/.test(code) || /\bprintf?\b[^;}\n]*[^|]\|(?!\|)/.test(code);
   const writes: (string | null)[] = [];
   for (const [, statement = ''] of code.matchAll(/\bprintf?\b([^;}\n]*)/g)) {
     const at = withoutParentheses(statement).search(/>/);

@@ -42,6 +42,7 @@ const WRITES_OR_RUNS: readonly RegExp[] = [
   /\bopen\s*\((?![^)]*\bmode\s*=\s*['"]r[bt]?['"])[^)]*(,\s*(?!encoding|errors|newline|['"]r[bt]?['"])|\bmode\s*=)/,
   /\.open\(\s*['"][wax]/,
   /\bopen\s*\([^)]*['"][rb]*[wax+][bt+]*['"]/,
+  /\bkill(pg)?\b|createRequire|getBuiltinModule|DatabaseSync|\bFileIO\b|FileHandler\b|mkfifo|\btimeit\b|\.cp\(|=\s*open\b(?!\s*\()|['"](node:)?(cluster|inspector|repl)['"]|ZipFile\([^)]*,/,
   // Ruby, Perl, PHP and others
   /\bsystem\s*[\s('"`]|\bexec\s*[\s('"`]|\bpopen|IO\.(popen|write|binwrite|copy)|Kernel\.|File\.(write|open|delete|rename|unlink|new|chmod|symlink|link|truncate)|FileUtils|Dir\.(mkdir|rmdir|unlink)|Process\.(spawn|kill)|%x|\bqx\b|Open3|\bunlink\b|\brename\b|\bsyscall\b|file_put_contents|fopen\s*\([^)]*['"][waxc]|fwrite|shell_exec|passthru|proc_open|pcntl_|\bmove_uploaded_file|os\.execute|io\.(open|popen)|os\.(remove|rename|tmpname)|do shell script/,
   // A member whose name is computed
@@ -56,6 +57,11 @@ const LOCAL_ONLY = /https?:\/\/(localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)/;
 const MAX_CODE = 10_000;
 const TAKES_CODE =
   /^([gmn]?awk|g?sed|sqlite3?|psql|mysql|mariadb|duckdb|node(js)?|tsx|ts-node|bun|deno|py(thon[\d.]*|py\d*)?|i?ruby|perl[\d.]*|php[\d.]*|lua\w*|osascript)$/;
+const OWN_RECORDS = denial(
+  'scope.product_state',
+  "state.db is the product's own record",
+  'Use the tools of the living-context server.',
+);
 const INSTEAD = 'Use Edit or Write for files, and plain commands for programs; inline code may only compute and print.';
 
 export function judgeInlineCode(command: SimpleCommand, name: string): Denial | undefined {
@@ -69,6 +75,9 @@ export function judgeInlineCode(command: SimpleCommand, name: string): Denial | 
     );
   if (/^[gmn]?awk$|^busybox-awk$/.test(name)) return judgeAwk(command);
   if (name === 'sed' || name === 'gsed') return judgeSed(command);
+  const starts = startsUnseen(command, name);
+  if (starts !== undefined)
+    return denial('command.inline_code', `\`${name}\` ${starts}`, 'Call the program plainly, or do the work yourself.');
   if (
     EDITORS.test(name) &&
     (command.stdin !== undefined ||
@@ -95,6 +104,7 @@ export function judgeInlineCode(command: SimpleCommand, name: string): Denial | 
       `the ${name} code is only known when it runs`,
       'Write the code plainly, without expansions of the shell, or run a file of the worktree.',
     );
+  if (/\bstate\.db\b/.test(code.text)) return OWN_RECORDS;
   if (namesForge(code.text))
     return denial(
       'publish.forge',
@@ -113,6 +123,25 @@ export function judgeInlineCode(command: SimpleCommand, name: string): Denial | 
   if (NETWORK.test(code.text) && !LOCAL_ONLY.test(code.text))
     return denial('command.inline_code', `inline ${name} code that opens the network is not checked`, INSTEAD);
   return undefined;
+}
+
+/** Programs that run what they are told in a place where nobody looks: another agent, another terminal, a socket. */
+function startsUnseen(command: SimpleCommand, name: string): string | undefined {
+  const words = command.words.slice(1);
+  const has = (pattern: RegExp) => words.some((word) => pattern.test(word.text));
+  if (/^(claude(-code)?|codex|gemini(-cli)?|aider|opencode|goose|cursor-agent|amp|crush|qwen)$/.test(name))
+    return words.length > 0 && words.every((word) => /^(-v|-V|--version|-h|--help|doctor|help)$/.test(word.text))
+      ? undefined
+      : 'starts another agent, which no guard watches';
+  if ((name === 'tmux' && has(/^send(-keys)?$|^pipe-pane$|^paste/)) || (name === 'screen' && has(/^-\w*X$/)))
+    return 'types into another terminal';
+  if (/^(nc|ncat|netcat)$/.test(name) && has(/^-\w*[ec]$|^--(exec|sh-exec|lua-exec)/)) return 'starts another program';
+  if (name === 'socat' && has(/^(exec|system|shell):/i)) return 'starts another program';
+  if (name === 'timeit' && WRITES_OR_RUNS.some((one) => words.some((word) => one.test(word.text))))
+    return 'with code that writes files or starts programs is not checked';
+  return /^(g?make)$/.test(name) && words.some((word) => word.produces !== undefined)
+    ? 'reads rules that are only known when it runs'
+    : undefined;
 }
 
 /** The code, or undefined when a file or a module is run. */
@@ -148,6 +177,7 @@ function codeOf(command: SimpleCommand, name: string, { code, valued }: Interpre
   if (parts.length > 0)
     return { text: parts.map((part) => part.text).join('\n'), literal: parts.every((part) => part.literal) };
   if (operand?.produces !== undefined) return { text: operand.produces ?? '', literal: operand.produces !== null };
+  if (operand && /^\/(dev\/fd\/(?!0$)|proc\/)/.test(operand.text)) return { text: '', literal: false };
   if (operand && operand.text !== '-' && !/^\/dev\/(stdin|fd\/0)$/.test(operand.text)) return undefined;
   if (words.some((word) => /^(-v|-V|--version|--help|-h)$/.test(word.text))) return undefined;
   if (command.stdin !== undefined) return { text: command.stdin, literal: !command.stdinUnknown };
@@ -181,6 +211,8 @@ function judgeAwk(command: SimpleCommand): Denial | undefined {
 
 function judgeSed(command: SimpleCommand): Denial | undefined {
   const script = sedScripts(command);
+  if (command.words.some((word) => /^(-[nrEsuz]*f.*|--file(=.*)?)$/s.test(word.text)))
+    return denial('command.inline_code', 'a sed script in a file is not read', 'Put it on the command line with -e.');
   if (script.some((word) => readSedScript(word.text).runs))
     return denial('command.inline_code', 'the sed script starts another program', 'Call the program plainly.');
   return undefined;
@@ -191,7 +223,8 @@ export function sedScripts(command: SimpleCommand): Word[] {
   const words = command.words.slice(1);
   const named = words.flatMap((word, index) => {
     if (/^(-[a-zA-Z]*e|--expression)$/.test(word.text)) return words.slice(index + 1, index + 2);
-    return /^--expression=/.test(word.text) ? [{ ...word, text: word.text.slice(13) }] : [];
+    const attached = /^(?:--expr[a-z]*=|-[nrEsuz]*e)(.+)$/s.exec(word.text)?.[1];
+    return attached === undefined ? [] : [{ ...word, text: attached }];
   });
   if (named.length > 0) return named;
   return words.filter((word) => !word.text.startsWith('-')).slice(0, 1);
@@ -199,6 +232,7 @@ export function sedScripts(command: SimpleCommand): Word[] {
 
 function judgeDatabase(command: SimpleCommand, name: string): Denial | undefined {
   const text = [...command.words.map((word) => word.text), command.stdin ?? ''].join('\n');
+  if (/\.self-healing\b|\bstate\.db\b/.test(`${text}\n${command.folder ?? ''}`)) return OWN_RECORDS;
   if (
     /(^|[\n;"'])\s*\.(shell|system|import\s*"?\||output|once|save|clone|backup|dump\s*>|load)|\\!|\\copy|\\o\s|\bCOPY\b.*\bPROGRAM\b|\bINTO\s+(OUT|DUMP)FILE\b|writefile\s*\(|load_extension|edit\(|system\s*\(/i.test(
       text,

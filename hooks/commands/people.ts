@@ -14,8 +14,11 @@ export function judgePeopleOnly(command: SimpleCommand, name: string): Denial | 
     : STARTS_FILES.test(name)
       ? words.findIndex((word) => /self-healing|cli\.cjs$|^cli$/.test(word)) + 1
       : -1;
-  if (at < 0 || (at === 0 && !named)) return undefined;
-  const decision = words.slice(at).find((word) => PEOPLE_ONLY.test(word));
+  // A copy under another name, or a pattern that matches it.
+  const incident = words.findIndex((word) => /^INC-[0-9a-f]{16}$/.test(word));
+  const copied = STARTS_FILES.test(name) && incident > 0 && PEOPLE_ONLY.test(words[incident - 1] ?? '');
+  if (!copied && (at < 0 || (at === 0 && !named))) return undefined;
+  const decision = words.slice(Math.max(0, at)).find((word) => PEOPLE_ONLY.test(word));
   const unknown = command.words.slice(at + 1).find((word) => !word.literal && !word.glob);
   if (named && decision === undefined && unknown && command.words.indexOf(unknown) === 1)
     return denial(

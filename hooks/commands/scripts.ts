@@ -1,5 +1,5 @@
 /** Shell scripts that a command would run from a file: the text, and how strictly it is read. */
-import { isAbsolute } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { knownOutput } from '../shell/output.ts';
 import type { SimpleCommand, Word } from '../shell.ts';
 import type { Script } from '../wrappers.ts';
@@ -55,5 +55,5 @@ export function scriptText(script: Script, written: WrittenFiles, files: Command
 
 function placed(text: string, folder: string | null | undefined): string | undefined {
   const path = isAbsolute(text) ? text : folder === null ? undefined : folder ? `${folder}/${text}` : text;
-  return path?.replace(/\/(\.\/)+/g, '/').replace(/^\.\//, '');
+  return path === undefined ? undefined : join(path);
 }

@@ -4,6 +4,7 @@ import type { Denial } from '../rules.ts';
 import type { SimpleCommand, Word } from '../shell.ts';
 import { applied, gitTargets, readGit } from '../write-targets/git-words.ts';
 import { fillsDependencies } from '../write-targets/installers.ts';
+import { linkSources } from '../write-targets/links.ts';
 import { type WriteTarget, writeTargets } from '../write-targets.ts';
 import { type CommandFiles, type CommandPolicy, clip, denial } from './policy.ts';
 
@@ -18,6 +19,11 @@ export function judgeWrites(
   const folder = command.folder === undefined ? '' : command.folder;
   for (const target of writeTargets(command, name)) {
     const problem = judgeTarget(target, folder, policy, files, target.placeOnly === true);
+    if (problem) return problem;
+  }
+  const isFolder = (path: string) => files.isFolder(absolute(path, folder) ?? '');
+  for (const source of linkSources(command, name, isFolder)) {
+    const problem = judgeTarget(source, folder, policy, files, true);
     if (problem) return problem;
   }
   const git = /^git(-.+)?$/.test(name) ? readGit(command, folder) : undefined;

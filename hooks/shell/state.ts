@@ -33,6 +33,8 @@ export class ShellState {
     } else {
       const known = [...(from.variables ?? [])];
       this.variables = new Map(known.map(([name, text]) => [name, { text, literal: true }]));
+      // Stays recognisable in whatever it is assigned to: it is the client or the server.
+      this.variables.set('PPID', { text: '$PPID', literal: true });
       this.functions = new Map();
       this.made = new Set();
       this.odd = new Set();

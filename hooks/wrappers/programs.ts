@@ -103,7 +103,7 @@ const TEXT_OPTIONS: Readonly<Record<string, RegExp>> = {
   runuser: /^(-c|--command)$/,
   sg: /^-c$/,
   flock: /^(-c|--command)$/,
-  tar: /^(--to-command|-I|--use-compress-program|--rmt-command|--rsh-command|-F|--info-script|--new-volume-script)$/,
+  tar: /^(-I|-F|--(to-c|use-c|rmt|rsh|info|new-v)[a-z-]*)$/,
   split: /^--filter$/,
   rsync: /^(-[a-zA-Z]*e|--rsh|--rsync-path)$/,
   'nix-shell': /^--(run|command)$/,
@@ -128,7 +128,7 @@ export function textsIn(command: SimpleCommand, name: string): Word[] {
     const [, head = '', attached] = /^(--[\w-]+)=(.*)$/s.exec(word.text) ?? [];
     if (option?.test(head)) texts.push({ ...word, text: attached ?? '' });
     else if (option?.test(word.text)) texts.push(...words.slice(index + 1, index + 2));
-    else if (name === 'tar' && /^--checkpoint-action=exec=/.test(word.text))
+    else if (name === 'tar' && /^--checkpoint-a[a-z]*=exec=/.test(word.text))
       texts.push({ ...word, text: word.text.replace(/^.*?exec=/s, '') });
     else if (name === 'env' && /^-\w*S./.test(word.text))
       texts.push({ ...word, text: word.text.replace(/^-\w*?S/, '') });
@@ -144,8 +144,10 @@ export function textsIn(command: SimpleCommand, name: string): Word[] {
   if (name === 'watch') texts.push(joined(operandsAfter(words, /^(-n|--interval)$/)));
   if (/^(concurrently|start-server-and-test|npm-run-all|run-p|run-s)$/.test(name))
     texts.push(...operandsAfter(words, /^(-n|--names|-c|--prefix-colors)$/).filter((word) => /\s/.test(word.text)));
-  if (/^(tmux|screen)$/.test(name))
-    texts.push(...operandsAfter(words, /^(-s|-t|-n|-c|-S)$/).filter((word) => /\s/.test(word.text)));
+  if (/^(tmux|screen)$/.test(name)) {
+    const operands = operandsAfter(words, /^(-s|-t|-n|-c|-S|-x|-y|-L|-f)$/);
+    texts.push(...operands.filter((word) => /\s/.test(word.text)), joined(operands.slice(name === 'tmux' ? 1 : 0)));
+  }
   return texts.filter((word) => word.text.trim() !== '');
 }
 

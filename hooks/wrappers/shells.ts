@@ -10,6 +10,8 @@ export type ShellInput =
 
 const SHELLS = /^(sh|bash|dash|zsh|ksh\d*|mksh|ash|rbash|fish)$/;
 const VALUED = /^([-+][oO]|--rcfile|--init-file)$/;
+/** What another file descriptor holds is not followed. */
+const OTHER_INPUT = /^\/(dev\/fd\/(?!0$)|proc\/)/;
 const NOT_KNOWN = 'a shell in it runs text that is only known when it runs';
 
 /** Undefined when the program is no shell. */
@@ -36,6 +38,8 @@ export function shellInput(command: SimpleCommand, program: string): ShellInput 
     else if (/^-[a-zA-Z]*s/.test(word.text)) readsInput = true;
   }
   const operand = words[at];
+  if (OTHER_INPUT.test(operand?.text ?? '') && operand?.produces === undefined)
+    return { kind: 'unreadable', why: NOT_KNOWN };
   if (takesText) {
     if (!operand) return { kind: 'nothing' };
     return operand.literal ? { kind: 'text', text: operand.text } : { kind: 'unreadable', why: NOT_KNOWN };
