@@ -22,6 +22,8 @@ const SEARCHES = new Set(['grep', 'egrep', 'fgrep', 'rg', 'ag', 'ack', 'find', '
 /** They tell where or how to look, not for what. */
 const ASIDE =
   /^(?:path|glob|type|output_mode|head_limit|limit|subagent_type|description|model|-[A-Za-z]|multiline|repo|project|owner)$/;
+/** The next piece of an answer is asked for. */
+const PAGED = /^(?:page|page_?token|offset|cursor|start|skip|after|before|next|next_?token|since|until)$/i;
 const NOTHING =
   /^(?:Exit code 1\s*)?(?:(?:there (?:are|were) )?(?:no|0|zero) (?:\w+ ){0,3}(?:match(?:es)?|files?|results?|rows?|entries|data|hits?|items?|records?|links)\b.{0,80}|\[\s*\]|\{\s*\}|null|none|not found\.?|nothing found\.?|\(?0 rows\)?|\(no (?:output|content)\))?\s*$/i;
 /** A shorter answer says that something was done, not what was found. */
@@ -49,6 +51,7 @@ export function questionOf(call: ToolCall): Question | null {
 }
 
 function askedOf({ tool, input }: ToolCall): { kind: string; values: string[] } | null {
+  if (Object.keys(input).some((key) => PAGED.test(key))) return null;
   if (ASKS.test(tool)) {
     const values = Object.entries(input).filter(([key]) => !ASIDE.test(key));
     return {

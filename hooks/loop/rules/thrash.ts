@@ -2,6 +2,7 @@
  * loop.thrash: several different changes, and the failing checks and their error are as they were. Changes that came with
  * additions to the tests do not count: they were about what those tests ask, not about what still fails.
  */
+import { posix } from 'node:path';
 import type { Place } from '../place.ts';
 import { samePlace } from '../place.ts';
 import { movesOn, type Standing } from '../progress.ts';
@@ -18,28 +19,30 @@ interface Stuck {
 }
 
 export interface ThrashState {
-  /** Tests were added since the last report. */
-  testsGrew: boolean;
+  /** Names of test files that have grown since the last report. */
+  grown: string[];
   points: Stuck[];
 }
 
 const TEST_PATH = /(?:^|[/_.-])(?:tests?|specs?|__tests__)(?:[/_.-]|$)|Tests?\.\w+$/i;
 /** What is kept is bounded, so that the state of a run stays below 64 kB. */
 const MAX_POINTS = 8;
+const MAX_GROWN = 8;
 const MAX_CHECKS = 8;
 const MAX_PLACES = 50;
 
 export const thrash: LoopJudge<ThrashState> = {
-  fresh: () => ({ testsGrew: false, points: [] }),
+  fresh: () => ({ grown: [], points: [] }),
 
   see(own, { call, place, changes: made, tried }, settings) {
     const { report, standing } = call;
     // What another commit brought is no try.
     if (call.history) own.points = [];
-    own.testsGrew ||= made.some(({ path, grows }) => grows && TEST_PATH.test(path));
+    for (const { path, grows } of made)
+      if (grows && TEST_PATH.test(path)) own.grown = [...own.grown, posix.basename(path)].slice(-MAX_GROWN);
     if (!report) return undefined;
-    const testsGrew = own.testsGrew;
-    own.testsGrew = false;
+    const grown = own.grown;
+    own.grown = [];
     // A check that tells something else now: what failed before does not fail any more, or differently.
     own.points = own.points.filter((one) => one.point === report.point || !one.checks.includes(report.check));
     if (report.failing === 0) return undefined;
@@ -49,7 +52,9 @@ export const thrash: LoopJudge<ThrashState> = {
       cases: null,
       checks: [],
     };
-    const asksMore = testsGrew && (report.cases === null || report.cases !== stuck.cases);
+    // The failing test itself grew and asks no more than before: that was a try.
+    const elsewhere = grown.filter((name) => !report.names.includes(name));
+    const asksMore = elsewhere.length > 0 || (grown.length > 0 && report.cases !== stuck.cases);
     stuck.cases = report.cases;
     own.points = [...own.points.filter((one) => one !== stuck), stuck].slice(-MAX_POINTS);
     if (!stuck.checks.includes(report.check)) stuck.checks = [...stuck.checks, report.check].slice(-MAX_CHECKS);

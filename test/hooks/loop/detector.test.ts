@@ -62,7 +62,7 @@ it('quotes foreign text without control characters, fences or length', () => {
 });
 
 it('does not go on from a state of another version', () => {
-  const other = { version: 2, strikes: 2 } as unknown as LoopState;
+  const other = { version: 1, strikes: 2 } as unknown as LoopState;
   expect(new LoopDetector(settings, { state: other }).strikes).toBe(0);
 });
 
