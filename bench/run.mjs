@@ -1,25 +1,14 @@
 #!/usr/bin/env node
 /** Runs the benchmarks: `node bench/run.mjs [NAME…]`; without a name all of bench/*.ts. Exit code 1 when a limit is broken. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { ownFolder } from '../bin/own-folder.mjs';
 
 const folder = import.meta.dirname;
 /** Inside the project, so that the packages left outside the bundle are found. */
 const output = join(folder, '..', '.tmp', `bench-${process.pid}`);
-
-/** In the bundle every file keeps the folder that it was written in. */
-const ownFolder = {
-  name: 'own-folder',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => {
-      if (path.includes('node_modules')) return undefined;
-      const text = readFileSync(path, 'utf8');
-      return { contents: text.replaceAll('import.meta.dirname', JSON.stringify(dirname(path))), loader: 'ts' };
-    });
-  },
-};
 
 const known = readdirSync(folder)
   .filter((name) => name.endsWith('.ts'))

@@ -1,38 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { judgeCommand } from '../../hooks/commands.ts';
-import { type FixScope, judgeRead, judgeWrite } from '../../hooks/scope.ts';
 import { readShell } from '../../hooks/shell.ts';
+import { commandWorktree } from './command-worktree.ts';
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-')));
-const worktree = join(root, '.worktrees/hotfix/auto-x');
-mkdirSync(join(worktree, 'src'), { recursive: true });
-mkdirSync(join(worktree, 'test'), { recursive: true });
-writeFileSync(join(root, 'main.txt'), '');
-symlinkSync(root, join(worktree, 'src/out'));
-afterAll(() => rmSync(root, { recursive: true }));
-
-const scope: FixScope = {
-  incident: 'INC-0000000000000000',
-  worktree,
-  protectedFolders: [root],
-  affectedFiles: ['src/a.js'],
-  forbiddenBy: (path) => (path.includes('secrets/') ? '**/secrets/**' : undefined),
-  isTest: (path) => path.startsWith('test/'),
-};
-const judge = (command: string, role: 'fixer' | 'diagnostician' = 'fixer') =>
-  judgeCommand(
-    command,
-    { role, worktree, judgeWrite: (path) => judgeWrite(scope, path), judgeRead: (path) => judgeRead(scope, path) },
-    worktree,
-  );
-const rule = (command: string, role: 'fixer' | 'diagnostician' = 'fixer') => {
-  const judged = judge(command, role);
-  return judged.allowed ? 'allowed' : judged.rule;
-};
+const { root, judge, rule, remove } = commandWorktree();
+afterAll(remove);
 
 describe('commands a fixer may run', () => {
   it.each([

@@ -1,20 +1,9 @@
 /** Loads a TypeScript module of this folder for a script run by hand, on Node versions that cannot read it, too. */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-
-/** In the bundle every file keeps the folder that it was written in. */
-const ownFolder = {
-  name: 'own-folder',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => {
-      if (path.includes('node_modules')) return undefined;
-      const text = readFileSync(path, 'utf8');
-      return { contents: text.replaceAll('import.meta.dirname', JSON.stringify(dirname(path))), loader: 'ts' };
-    });
-  },
-};
+import { ownFolder } from '../../../bin/own-folder.mjs';
 
 /** `native` imports the module where Node strips types itself; `path`, from this folder, is bundled elsewhere. */
 export async function fromSource(path, native) {
