@@ -13,6 +13,9 @@ interface Line {
   agent?: string;
 }
 
+/** Failing tests: name and what went wrong. */
+export type Failure = readonly (readonly [string, string])[];
+
 export interface Options {
   /** The run knows the tree that each call found or left. */
   trees?: boolean;
