@@ -38,7 +38,7 @@ export class ServerGuardState implements GuardState {
   private readonly incidentOf = new Map<string, string>();
   /** The last scope of an agent, for when its fix is closed. */
   private readonly scopes = new Map<string, FixScope>();
-  /** Every call of a healing run that a hook announced here. */
+  /** Every call of a healing run that a hook announced here and that was let through. */
   private readonly seen = new Set<string>();
   /** Incidents whose agents were all bound here, with a hook's word. */
   private readonly boundHere = new Set<string>();
@@ -60,7 +60,8 @@ export class ServerGuardState implements GuardState {
   }
 
   announce(call: Agent & { toolUseId: string; tool: string; transcript: string }): void {
-    this.seen.add(call.toolUseId);
+    // A denial that came too late for the client lets its call run: such a one is judged afterwards, by what became of it.
+    if (call.tool !== '') this.seen.add(call.toolUseId);
     if (!call.tool.endsWith('__start_fix')) return;
     if (this.announced.size >= MAX_ANNOUNCED) this.announced.clear();
     const { sessionId, agentId, transcript } = call;

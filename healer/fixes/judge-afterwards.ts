@@ -17,7 +17,7 @@ import { transcriptOf } from './transcripts.ts';
 import { violationLine } from './violation-line.ts';
 
 export interface Observed {
-  /** True when a hook told this process of the call with this id. */
+  /** True when a hook told this process of the call with this id, and it was let through. */
   saw(toolUseId: string): boolean;
   /** The call that asks for a verdict; undefined when the client does not name it. */
   now: string | undefined;
@@ -89,7 +89,14 @@ async function callsOf(
     if (typeof text !== 'string') {
       if (late || upTo === undefined) return { why: `${file} cannot be read (${text.code ?? text.message})` };
     } else if (upTo === undefined || text.includes(upTo)) {
-      const { placed } = readClaudeLines(text);
+      const { placed, problems } = readClaudeLines(text);
+      const [problem] = problems;
+      // Whoever takes a call out of it leaves the result, which the client writes afterwards. The last line may be half written.
+      if (problem !== undefined && upTo !== undefined) {
+        if (late) return { why: `${file} is not as the client writes it (line ${problem.line}: ${problem.message})` };
+        await sleep(LOOK_EVERY_MS);
+        continue;
+      }
       return { calls: placed.flatMap(({ happening }) => (happening.kind === 'call' ? [happening] : [])) };
     } else if (late) return { why: `${file} does not hold the call that asks for this verdict` };
     await sleep(LOOK_EVERY_MS);

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { judgeAfterwards, type Observed } from '../../../healer/fixes/judge-afterwards.ts';
@@ -90,6 +90,15 @@ describe('what no hook has seen', () => {
     transcript(['t1', 'git status']);
     expect(await judged({ ...NOTHING_SEEN, now: 'later' })).toMatchObject([
       { code: 'guardrails.not_judged', message: expect.stringContaining('does not hold the call that asks') },
+    ]);
+  });
+
+  it('refuses where a call was taken out of the transcript and its result is left', async () => {
+    transcript(['t1', 'git status'], ['t2', 'git push origin HEAD']);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, lines.filter((line) => !line.includes('git push')).join('\n'));
+    expect(await judged(NOTHING_SEEN)).toMatchObject([
+      { severity: 'refuse', code: 'guardrails.not_judged', message: expect.stringContaining('line 3') },
     ]);
   });
 
