@@ -143,6 +143,7 @@ export async function replay(lines: AsyncIterable<string>, name: string, setting
   return run.end();
 }
 
+/** Characters of what is quoted in a flag: more than any text of ours, less than a terminal's page. */
 const LONGEST_TEXT = 1000;
 /** What turns the direction of a text around, so that it reads as something else. */
 const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

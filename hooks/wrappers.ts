@@ -26,6 +26,7 @@ export interface Unwrapped {
   scripts: Script[];
 }
 
+/** Far above what is ever written; they bound the work that a hostile text can ask for. */
 const MAX_DEPTH = 12;
 const MAX_COMMANDS = 20_000;
 /** Characters of nested texts, all told. */

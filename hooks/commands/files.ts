@@ -3,7 +3,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { CommandFiles } from './policy.ts';
 
+/** Of a script: as long a text as `readShell` takes. */
 const MAX_BYTES = 200_000;
+/** Of a pattern: each match is judged while the call waits. */
 const MAX_MATCHES = 200;
 const MAX_ENTRIES = 5_000;
 

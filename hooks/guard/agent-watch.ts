@@ -34,7 +34,10 @@ export interface WatchStart {
   earlier?: readonly Point[] | undefined;
 }
 
-/** Turns in a row in which every call was denied: by then the agent does not want to do anything else. */
+/**
+ * Turns in a row in which every call was denied: an agent that takes a denial for an answer tries something else after one
+ * or two.
+ */
 export const DRIFT_TURNS = 5;
 /** Denials after a stop, until it is ended. */
 export const LAST_DENIALS = 3;

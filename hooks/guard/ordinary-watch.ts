@@ -20,6 +20,7 @@ interface Watched {
 
 /** Agents at once in one session; the one that was quiet for the longest is forgotten. */
 const MAX_AGENTS = 32;
+/** Remarks to one agent; whoever did not listen to so many will not to one more. */
 const MAX_SPOKEN = 100;
 
 export class OrdinaryWatch {

@@ -8,6 +8,7 @@ import { readNeutral } from '../trace/neutral.ts';
 import type { Placed } from '../trace/placed.ts';
 import { ClaudePieces, type NumberedLine } from './claude-pieces.ts';
 
+/** A few megabytes: what a reader holds at a time. */
 const PIECE_CHARACTERS = 4 * 1024 * 1024;
 
 const LINE_SHAPES =

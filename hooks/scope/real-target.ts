@@ -15,6 +15,7 @@ export interface RealTarget {
   name: string;
 }
 
+/** As Linux counts them (MAXSYMLINKS). */
 const MAX_LINKS = 40;
 // These lead somewhere else for each process that asks, so that our own answer would not be the agent's.
 const PER_PROCESS = /^\/(proc|dev\/fd)(\/|$)/;

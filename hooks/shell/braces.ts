@@ -1,5 +1,6 @@
 /** Brace expansion of plain text: `a{b,c}` gives `ab ac`, `{1..3}` gives `1 2 3`. */
 
+/** More than anybody means by a pair of braces; a product of several pairs grows without end. */
 const MAX_WORDS = 64;
 
 /** Undefined when it gives more than 64 words. */

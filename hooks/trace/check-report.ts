@@ -61,8 +61,10 @@ const READERS: readonly ReadsReport[] = [
   readDiagnostics,
 ];
 
+/** Characters: as much as `ToolCall.output` holds, and the longest line that `ReadsReport` promises its readers. */
 const MAX_OUTPUT = 64_000;
 const MAX_LINE = 2000;
+/** Longer names and more of them tell no two states of a run apart that these do not. */
 const MAX_NAME = 300;
 const MAX_FAILING = 1000;
 

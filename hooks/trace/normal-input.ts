@@ -21,6 +21,7 @@ const LONG_TEXT = 400;
 const READ_LIMIT = 50_000;
 /** An input deeper than this is nobody's. */
 const MAX_DEPTH = 6;
+/** Characters of an identity; what is longer ends in a digest. */
 const MAX_LENGTH = 2000;
 
 /** The identity of a call: equal for calls that ask for the same thing. At most 2,000 characters. */

@@ -14,6 +14,7 @@ const NAMES =
   );
 const CLEAR = new Map(NAMES.map((name) => [name, PREFIXES[name] ?? {}]));
 const SHELL = /^(ba|z|da|k|a)?sh$/;
+/** Wrappers in wrappers: nobody who means to wait for something writes more. */
 const MAX_DEPTH = 4;
 
 /** The command itself, and what it runs; never empty. */

@@ -20,6 +20,7 @@ const SUMMARY =
 /** Some runners tell how long a file took only when it took long. */
 const TOOK = / \(<duration>\)$/;
 
+/** Masking is what takes time; an output with more different errors is told by its first. */
 const MAX_LINES = 300;
 
 /** 12 characters; the digest of no lines is one too. */
