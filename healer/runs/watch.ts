@@ -43,7 +43,7 @@ export function watchRun(agent: string): RunWatcher {
             : {
                 by: 'unusable',
                 why: 'No hook of self-healing fired before the first tool call: the run would not be guarded.',
-                next: 'Look for "disableAllHooks" in your Claude Code user settings, and try again.',
+                next: 'Run `self-healing doctor`: it names what keeps hooks from firing. Most often that is "disableAllHooks" in your Claude Code user settings, or a managed policy with "allowManagedHooksOnly", which silences the plugin of a run even where the policy enables self-healing.',
               };
         default:
           return undefined;
