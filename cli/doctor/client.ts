@@ -8,7 +8,7 @@ import { type GroupResult, runGroup } from '../../gate/process-group.ts';
 import { pluginFolder } from '../../healer/runs/plugin-folder.ts';
 import { type Canary, runCanary, startServer } from './canary.ts';
 import { makeCanaryHome } from './canary-home.ts';
-import { type Check, check, ok } from './check.ts';
+import { type Check, check, firstLine, ok } from './check.ts';
 import { type ClientSettingsRead, policyFolder, readClientSettings } from './client-settings.ts';
 import { hookCheck, hooksOf } from './hook-checks.ts';
 import { pluginCheck } from './plugin-check.ts';
@@ -85,10 +85,14 @@ function inSessionsOnly(rows: Check[]): Check[] {
   );
 }
 
-export async function lookForClient(command: string, signal: AbortSignal): Promise<Omit<Check, 'name'>> {
+export async function lookForClient(
+  command: string,
+  signal: AbortSignal,
+  timeoutMs = 20_000,
+): Promise<Omit<Check, 'name'>> {
   const asked = await runGroup(
     { argv: [command, '--version'] },
-    { cwd: tmpdir(), env: passedEnvironment(), timeoutMs: 20_000, signal },
+    { cwd: tmpdir(), env: passedEnvironment(), timeoutMs, signal },
   );
   const version = /\d+\.\d+\.\d+/.exec(asked.stdout)?.[0];
   if (version !== undefined) return ok(`${command} ${version} (${besideTested(version)})`);
@@ -99,9 +103,10 @@ export async function lookForClient(command: string, signal: AbortSignal): Promi
   };
 }
 
-function notStarted(command: string, { startError, output, exit }: GroupResult): string {
+function notStarted(command: string, { startError, output, exit, timedOut }: GroupResult): string {
   if (startError?.includes('ENOENT')) return command.includes('/') ? 'does not exist' : 'was not found on PATH';
-  return `could not be started: ${startError ?? (output.trim() || `exit code ${exit}`)}`;
+  if (timedOut) return 'did not tell its version in time';
+  return `could not be started: ${startError ?? (firstLine(output.trim()) || `exit code ${exit}`)}`;
 }
 
 /** The client that the end-to-end tests drive; a test holds the two together. */
