@@ -166,13 +166,23 @@ function failedWithWords(call: ToolCall, changes: boolean): boolean {
   if (call.outcome !== 'ok') return true;
   // A search finds the word "error" in healthy code, and a log of errors is one that was read well. Tools of servers say
   // themselves that they failed.
-  return changes && call.tool === 'Bash' && ERROR_WORDS.test(withoutLog(said));
+  return changes && call.tool === 'Bash' && !looksAtData(call) && ERROR_WORDS.test(withoutLog(said));
 }
 
 const LOG_LINE = new RegExp(`^.{0,40}(?<![\\w.:])(?:${TIME_PATTERN})(?![\\w:]).*$`, 'gm');
 
+const LOGS = /\b(?:logs?|journalctl|events?|tail -f)\b/;
+const DATA = /^\s*(?:\[|\{(?!\s*"(?:error|message|detail)))/;
+/** They count failures, and there is none. */
+const NO_FAILURE = /\b(?:(?:failed|failures?|errors?|unreachable)[=:] ?0|(?:0|no) (?:failed|failures?|errors?))\b/gi;
+
+/** It was told well what somebody else failed at. */
+function looksAtData({ input: { command }, output }: ToolCall): boolean {
+  return (typeof command === 'string' && LOGS.test(command)) || DATA.test(output);
+}
+
 function withoutLog(text: string): string {
-  return text.replace(LOG_LINE, '');
+  return text.replace(LOG_LINE, '').replace(NO_FAILURE, '');
 }
 
 function nameOf(call: ToolCall): string {

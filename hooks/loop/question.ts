@@ -29,6 +29,8 @@ const NOTHING =
 /** A shorter answer says that something was done, not what was found. */
 const FEWEST_WORDS = 12;
 const MAX_WORDS = 24;
+/** A server may say in an answer that it failed. */
+const FAILURE = /^\s*(?:\{\s*"error"|(?:\w+ )?(?:error|failed|failure|denied|forbidden|unauthorized)\b)/i;
 const READ = 4000;
 
 export function questionOf(call: ToolCall): Question | null {
@@ -36,26 +38,29 @@ export function questionOf(call: ToolCall): Question | null {
   if (asked === null) return null;
   const { kind, values } = asked;
   const said = values.join(' ').slice(0, READ);
-  const words = [...new Set((said.match(/[A-Z]?[a-z]{2,40}|[A-Z]{3,40}/g) ?? []).map((word) => word.toLowerCase()))];
+  const words = [...new Set((said.match(/[A-Z]?[a-z]{2,40}|[A-Z]{3,40}|\d{2,10}/g) ?? []).map((word) => word.toLowerCase()))];
   const output = values
     .filter((value) => value.length > 3)
     .reduce((text, value) => text.replaceAll(value, '<asked>'), call.output.slice(0, 2 * READ));
   const nothing = NOTHING.test(output.trim());
-  if (!nothing && call.outcome === 'ok' && (output.match(/\w+/g)?.length ?? 0) < FEWEST_WORDS) return null;
+  const failed = call.outcome !== 'ok' || FAILURE.test(output);
+  if (!nothing && !failed && (output.match(/\w+/g)?.length ?? 0) < FEWEST_WORDS) return null;
   return {
     kind: digest(kind),
     words: words.slice(0, MAX_WORDS).map(code),
     answer: nothing ? '' : digest(call.outcome, ...maskedLines(output)),
-    told: nothing ? 'nothing' : call.outcome === 'ok' ? 'something' : 'failure',
+    told: nothing ? 'nothing' : failed ? 'failure' : 'something',
   };
 }
 
 function askedOf({ tool, input }: ToolCall): { kind: string; values: string[] } | null {
   if (Object.keys(input).some((key) => PAGED.test(key))) return null;
   if (ASKS.test(tool)) {
-    const values = Object.entries(input).filter(([key]) => !ASIDE.test(key));
+    // Of one page only: a list of pages is looked up one by one.
+    const page = tool === 'WebFetch' ? ` ${String(input.url)}` : '';
+    const values = Object.entries(input).filter(([key]) => !ASIDE.test(key) && !(page && key === 'url'));
     return {
-      kind: tool,
+      kind: tool + page,
       values: values.map(([, value]) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))),
     };
   }

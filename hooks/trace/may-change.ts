@@ -2,6 +2,7 @@
 import { ownTool } from '../own-server.ts';
 import { programName } from '../shell/program-name.ts';
 import { readShell, type SimpleCommand } from '../shell.ts';
+import { FIND_ACTS } from '../wrappers/programs.ts';
 import type { ToolCall } from './happening.ts';
 
 const READING_TOOLS = new Set([
@@ -91,7 +92,7 @@ function readsOnly(name: string, words: readonly string[]): boolean {
     case 'rg':
       return !has(/^--(?:pre|hostname-bin)/);
     case 'find':
-      return !has(/^-(?:delete|exec|execdir|ok|okdir|fprint|fprint0|fprintf|fls)$/);
+      return !has(FIND_ACTS);
     case 'sed':
       return sedReads(words);
     case 'sort':

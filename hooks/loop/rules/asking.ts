@@ -21,6 +21,8 @@ export interface AskingState {
   kinds: Asking[];
 }
 
+/** A sentence, not the name of one thing. */
+const MANY_WORDS = 4;
 const MAX_KINDS = 5;
 /** How many questions with the same answer are too many. */
 const PATIENCE: Record<Question['told'], number> = { nothing: 6, failure: 4, something: 4 };
@@ -64,7 +66,7 @@ function isReworded(asked: readonly Asked[]): boolean {
   for (const { words } of others) {
     const shared = words.filter((word) => known.has(word)).length;
     if (shared === words.length) nothingNew++;
-    if (words.length >= 3 && shared >= words.length / 2) overlapping++;
+    if (words.length >= MANY_WORDS && shared >= words.length / 2) overlapping++;
     for (const word of words) known.add(word);
   }
   return overlapping === others.length || nothingNew * 3 >= others.length;
