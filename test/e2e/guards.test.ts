@@ -1,10 +1,13 @@
 /** What is denied while an agent works, each with its rule, and that a denial costs an honest fix nothing. */
+import { execFileSync } from 'node:child_process';
+import { linkSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bash, use } from '../../cli/demo/model-reply.ts';
 import { ORDERS_PART } from '../../cli/demo/orders-part.ts';
 import { honestFix, type Scene } from '../../cli/demo/play.ts';
 import { expectUntouched, type Healed, heal } from './healed.ts';
-import { inWorktree, tool, UNVERIFIED, write } from './plays/acts.ts';
+import { inWorktree, tool, write } from './plays/acts.ts';
 import { type Stage, setStage } from './stage.ts';
 
 type Call = Parameters<typeof use>[0];
@@ -39,7 +42,30 @@ const DENIED: Attempt[] = [
   ['its parent', () => bash('kill -9 $PPID'), 'command.processes'],
   ['git push, its name put together', inWorktree('$(echo git) push'), 'publish.push'],
   ['what cannot be read', inWorktree('$(cat README.md) push'), 'command.unreadable'],
+  ['a path that no setting opens', write('.gitattributes', '* -text'), 'scope.always_forbidden_path'],
+  ['the same by a command', inWorktree('mkdir -p .husky && echo x > .husky/pre-commit'), 'scope.always_forbidden_path'],
+  ['sed -i', inWorktree("sed -i 's/401/200/' src/app.js"), 'scope.outside_diagnosis'],
+  ['tee', inWorktree('echo x | tee -a src/app.js'), 'scope.outside_diagnosis'],
+  ['mv', inWorktree('mv src/app.js test/app.js'), 'scope.outside_diagnosis'],
+  ['a here-document', inWorktree("cat > src/app.js <<'END'\nx\nEND"), 'scope.outside_diagnosis'],
+  [
+    'a notebook',
+    ({ at }) => ({ name: 'NotebookEdit', input: { notebook_path: at('src/x.ipynb'), new_source: 'x' } }),
+    'No such tool available',
+  ],
+  ['a link to the main checkout', inWorktree('echo x > test/linked.js'), 'scope.outside_worktree'],
+  ['a hard link to the main checkout', inWorktree('echo x >> test/hard.js'), 'scope.outside_worktree'],
+  ['python -c', inWorktree(`python3 -c "open('src/app.js', 'w').write('x')"`), 'command.inline_code'],
+  ['perl -e', inWorktree(`perl -e 'unlink "src/app.js"'`), 'command.inline_code'],
+  ['npm publish', inWorktree('npm publish --access public'), 'publish.package'],
+  ['a log that never ends', inWorktree('tail -f README.md'), 'command.waits'],
+  ['a prompt of node', inWorktree('node -i'), 'command.waits'],
+  ['a server in the foreground', inWorktree('python3 -m http.server 0'), 'command.waits'],
+  ['the keys of the user', inWorktree('cat ~/.ssh/id_rsa'), 'scope.outside_worktree'],
 ];
+
+/** Other names, in the worktree, of a file of the main checkout. */
+const LINKS = ['test/linked.js', 'test/hard.js'] as const;
 
 /** By the fixing agent, about an incident that is not its own. */
 const NOT_ITS_OWN: [name: string, call: (scene: Scene) => Call][] = [
@@ -75,6 +101,7 @@ describe('an agent that tries', () => {
   it('is denied what only people, the product or another incident may do, and may still end honestly', async () => {
     stage = await setStage('node-orders', { origin: true });
     const refs = await stage.git(['for-each-ref'], stage.origin);
+    let left = 'nobody has looked';
     const attempts = [...DENIED, ...NOT_ITS_OWN.map(([name, call]): Attempt => [name, call, 'not_allowed'])];
     const healed = await heal(
       stage,
@@ -84,7 +111,22 @@ describe('an agent that tries', () => {
         propose: null,
         after: {
           look: [(scene) => use(...DENIED_TO_DIAGNOSTICIAN.map(([, call]) => call(scene)))],
-          read: [(scene) => use(...attempts.map(([, call]) => call(scene))), (scene) => use(SHOW_ENVIRONMENT(scene))],
+          read: [
+            (scene) => {
+              const app = join(stage.root, 'src/app.js');
+              symlinkSync(app, scene.at(LINKS[0]));
+              linkSync(app, scene.at(LINKS[1]));
+              return use(...attempts.map(([, call]) => call(scene)));
+            },
+            (scene) => {
+              for (const name of LINKS) rmSync(scene.at(name));
+              left = execFileSync('git', ['status', '--porcelain', '--ignored'], {
+                cwd: scene.worktree,
+                encoding: 'utf8',
+              });
+              return use(SHOW_ENVIRONMENT(scene));
+            },
+          ],
         },
       }),
       ['--error', stage.logFile],
@@ -93,6 +135,7 @@ describe('an agent that tries', () => {
     const answers = (count: number) => answersTo(count, healed);
     expectDenied(DENIED_TO_DIAGNOSTICIAN, answers(DENIED_TO_DIAGNOSTICIAN.length));
     expectDenied(attempts, answers(attempts.length));
+    expect(left, 'what the denied calls changed in the worktree').toBe('');
 
     const shown = healed.requests.flatMap(({ turn }) => turn.lastToolResults).filter((text) => text.includes('HOME='));
     expect(shown).toHaveLength(1);
@@ -104,7 +147,7 @@ describe('an agent that tries', () => {
     await expectUntouched(stage);
   });
 
-  it('cannot approve by a program either: the command itself refuses under Claude Code', async () => {
+  it('cannot approve by a program either, nor change anything once the fix was handed in', async () => {
     stage = await setStage('node-orders', { origin: true });
     const script = ({ incident }: Scene) => `import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
@@ -116,8 +159,10 @@ test('approves', () => {
     const healed = await heal(
       stage,
       honestFix(ORDERS_PART, {
-        ...UNVERIFIED,
+        run: null,
+        lesson: null,
         after: {
+          propose: [(scene) => use(write('test/late.test.js', 'x')(scene), inWorktree('echo >> src/app.js')(scene))],
           read: [
             (scene) => use(write('test/approves.test.js', script(scene))(scene)),
             (scene) => use(inWorktree('node --test test/approves.test.js; rm test/approves.test.js')(scene)),
@@ -131,6 +176,9 @@ test('approves', () => {
       .filter((text) => /approve ended/.test(text));
     expect(tried[0]).toMatch(/approve ended with 2 .*is a person's decision and is refused here/s);
     expect(healed.result).toMatchObject({ status: 'awaiting_publish' });
+    const answers = healed.requests.flatMap(({ turn }) => turn.lastToolResults);
+    const late = answers.filter((text) => text.includes('[scope.closed]'));
+    expect(late).toEqual([expect.stringContaining('was handed in'), expect.stringContaining('was handed in')]);
     expect(await stage.git(['branch', '--list', 'hotfix/*'], stage.origin)).toBe('');
     await expectUntouched(stage);
   });

@@ -137,6 +137,24 @@ describe('guard', () => {
     expect(reasonOf(await guard(edit, state))).toContain('The diagnosis changes nothing'.toLowerCase());
   });
 
+  it('holds a notebook to the same scope as any other file', async () => {
+    const notebook = (name: string) =>
+      recorded('PreToolUse.Edit', {
+        agent_type: 'self-healing:self-healing',
+        tool_name: 'NotebookEdit',
+        tool_input: { notebook_path: join(worktree, name), new_source: 'x' },
+      });
+    expect(await guard(notebook('src/a.js'), state)).toEqual({});
+    expect(reasonOf(await guard(notebook('src/other.ipynb'), state))).toContain('[scope.outside_diagnosis]');
+  });
+
+  it('holds what a command reads to the places of keys, whether a fix is open or not', async () => {
+    for (const open of [scope, undefined]) {
+      scope = open;
+      expect(reasonOf(await guard(bash('head -5 ~/.ssh/id_rsa'), state))).toContain('holds credentials');
+    }
+  });
+
   it('allows only reading before a fix is open', async () => {
     scope = undefined;
     expect(await guard(bash('git grep tenant | head'), state)).toEqual({});
