@@ -8,7 +8,7 @@ import { LoopDetector } from './loop/detector.ts';
 import { type Deed, deedOf, touchedBy } from './replay/deed.ts';
 import { judgeOf, type Law } from './replay/judge-deeds.ts';
 import { RecordedFix } from './replay/recorded-fix.ts';
-import { readRecording } from './replay/recording.ts';
+import { type LeftOut, readRecording } from './replay/recording.ts';
 import { type Detection, type Variant, variantsOf } from './replay/what-if.ts';
 import type { Rule } from './rules.ts';
 import type { Happening } from './trace/happening.ts';
@@ -51,8 +51,7 @@ export interface ReplaySettings extends Law {
   detection: Detection;
   /** Whether other thresholds are tried as well: about fifteen more detectors. */
   whatIf: boolean;
-  /** Told the number of a last line that is cut off, as of a run that is still going; the line is left out. */
-  cutOff?: (line: number) => void;
+  leftOut?: LeftOut;
 }
 
 class Replay {
@@ -139,7 +138,7 @@ class Watch {
 /** A whole recording, line by line; `name` stands in errors. Throws UserError at a line that cannot be read. */
 export async function replay(lines: AsyncIterable<string>, name: string, settings: ReplaySettings): Promise<Replayed> {
   const run = new Replay(settings);
-  for await (const placed of readRecording(lines, name, settings.cutOff ?? (() => {}))) run.see(placed);
+  for await (const placed of readRecording(lines, name, settings.leftOut ?? (() => {}))) run.see(placed);
   return run.end();
 }
 

@@ -12,6 +12,9 @@ import { readLines } from '../read-input.ts';
 /** The thresholds that `--set` gave. */
 type Tried = Partial<Record<Threshold, number>>;
 
+/** Lines that are named one by one. */
+const SHOWN_LEFT_OUT = 3;
+
 export const replayCommand = command({
   name: 'replay',
   arguments: ['[file]'],
@@ -30,13 +33,16 @@ export const replayCommand = command({
     const { detection, guardrails, tests } = await configIn(call.cwd);
     const tried = assignments.reduce(withThreshold, {});
     const name = file === '-' ? 'standard input' : file;
+    const leftOut: string[] = [];
     const found = await replay(readLines(file, call), name, {
       detection: { ...detection, ...tried },
       forbiddenPaths: guardrails.forbidden_paths,
       testPaths: tests.paths,
       whatIf: true,
-      cutOff: (line) => call.warn(`${name}:${line}: the last line is cut off, and is left out.`),
+      leftOut: (line, why) => leftOut.push(`${name}:${line}: ${why} It is left out.`),
     });
+    for (const text of leftOut.slice(0, SHOWN_LEFT_OUT)) call.warn(text);
+    if (leftOut.length > SHOWN_LEFT_OUT) call.warn(`${leftOut.length - SHOWN_LEFT_OUT} more left out.`);
     return { value: found, text: replayText(found, { file, tried, columns: call.columns, paint: call.paint }) };
   },
 });

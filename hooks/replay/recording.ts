@@ -14,6 +14,9 @@ const PIECE_CHARACTERS = 4 * 1024 * 1024;
 const LINE_SHAPES =
   'A line is JSON: {"tool": "Bash", "input": {"command": "npm test"}, "output": "…"}, or one of a Claude Code transcript ({"type": "assistant", "message": {…}}).';
 
+/** Told of each line that was left out, by its number, and why. */
+export type LeftOut = (line: number, why: string) => void;
+
 /** What puts lines together that have to be read together. */
 interface Pieces {
   add(line: NumberedLine): void;
@@ -24,29 +27,30 @@ interface Pieces {
 }
 
 /**
- * `name` stands in errors. Throws UserError, with the line's number, at the first line that cannot be read; but the last
- * line of a run that is still going, or that was killed, may be cut off: `cutOff` is told its number.
+ * `name` stands in errors. Throws UserError, with the line's number, at the first line that cannot be read. Two kinds are
+ * left out instead, and `leftOut` is told: a last line that is cut off, as of a run that is still going or was killed, and
+ * lines of a transcript that have another shape than those known, as another version of the client may write.
  */
 export async function* readRecording(
   lines: AsyncIterable<string>,
   name: string,
-  cutOff: (line: number) => void,
+  leftOut: LeftOut,
 ): AsyncGenerator<Placed> {
   let reading: { pieces: Pieces; read: typeof readNeutral } | undefined;
   let characters = 0;
   for await (const { at, text, last } of numbered(lines)) {
     if (last && reading !== undefined && isCutOff(text)) {
-      cutOff(at);
+      leftOut(at, 'The last line is cut off.');
       break;
     }
     reading ??= readingOf(text, `${name}:${at}`);
     reading.pieces.add({ at, text });
     characters += text.length;
     if (characters < PIECE_CHARACTERS || !reading.pieces.whole) continue;
-    yield* placedIn(reading.pieces.take(), reading.read, name);
+    yield* placedIn(reading.pieces.take(), reading.read, { name, leftOut });
     characters = 0;
   }
-  if (reading !== undefined) yield* placedIn(reading.pieces.take(), reading.read, name);
+  if (reading !== undefined) yield* placedIn(reading.pieces.take(), reading.read, { name, leftOut });
 }
 
 /** Without the empty ones, each as soon as it is known whether another one follows. */
@@ -75,13 +79,18 @@ function readingOf(line: string, place: string): { pieces: Pieces; read: typeof 
   throw new UserError(`${place}: ${what}`, LINE_SHAPES);
 }
 
-function* placedIn(lines: readonly NumberedLine[], read: typeof readNeutral, name: string): Generator<Placed> {
+function* placedIn(
+  lines: readonly NumberedLine[],
+  read: typeof readNeutral,
+  { name, leftOut }: { name: string; leftOut: LeftOut },
+): Generator<Placed> {
   const { placed, problems } = read(lines.map(({ text }) => text).join('\n'));
   const origin = (line: number) => lines[line - 1]?.at ?? line;
-  const [problem] = problems;
-  if (problem !== undefined) {
-    const at = origin(problem.line);
-    throw new UserError(`${name}:${at}: ${problem.message}`, `Correct line ${at}, or leave it out.`);
+  for (const { line, message } of problems) {
+    const at = origin(line);
+    if (read !== readClaudeLines || typeof objectIn(lines[line - 1]?.text ?? '')?.type !== 'string')
+      throw new UserError(`${name}:${at}: ${message}`, `Correct line ${at}, or leave it out.`);
+    leftOut(at, message);
   }
   for (const { line, started, happening } of placed) yield { line: origin(line), started: origin(started), happening };
 }

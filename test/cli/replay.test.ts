@@ -88,7 +88,7 @@ it('leaves the last line out where it is cut off, as of a session that is still 
   const { exit, stdout, stderr } = await cli(scratch, ['replay', '-', '--json'], { input: run.join('\n') });
   expect({ exit, stderr }).toEqual({
     exit: 0,
-    stderr: 'standard input:6: the last line is cut off, and is left out.\n',
+    stderr: 'standard input:6: The last line is cut off. It is left out.\n',
   });
   expect(JSON.parse(stdout)).toMatchObject({ steps: 4, flags: [{ step: 3 }] });
 });
@@ -109,4 +109,25 @@ it.runIf(process.getuid?.() !== 0)('says which file may not be read', async () =
   const { exit, stderr } = await cli(scratch, ['replay', 'secret.jsonl']);
   expect(stderr).toMatch(/^error: secret\.jsonl cannot be read: EACCES/);
   expect(exit).toBe(2);
+});
+
+it('goes on over lines of a transcript that another version of the client may write, and names the first of them', async () => {
+  const use = (id: string) => ({ type: 'tool_use', id, name: 'Bash', input: { command: 'npm run lint' } });
+  const turns = ['a', 'b', 'c'].flatMap((id) => [
+    { type: 'assistant', message: { id, content: [{ type: 'hologram' }, use(id)] }, novelty: 1 },
+    { type: 'user', message: 'odd' },
+    { type: 'user', message: { content: [{ type: 'tool_result', tool_use_id: id, content: 'no', is_error: true }] } },
+    { type: 'novelty', message: { text: 5 } },
+  ]);
+  const lines = [...turns, { type: 'assistant' }].map((line) => JSON.stringify(line));
+  const { exit, stdout, stderr } = await cli(scratch, ['replay', '-', '--json'], { input: lines.join('\n') });
+  expect(exit).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ steps: 3, flags: [{ step: 11, rule: 'loop.repeat' }] });
+  expect(stderr.split('\n').map((line) => line.replace(/: A line of type .* It is/, ''))).toEqual([
+    'standard input:2 left out.',
+    'standard input:6 left out.',
+    'standard input:10 left out.',
+    '1 more left out.',
+    '',
+  ]);
 });
