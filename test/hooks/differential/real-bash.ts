@@ -23,7 +23,12 @@ export interface RealBash {
 }
 
 const TOOLS = ['bash', 'cat', 'env', 'xargs', 'timeout', 'nice', 'find'];
-const RECORD = '#!/bin/sh\n{ printf "%s\\037" "${0##*/}" "$@"; printf "\\036"; } >> "$RECORD_OF_PROGRAMS"\n';
+// In one write, since several may run at once.
+const RECORD = `#!/bin/sh
+IFS=$(printf '\\037')
+set -- "\${0##*/}" "$@"
+printf '%s\\036' "$*" >> "$RECORD_OF_PROGRAMS"
+`;
 
 /** Undefined where there is no bash. */
 export function realBash(): RealBash | undefined {
@@ -57,7 +62,7 @@ export function realBash(): RealBash | undefined {
         timeout: 20_000,
       });
       const lines = readFileSync(record, 'utf8').split('\u{1e}').slice(0, -1);
-      return lines.map((line) => line.split('\u{1f}').slice(0, -1));
+      return lines.map((line) => line.split('\u{1f}'));
     },
     remove: () => rmSync(root, { recursive: true }),
   };

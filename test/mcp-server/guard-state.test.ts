@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OpenFix } from '../../healer/fixes/open-fix.ts';
+import { transcriptOf } from '../../healer/fixes/transcripts.ts';
+import type { Workbench } from '../../healer/workbench.ts';
+import { guard } from '../../hooks/guard.ts';
+import { Binding } from '../../mcp-server/binding.ts';
+import { ServerGuardState } from '../../mcp-server/guard-state.ts';
+import { HeadlessFix } from '../../mcp-server/headless-fix.ts';
+import { PersonVoice } from '../../mcp-server/person-voice.ts';
+import { started } from '../healer/sample-fix.ts';
+import { freshFolder } from '../healer/sample-repository.ts';
+
+let bench: Workbench;
+let fix: OpenFix;
+let state: ServerGuardState;
+beforeEach(async () => {
+  ({ bench, fix } = await started({ role: 'session' }));
+  const voice = new PersonVoice({ folder: fix.worktree });
+  state = new ServerGuardState(new Binding(), async () => bench, new HeadlessFix(undefined), voice);
+});
+afterEach(() => bench.close());
+
+describe('a denial', () => {
+  it('that came too late for the client does not hide that the call ran', async () => {
+    const transcript = join(freshFolder('transcripts'), 's1.jsonl');
+    const asks = (tool_use_id: string, tool_name: string, input: object) =>
+      guard(
+        {
+          event: 'PreToolUse',
+          session_id: 's1',
+          agent_id: 'a1',
+          agent_type: 'self-healing:self-healing',
+          transcript_path: transcript,
+          cwd: fix.worktree,
+          tool_name,
+          tool_use_id,
+          tool_input: JSON.stringify(input),
+        },
+        state,
+      );
+    await asks('start', 'mcp__x__start_fix', {});
+    expect(await state.joinStart('start', fix.incident)).toBe(true);
+    const push = { command: 'git push origin HEAD' };
+    const denied = await asks('t1', 'Bash', push);
+    expect(JSON.stringify(denied)).toContain('publish.push');
+    await asks('now', 'mcp__x__verify_fix', {});
+
+    const file = transcriptOf(bench, { sessionId: 's1', agentId: 'a1' }) ?? '';
+    mkdirSync(dirname(file), { recursive: true });
+    const cameBack = (content: string, is_error: boolean) => {
+      const line = (type: string, block: object) =>
+        JSON.stringify({ type, agentId: 'a1', cwd: fix.worktree, message: { role: type, content: [block] } });
+      const call = line('assistant', { type: 'tool_use', id: 't1', name: 'Bash', input: push });
+      writeFileSync(file, `${call}\n${line('user', { type: 'tool_result', tool_use_id: 't1', content, is_error })}\n`);
+    };
+    cameBack('Everything up-to-date', false);
+    expect(await state.judgeUnseen(fix.incident, 'now')).toMatchObject([
+      { severity: 'refuse', code: 'guardrails.unguarded_call' },
+    ]);
+    cameBack('Denied: git push publishes around the gate. [publish.push]', true);
+    expect(await state.judgeUnseen(fix.incident, 'now')).toEqual([]);
+  });
+});
