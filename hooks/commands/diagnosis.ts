@@ -2,6 +2,7 @@
 
 import { programName } from '../shell/program-name.ts';
 import { readShell, type SimpleCommand } from '../shell.ts';
+import { FIND_ACTS } from '../wrappers/programs.ts';
 import { readGit } from '../write-targets/git-words.ts';
 import { sedScripts } from './inline-code.ts';
 import { readSedScript } from './sed-script.ts';
@@ -23,11 +24,7 @@ export function judgeDiagnosis(command: SimpleCommand, name: string, worktree: s
   if (name === 'git') return judgeGitReading(command);
   if (!READERS.test(name)) return `the diagnosis may not run \`${name}\``;
   if (name === 'sed') return sedProblem(command, words);
-  if (
-    name === 'find' &&
-    words.some((word) => /^-(delete|exec|execdir|ok|okdir|fprint|fprint0|fprintf|fls)$/.test(word))
-  )
-    return '`find` with actions is not allowed';
+  if (name === 'find' && words.some((word) => FIND_ACTS.test(word))) return '`find` with actions is not allowed';
   if (name === 'rg' && words.some((word) => /^(--pre|--hostname-bin)/.test(word)))
     return 'this option of rg starts another program';
   return undefined;

@@ -8,6 +8,9 @@ export interface Prefix {
   operands?: number;
 }
 
+/** What `find` does with what it finds, besides printing. */
+export const FIND_ACTS = /^-(delete|exec|execdir|ok|okdir|fprint|fprint0|fprintf|fls)$/;
+
 const USER = ['-u', '--user', '-g', '--group'];
 const PLAIN: Prefix = {};
 
