@@ -295,7 +295,7 @@ describe('the guard over whole turns', () => {
     // The client tells neither the agent nor its kind.
     const shorten = () => guard(recorded('Stop', { hook_event_name: 'PreCompact' }), state);
     for (const change of [fixer, { agent_type: '' }])
-      for (let time = 0; time < 4; time++) {
+      for (let time = 0; time < 3; time++) {
         expect((await read(change)).back).toEqual({});
         await shorten();
       }
