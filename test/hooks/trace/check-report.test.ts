@@ -273,3 +273,39 @@ describe('any text', () => {
     expect(readCheckReport(bash('npm test', text, 'error'))?.failing.length).toBeGreaterThan(0);
   });
 });
+
+describe('what reports have in common', () => {
+  it.each([
+    ['ctest', '2/3 Test #2: emit\n1 tests failed out of 3\n\t  2 - emit (Failed)', 1],
+    ['mix test', '  1) test a (A.B)\n     test/a.exs:3\n\n  2) test b (A.B)\n\n9 tests, 2 failures', 2],
+    [
+      'bin/rails test',
+      'Failure:\nSeatTest#test_a [test/a.rb:20]:\nno\n\n2 runs, 5 assertions, 1 failures, 0 errors, 0 skips',
+      1,
+    ],
+    ['bun test', '(fail) math > subs [1ms]\n(fail) math > muls [0.1ms]\n\n 1 pass\n 2 fail', 2],
+    [
+      'npx playwright test',
+      'Running 1 test using 1 worker\n\n  1) [chromium] › a.spec.ts:5:1 › pays (3.1s)\n\n  1 failed',
+      1,
+    ],
+    ['vendor/bin/phpstan analyse', ' [ERROR] Found 7 errors', 7],
+    ['mypy --strict x | tail -2', 'x/a.py:3: error: Missing  [type-arg]\nFound 63 errors in 13 files', 63],
+    [
+      './gradlew compileKotlin',
+      'e: file:///home/dev/app/A.kt:20:9 Only safe calls\ne: file:///home/dev/app/A.kt:27:9 Only safe calls',
+      2,
+    ],
+    ['make test', 'PASS alpha\nFAIL beta\nFAIL: gamma\n2 tests failed', 2],
+    ['npm run check | tail -3', 'step 2 failed', 1],
+  ])('%s', (command, text, failing) => {
+    expect(readCheckReport(bash(command, text, 'error'))?.failing).toHaveLength(failing);
+  });
+
+  it('names terraform errors by file and block', () => {
+    const text = '╷\n│ Error: Missing argument\n│ \n│   on queue.tf line 1, in module "queue":\n╵';
+    expect(readCheckReport(bash('terraform validate', text, 'error'))?.failing).toEqual([
+      'Missing argument queue.tf module "queue"',
+    ]);
+  });
+});
