@@ -5,7 +5,7 @@ import { denial } from './policy.ts';
 
 const MACHINE =
   /^(shutdown|reboot|halt|poweroff|init|telinit|systemctl|service|launchctl|initctl|rc-service|swapoff|mount|umount|mkfs(\.\w+)?|fdisk|parted|iptables|nft|ufw|useradd|userdel|usermod|passwd|visudo|modprobe|sysctl)$/;
-const LATER = /^(at|batch|crontab|systemd-run|incrontab|atd)$/;
+const LATER = /^(at|batch|crontab|systemd-run|incrontab|atd|dbus-send|busctl|gdbus)$/;
 const BY_NAME = /^(pkill|killall|killall5|skill|slay|xkill)$/;
 
 export function judgeProcesses(command: SimpleCommand, name: string): Denial | undefined {
@@ -16,7 +16,9 @@ export function judgeProcesses(command: SimpleCommand, name: string): Denial | u
     (name === 'kill' &&
       !texts.includes('-l') &&
       !texts.includes('-L') &&
-      words.some((word) => somebodyElses(word.text))) ||
+      words.some((word) => somebodyElses(word.text) || (command.pipedInput === true && !word.literal))) ||
+    (/^(strace|ltrace|gdb|lldb|prlimit|renice|taskset|ionice|chrt)$/.test(name) &&
+      texts.some((text) => /PPID/.test(text))) ||
     (name === 'fuser' && texts.some((text) => /^-\w*k|^--kill$/.test(text)));
   if (others)
     return denial(
