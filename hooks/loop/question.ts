@@ -38,7 +38,9 @@ export function questionOf(call: ToolCall): Question | null {
   if (asked === null) return null;
   const { kind, values } = asked;
   const said = values.join(' ').slice(0, READ);
-  const words = [...new Set((said.match(/[A-Z]?[a-z]{2,40}|[A-Z]{3,40}|\d{2,10}/g) ?? []).map((word) => word.toLowerCase()))];
+  const words = [
+    ...new Set((said.match(/[A-Z]?[a-z]{2,40}|[A-Z]{3,40}|\d{2,10}/g) ?? []).map((word) => word.toLowerCase())),
+  ];
   const output = values
     .filter((value) => value.length > 3)
     .reduce((text, value) => text.replaceAll(value, '<asked>'), call.output.slice(0, 2 * READ));
