@@ -5,9 +5,9 @@
  * in an ordinary session.
  *
  * Each kind of session has a bare client of its own. For an ordinary session that is the client without a plugin. For a
- * healing run it is the very client that `heal` starts (same arguments, environment, agent and stream), with a plugin that
- * has our agents and neither hooks nor server, and without `heal`: what the server, the hooks and their traces in stream and
- * transcript cost, and all that `heal` does for a call that it reads of, counts as ours. "idle hooks" is no limit but a
+ * healing run it is the very client that `heal` starts (same arguments, environment, agent, tools and stream), with our
+ * plugin without its hooks, and without `heal`: what the hooks and their traces in stream and transcript cost, and all that
+ * `heal` does for a call that it reads of, counts as the guards'. "idle hooks" is no limit but a
  * measure: our hooks.json on a server that answers at once, which is the part that the client itself charges.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { bash, use } from '../cli/demo/model-reply.ts';
 import { PLUGIN } from '../test/e2e/stage.ts';
-import { agentsPlugin, idlePlugin, nodeHookPlugin } from './tool-call/plugins.ts';
+import { agentsPlugin, idlePlugin, unguardedPlugin, withNodeHook } from './tool-call/plugins.ts';
 import { countStarts } from './tool-call/process-count.ts';
 import { openHealing, openRunLike, openSession, type Session } from './tool-call/sessions.ts';
 
@@ -43,16 +43,17 @@ type Name = `${Group}, ${Variant}`;
 const folder = await mkdtemp(join(tmpdir(), 'bench-call-'));
 const sessions: [Name, Session][] = [];
 try {
-  const hook = await nodeHookPlugin(join(folder, 'node-hook'));
+  const hook = await withNodeHook(await agentsPlugin(join(folder, 'node-hook')));
   const idle = await idlePlugin(join(folder, 'idle-hooks'));
   sessions.push(['ordinary session, bare', await openSession()]);
   sessions.push(['ordinary session, node hook', await openSession(hook)]);
   sessions.push(['ordinary session, idle hooks', await openSession(idle)]);
   sessions.push(['ordinary session, ours', await openSession(PLUGIN)]);
   const healing = await openHealing(folder);
-  const agents = await agentsPlugin(join(folder, 'agents'));
-  sessions.push(['healing run, bare', await openRunLike(healing.start, agents)]);
-  sessions.push(['healing run, node hook', await openRunLike(healing.start, hook)]);
+  const unguarded = await unguardedPlugin(join(folder, 'unguarded'));
+  const unguardedHook = await withNodeHook(await unguardedPlugin(join(folder, 'unguarded-hook')));
+  sessions.push(['healing run, bare', await openRunLike(healing.start, unguarded)]);
+  sessions.push(['healing run, node hook', await openRunLike(healing.start, unguardedHook)]);
   sessions.push(['healing run, idle hooks', await openRunLike(healing.start, idle)]);
   sessions.push(['healing run, ours', healing]);
   for (const [kind, command] of KINDS) tell(kind, await timed(command));

@@ -26,9 +26,16 @@ export async function agentsPlugin(folder: string): Promise<string> {
   return folder;
 }
 
-/** The same, and before each call a hook that starts Node.js. */
-export async function nodeHookPlugin(folder: string): Promise<string> {
+/** Our agents and our server, so that a request to the model holds the same tools; and no hooks. */
+export async function unguardedPlugin(folder: string): Promise<string> {
   await agentsPlugin(folder);
+  for (const part of ['.mcp.json', 'bin', 'dist'])
+    await cp(join(PLUGIN, part), join(folder, part), { recursive: true });
+  return folder;
+}
+
+/** A plugin that is there already, with one more thing: before each call a hook that starts Node.js. */
+export async function withNodeHook(folder: string): Promise<string> {
   const hook = { type: 'command', command: 'node', args: ['-e', '0'] };
   await writeFile(join(folder, 'hooks', 'hooks.json'), JSON.stringify({ hooks: { PreToolUse: [{ hooks: [hook] }] } }));
   return folder;
