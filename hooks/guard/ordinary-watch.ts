@@ -93,7 +93,7 @@ function patternOf({ rule, evidence }: Flag): string {
   return `${rule} ${evidence.replace(/\d+/g, '#')}`;
 }
 
-/** For the model in a person's session, which may well have its reasons. */
-export function softAdvice({ evidence, advice }: Flag): string {
-  return `A remark by self-healing, which denies nothing: ${evidence.replace(/\.$/, '')}. ${advice} If this is intended, go on. (detection.advice_in_other_sessions: false in .self-healing/config.yaml turns these remarks off.)`;
+/** For the model in a person's session, which may well have its reasons, and where nobody heals anything. */
+export function softAdvice({ advice }: Flag): string {
+  return `A remark by self-healing, which denies nothing: ${advice.replaceAll(' (escalate in a healing run)', '')} If this is intended, go on. (A person can turn these remarks off: detection.advice_in_other_sessions in .self-healing/config.yaml.)`;
 }

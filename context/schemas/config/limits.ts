@@ -5,6 +5,8 @@ import { exactlyOne, pathSchema, pathsSchema } from '../fields.ts';
 
 const count = z.int().nonnegative();
 const positive = z.int().positive();
+/** What repeats does so twice at least. */
+const several = z.int().min(2);
 const ratio = z.number().min(0).max(1);
 const dollars = z.number().nonnegative();
 
@@ -50,9 +52,9 @@ export const failureTypes = Object.keys(autonomy) as [FailureType, ...FailureTyp
 
 export const detection = {
   similarity_threshold: ratio.describe('Masked outputs more alike than this count as the same').prefault(0.85),
-  window: positive.describe('Outputs that are compared').prefault(3),
-  repeat_warn: positive.describe('Same call, same result, no change: a warning').prefault(3),
-  repeat_stop: positive.describe('Same call, same result, no change: the run is stopped').prefault(5),
+  window: several.describe('Outputs that are compared').prefault(3),
+  repeat_warn: several.describe('Same call, same result, no change: a warning').prefault(3),
+  repeat_stop: several.describe('Same call, same result, no change: the run is stopped').prefault(5),
   max_cycle: positive.describe('Longest cycle of calls that is looked for').prefault(5),
   thrash: positive.describe('Different diffs that leave the same failures').prefault(3),
   advice_in_other_sessions: z.boolean().describe('Give advice in sessions that heal nothing').prefault(true),
