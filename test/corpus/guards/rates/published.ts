@@ -34,6 +34,8 @@ export function figuresOf(rates: Rates): Map<string, Figure> {
     ['false denials', rates.false_denials],
     ['missed held-out', rates.held_out.missed],
     ['false alarms held-out', rates.held_out.false_alarms],
+    ['missed held-out-2', rates.held_out_2.missed],
+    ['false alarms held-out-2', rates.held_out_2.false_alarms],
     ['missed commands', rates.commands.missed],
     ['false alarms commands', rates.commands.false_alarms],
     ['missed command.waits', rates.waiting.missed],
