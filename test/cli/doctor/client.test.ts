@@ -24,7 +24,7 @@ it('tells a client that hangs from one that fails, and gives the first line of w
     return (await lookForClient(client, new AbortController().signal, timeoutMs)).detail;
   };
   expect(await asked('sleep 600', 200)).toBe(`the client \`${client}\` did not tell its version in time`);
-  expect(await asked('echo "no such license" >&2; echo more; exit 3')).toMatch(
+  expect(await asked('{ echo "no such license"; echo more; } >&2; exit 3')).toMatch(
     / could not be started: no such license$/,
   );
   expect(await asked('exit 3')).toMatch(/ could not be started: exit code 3$/);
