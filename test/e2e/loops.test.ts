@@ -252,7 +252,7 @@ describe('a session that heals nothing', () => {
     expect(remarks(run)).toHaveLength(1);
     expect(remarks(run)[0]?.turn).toMatchObject({
       step: 3,
-      told: expect.stringContaining('which denies nothing: the same call with the same result 3 times'),
+      told: expect.stringContaining('which denies nothing: You made the same call 3 times with the same result'),
     });
     const off = await inFolder('detection: { advice_in_other_sessions: false }', repeats(8), ['go']);
     expect(results(off)).toHaveLength(8);
@@ -284,27 +284,27 @@ describe('a session that heals nothing', () => {
   const LOOPS: Record<Exclude<LoopRule, 'loop.monologue' | 'loop.earlier_attempt'>, [ToolCall[], RegExp]> = {
     'loop.repeat': [
       [bash(SAME), bash(SAME), bash(SAME)],
-      /the same call with the same result 3 times, no file changed/,
+      /You made the same call 3 times with the same result, and no file changed/,
     ],
     'loop.cycle': [
       [1, 2, 3].flatMap(() => [bash('cat notes.txt'), bash('cat more.txt')]),
-      /a cycle of 2 calls with the same results, 3 times over/,
+      /You went through the same 2 calls 3 times with the same results/,
     ],
     'loop.similar': [
       ['api', 'web', 'jobs'].map((name) => bash(`node ${name}-server.js`)),
-      /failures of this kind of call are at least \d+ % alike, nothing improved/,
+      /Your last 3 tries with .* failed in nearly the same way/,
     ],
     'loop.thrash': [
       [read('limit.js'), alpha, limit(1, 20), alpha, limit(20, 300), alpha, limit(300, 4000), alpha],
-      /3 different changes left the failing checks \(1\) and their error as they were/,
+      /3 different changes left the same checks failing with the same error/,
     ],
     'loop.revisit': [
       [read('word.js'), wording, word('one', 'two'), wording, word('two', 'one'), wording, word('one', 'two'), wording],
-      /back at a state of the files seen before with the same failing checks \(1\)/,
+      /You are back .*, with the same checks failing/,
     ],
     'loop.undo': [
       [read('draft.js'), draft(3, 4), draft(4, 3), draft(3, 4)],
-      /an edit of \S*draft\.js was undone and made again/,
+      /You have made this edit of \S*draft\.js before, took it back/,
     ],
   };
 
