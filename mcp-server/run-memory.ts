@@ -14,6 +14,7 @@ import type { AgentWatch, WatchStart, WatchState } from '../hooks/guard/agent-wa
 import type { SeenTurn, WatchMemory } from '../hooks/guard/healing-watch.ts';
 import { type Agent, agentKey } from '../hooks/guard/input.ts';
 import type { Point } from '../hooks/loop/detector.ts';
+import { isLoopState } from '../hooks/loop/state.ts';
 import { RULES, type Rule } from '../hooks/rules.ts';
 import { TreeWatch } from '../hooks/trace/tree-watch.ts';
 import { addLoopPoints, loopPointsOf, loopStateOf, markStopped, saveLoopState } from '../store/loop-states.ts';
@@ -177,7 +178,7 @@ export class RunMemory implements WatchMemory {
 
 /** What lies in the database may be another version's, or somebody else's doing; then the watch begins anew. */
 const stateSchema = z.object({
-  loop: z.custom<WatchState['loop']>((value) => z.looseObject({ version: z.literal(1) }).safeParse(value).success),
+  loop: z.custom<WatchState['loop']>(isLoopState),
   stopped: z.object({ mode: z.enum(['loop', 'drift']), evidence: z.string() }).nullable(),
   denials: z.number(),
   outside: z.array(z.custom<Rule>((value) => typeof value === 'string' && value in RULES)),

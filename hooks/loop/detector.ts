@@ -23,7 +23,7 @@ import { revisit } from './rules/revisit.ts';
 import { similar } from './rules/similar.ts';
 import { thrash } from './rules/thrash.ts';
 import { undo } from './rules/undo.ts';
-import { freshState, type LoopState } from './state.ts';
+import { freshState, isLoopState, type LoopState } from './state.ts';
 import { wishedTimes } from './wish.ts';
 
 export type { Point } from './point.ts';
@@ -47,7 +47,7 @@ export class LoopDetector {
    */
   constructor(settings: Config['detection'], start: { state?: LoopState; earlier?: readonly Point[] } = {}) {
     this.#settings = settings;
-    this.#state = start.state?.version === 2 ? structuredClone(start.state) : freshState(start.earlier ?? []);
+    this.#state = isLoopState(start.state) ? structuredClone(start.state) : freshState(start.earlier ?? []);
   }
 
   /** A flag when what just happened completes a loop. */

@@ -12,8 +12,11 @@ import { type SimilarState, similar } from './rules/similar.ts';
 import { type ThrashState, thrash } from './rules/thrash.ts';
 import { type UndoState, undo } from './rules/undo.ts';
 
+/** One more whenever the form changes: a state of another version is of no use. */
+const VERSION = 2;
+
 export interface LoopState {
-  version: 2;
+  version: typeof VERSION;
   strikes: 0 | 1 | 2;
   /** Calls, and changes of the files, so far; changes at the last flag. */
   step: number;
@@ -45,10 +48,15 @@ export interface LoopState {
   monologue: MonologueState;
 }
 
+/** Whether a value that was kept somewhere is a state of this version. */
+export function isLoopState(value: unknown): value is LoopState {
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === VERSION;
+}
+
 export function freshState(earlier: readonly Point[]): LoopState {
   const points = earlier.slice(-MAX_POINTS).map(({ tree, failing }) => ({ tree, failing }));
   return {
-    version: 2,
+    version: VERSION,
     strikes: 0,
     step: 0,
     moves: 0,

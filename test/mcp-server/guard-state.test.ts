@@ -22,6 +22,39 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+describe('a server that takes the place of another one', () => {
+  it('goes on with what was seen of an agent: the next round of its loop is its second strike', async () => {
+    const serverOf = () =>
+      new ServerGuardState(
+        new Binding(fix.incident),
+        async () => bench,
+        new HeadlessFix(fix.incident),
+        new PersonVoice({ folder: fix.worktree }),
+      );
+    let made = 0;
+    const fails = async (server: ServerGuardState) => {
+      const call = { tool_name: 'Bash', tool_input: { command: 'cat no-such-file' }, tool_use_id: `t${++made}` };
+      const tool_calls = JSON.stringify([{ ...call, tool_response: 'Exit code 1\ncat: no-such-file: No such file' }]);
+      const of = { session_id: 's1', agent_type: 'self-healing:self-healing', cwd: fix.worktree };
+      return JSON.stringify(await guard({ event: 'PostToolBatch', ...of, tool_calls }, server));
+    };
+    const first = serverOf();
+    expect(await fails(first)).toBe('{}');
+    expect(await fails(first)).toBe('{}');
+    expect(await fails(first)).toContain('[loop.repeat]');
+    await first.close();
+    const second = serverOf();
+    expect(await fails(second)).toBe('{}');
+    expect(await fails(second)).toContain('[guard.loop_stopped]');
+    await second.close();
+    const third = serverOf();
+    const of = { session_id: 's1', agent_type: 'self-healing:self-healing', cwd: fix.worktree };
+    const asked = { event: 'PreToolUse', ...of, tool_name: 'Read', tool_use_id: 'r', tool_input: '{"file_path":"x"}' };
+    expect(JSON.stringify(await guard(asked, third))).toContain('[guard.loop_stopped]');
+    await third.close();
+  });
+});
+
 describe('a denial', () => {
   it('that came too late for the client does not hide that the call ran', async () => {
     const transcript = join(freshFolder('transcripts'), 's1.jsonl');
