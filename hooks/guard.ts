@@ -4,7 +4,7 @@
  * cannot decide about a call of a healing run it says no.
  */
 import { z } from 'zod';
-import type { Stop } from './guard/agent-watch.ts';
+import type { Stop } from './guard/agent-stop.ts';
 import { advised, denied, ended, type HookOutput, sentBack } from './guard/answers.ts';
 import type { HealingWatch } from './guard/healing-watch.ts';
 import { type Agent, agentOf, type GuardInput, guardInputSchema } from './guard/input.ts';

@@ -3,6 +3,7 @@
  * cap is reset by every tool call, so the bound is ours and is counted in the database: after it the agent may stop, and
  * the incident goes to a person.
  */
+import { type Stop, stopReason } from './guard/agent-stop.ts';
 import type { Agent } from './guard/input.ts';
 import type { Role } from './role.ts';
 
@@ -30,9 +31,9 @@ export interface StopState {
   /** How often a key was sent back. */
   sentBack(key: string): number;
   /** Why the guards have stopped this run: nothing but `escalate` is open to its agent. */
-  stopped(incident: string): Promise<{ mode: 'loop' | 'drift'; evidence: string } | undefined>;
+  stopped(incident: string): Promise<Stop | undefined>;
   /** Hands the incident over; only called in a person's session, where no parent does it. */
-  escalate(incident: string, reason: string, mode: 'partial' | 'loop' | 'drift'): Promise<void>;
+  escalate(incident: string, reason: string, mode: 'partial' | Stop['mode']): Promise<void>;
 }
 
 export type StopDecision = { block: false } | { block: true; reason: string };
@@ -55,8 +56,7 @@ export async function judgeStop(event: StopEvent, role: Role, state: StopState):
   if (!missing) return { block: false };
   const stop = await state.stopped(incident);
   if (stop) {
-    const why = stop.mode === 'loop' ? 'went in circles' : 'kept leaving its scope';
-    if (state.run === undefined) await state.escalate(incident, `The agent ${why}: ${stop.evidence}`, stop.mode);
+    if (state.run === undefined) await state.escalate(incident, stopReason(stop), stop.mode);
     return { block: false };
   }
   const sentBack = state.bump(keyOf({ sessionId: event.session_id, agentId: event.agent_id ?? '' }, role, state));

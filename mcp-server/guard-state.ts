@@ -9,7 +9,7 @@ import { agentGone, agentStopped, decideInSession } from '../healer/fixes/sessio
 import { keepTranscript } from '../healer/fixes/transcripts.ts';
 import { workingConfig } from '../healer/incidents/working-config.ts';
 import type { Workbench } from '../healer/workbench.ts';
-import type { Stop } from '../hooks/guard/agent-watch.ts';
+import type { Stop } from '../hooks/guard/agent-stop.ts';
 import { HealingWatch } from '../hooks/guard/healing-watch.ts';
 import { type Agent, agentKey } from '../hooks/guard/input.ts';
 import { OrdinaryWatch } from '../hooks/guard/ordinary-watch.ts';

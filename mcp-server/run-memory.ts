@@ -10,6 +10,7 @@ import type { OpenFix } from '../healer/fixes/open-fix.ts';
 import { recordedStep } from '../healer/runs/recorded-step.ts';
 import type { Workbench } from '../healer/workbench.ts';
 import { outsideTree } from '../healer/worktrees/outside-tree.ts';
+import { stopRule } from '../hooks/guard/agent-stop.ts';
 import type { AgentWatch, WatchStart, WatchState } from '../hooks/guard/agent-watch.ts';
 import type { SeenTurn, WatchMemory } from '../hooks/guard/healing-watch.ts';
 import { type Agent, agentKey } from '../hooks/guard/input.ts';
@@ -169,7 +170,7 @@ export class RunMemory implements WatchMemory {
     if (state.stopped)
       markStopped(db, {
         run,
-        rule: state.stopped.mode === 'loop' ? 'guard.loop_stopped' : 'guard.drift_stopped',
+        rule: stopRule(state.stopped),
         evidence: state.stopped.evidence,
         at: now().toISOString(),
       });

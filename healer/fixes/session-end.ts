@@ -1,6 +1,6 @@
 /** What a session's server does when an agent of ours is gone, and when the person in it decides. */
 import { userInfo } from 'node:os';
-import type { Stop } from '../../hooks/guard/agent-watch.ts';
+import { type Stop, stopReason } from '../../hooks/guard/agent-stop.ts';
 import { approveStart, requireIncident, skip } from '../incidents/decisions.ts';
 import { approvePublish } from '../publishing/approve-publish.ts';
 import { lacksPullRequest } from '../publishing/missing-pull-request.ts';
@@ -9,27 +9,29 @@ import type { Workbench } from '../workbench.ts';
 import { escalate } from './escalate.ts';
 
 /** An agent that left its incident in work (turn limit, API error, a stop without verdict) hands it over. */
-export async function agentGone(bench: Workbench, incident: string): Promise<void> {
-  const record = await bench.incidents.get(incident);
-  if (record?.status !== 'healing') return;
-  await escalate(bench, {
-    incident,
-    reason: 'The agent ended without a verdict.',
-    needs: 'Decide whether to try again or to fix it by hand.',
-    failureMode: 'partial',
-    who: 'guard',
-  });
+export function agentGone(bench: Workbench, incident: string): Promise<void> {
+  return handOver(bench, incident, 'The agent ended without a verdict.', 'partial');
 }
 
 /** A guard stopped the agent, and it would not hand over by itself. */
-export async function agentStopped(bench: Workbench, incident: string, stop: Stop): Promise<void> {
+export function agentStopped(bench: Workbench, incident: string, stop: Stop): Promise<void> {
+  return handOver(bench, incident, stopReason(stop), stop.mode);
+}
+
+/** Does nothing where the incident is not in work any more. */
+async function handOver(
+  bench: Workbench,
+  incident: string,
+  reason: string,
+  failureMode: 'partial' | Stop['mode'],
+): Promise<void> {
   const record = await bench.incidents.get(incident);
   if (record?.status !== 'healing') return;
   await escalate(bench, {
     incident,
-    reason: `The agent ${stop.mode === 'loop' ? 'went in circles' : 'kept leaving its scope'}: ${stop.evidence}`,
+    reason,
     needs: 'Decide whether to try again or to fix it by hand.',
-    failureMode: stop.mode,
+    failureMode,
     who: 'guard',
   });
 }

@@ -1,4 +1,5 @@
 /** What the stop gate knows, read from the database. */
+import { type Stop, stopModeOf } from '../../hooks/guard/agent-stop.ts';
 import { bindingOf } from '../../store/bindings.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { stoppedRun } from '../../store/loop-states.ts';
@@ -39,16 +40,17 @@ export function stopStateIn(bench: Workbench, agent: StoppingAgent) {
     },
     bump: (key: string): number => bumpStopBlocks(bench.db, key),
     sentBack: (key: string): number => stopBlocks(bench.db, key),
-    async stopped(id: string): Promise<{ mode: 'loop' | 'drift'; evidence: string } | undefined> {
+    async stopped(id: string): Promise<Stop | undefined> {
       const round = (await bench.incidents.get(id))?.round;
       const run =
         agent.headless === undefined
           ? runsOf(bench.db, id, round).findLast(({ phase }) => phase === 'session')?.id
           : process.env.SELF_HEALING_RUN;
       const mark = run === undefined ? undefined : stoppedRun(bench.db, run);
-      return mark && { mode: mark.rule === 'guard.loop_stopped' ? 'loop' : 'drift', evidence: mark.evidence };
+      const mode = mark && stopModeOf(mark.rule);
+      return mode && { mode, evidence: mark.evidence };
     },
-    async escalate(id: string, reason: string, failureMode: 'partial' | 'loop' | 'drift'): Promise<void> {
+    async escalate(id: string, reason: string, failureMode: 'partial' | Stop['mode']): Promise<void> {
       await escalate(bench, {
         incident: id,
         reason,

@@ -3,6 +3,7 @@
  * that its guards have stopped and that will not hand over. Hooks fail open, so a run whose guards are dead has to be ended
  * by who watches it.
  */
+import { readStop, stopReason } from '../../hooks/guard/agent-stop.ts';
 import { LAST_DENIALS } from '../../hooks/guard/agent-watch.ts';
 import { SERVER } from '../../hooks/own-server.ts';
 import type { Stopped } from './outcome.ts';
@@ -20,6 +21,11 @@ export function watchRun(agent: string): RunWatcher {
   let guarded = false;
   let mark: Stopped | undefined;
   let denials = 0;
+  const seeAnswer = (event: string, stop: Stopped | undefined) => {
+    mark = stop ?? mark;
+    if (stop && event === 'PreToolUse') denials += 1;
+    return denials >= LAST_DENIALS ? mark : undefined;
+  };
   return {
     stopMark: () => mark,
     see(event) {
@@ -33,9 +39,7 @@ export function watchRun(agent: string): RunWatcher {
               by: 'guard',
               why: `A guard of the run does not answer any more (${event.name}): ${firstLine(event.text)}`,
             };
-          mark = stopIn(event.text) ?? mark;
-          if (mark && event.event === 'PreToolUse' && stopIn(event.text)) denials += 1;
-          return denials >= LAST_DENIALS ? mark : undefined;
+          return seeAnswer(event.event, stopIn(event.text));
         case 'tool_result':
           // The hooks of a call answer before its result; a call without one was not guarded.
           return guarded
@@ -68,17 +72,9 @@ function judgeInit(init: Init, agent: string): Stopped | undefined {
 }
 
 /** What a guard says once it has stopped the agent: to a call that it denies, or before the next turn. */
-function stopIn(text: string): Stopped | undefined {
-  const by = /\[guard\.(loop|drift)_stopped\]/.exec(text)?.[1];
-  if (by !== 'loop' && by !== 'drift') return undefined;
-  const evidence = /because (?:it went in circles|it kept leaving its scope): (.*?)\. Only escalate/s.exec(text)?.[1];
-  const what = by === 'loop' ? 'went in circles' : 'kept leaving its scope';
-  return { by, why: `The agent ${what}${evidence === undefined ? '' : `: ${unquoted(evidence)}`}.` };
-}
-
-/** The text stands in JSON. */
-function unquoted(text: string): string {
-  return text.replace(/\\(["\\])/g, '$1').replace(/\\n/g, ' ');
+function stopIn(answer: string): Stopped | undefined {
+  const stop = readStop(answer);
+  return stop && { by: stop.mode, why: `${stopReason(stop)}.` };
 }
 
 /** Of the hooks that fail, ours are those that name our server. */

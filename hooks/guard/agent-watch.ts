@@ -7,15 +7,9 @@ import type { Flag } from '../loop/flag.ts';
 import { TOOL_PREFIX } from '../own-server.ts';
 import type { Denial, Rule } from '../rules.ts';
 import type { Happening, ToolCall } from '../trace/happening.ts';
+import { plain, type Stop, stopRule, stopText } from './agent-stop.ts';
 
 export type DetectionSettings = ConstructorParameters<typeof LoopDetector>[0];
-
-/** Why an agent was stopped. */
-export interface Stop {
-  mode: 'loop' | 'drift';
-  /** What was seen, in one line. */
-  evidence: string;
-}
 
 /** Everything that the next server has to know; plain JSON of bounded size. */
 export interface WatchState {
@@ -143,27 +137,13 @@ function isOutside(rule: Rule | undefined): boolean {
 
 /** As the agent reads it where a call of its own is denied. */
 function denialOf(stop: Stop): Denial {
-  return { rule: ruleOf(stop), reason: `Denied: ${stopText(stop)}` };
-}
-
-function ruleOf({ mode }: Stop): Rule {
-  return mode === 'loop' ? 'guard.loop_stopped' : 'guard.drift_stopped';
-}
-
-/** What has happened, and the one way that is left. */
-function stopText({ mode, evidence }: Stop): string {
-  const why = mode === 'loop' ? 'it went in circles' : 'it kept leaving its scope';
-  return `this run was stopped because ${why}: ${plain(evidence)}. Only escalate is open to you now: call it with what you tried and what you need.`;
+  return { rule: stopRule(stop), reason: `Denied: ${stopText(stop)}` };
 }
 
 function told(stop: Stop): string {
-  return `self-healing: ${stopText(stop)} [${ruleOf(stop)}]`;
+  return `self-healing: ${stopText(stop)} [${stopRule(stop)}]`;
 }
 
 function adviceOf({ rule, evidence, advice }: Flag): string {
   return `self-healing, first of two strikes: ${plain(evidence)}. ${advice} The next one stops this run. [${rule}]`;
-}
-
-function plain(evidence: string): string {
-  return evidence.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
 }

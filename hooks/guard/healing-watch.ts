@@ -7,7 +7,8 @@ import { readCheckReport } from '../trace/check-report.ts';
 import type { Happening, ToolCall } from '../trace/happening.ts';
 import { CallRecorder } from '../trace/recorder.ts';
 import type { TreeWatch } from '../trace/tree-watch.ts';
-import { AgentWatch, type Stop, type WatchStart } from './agent-watch.ts';
+import type { Stop } from './agent-stop.ts';
+import { AgentWatch, type WatchStart } from './agent-watch.ts';
 import { type Agent, agentKey, agentOf, type GuardInput } from './input.ts';
 import { eventsOf } from './turn-events.ts';
 
