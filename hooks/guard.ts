@@ -24,7 +24,10 @@ export interface GuardState {
   ordinary: OrdinaryWatch;
   /** The fix that this agent is bound to, or undefined before `start_fix`. */
   scopeOf(agent: Agent): Promise<FixScope | undefined>;
-  /** A call of a healing run is about to be made; `start_fix` binds the agent that makes it. */
+  /**
+   * A call of a healing run is let through; `start_fix` binds the agent that makes it. A denial that comes too late for the
+   * client lets its call run: such a one is not announced, and judged afterwards by what became of it.
+   */
   announce(call: Agent & { toolUseId: string; tool: string; transcript: string }): void;
   /** Whether the stop gate sends an agent back that would end now; asked once each time it would. */
   sendsBack(agent: Agent & { role: Role }): Promise<boolean>;
@@ -93,13 +96,11 @@ async function preToolUse(input: GuardInput, state: GuardState): Promise<HookOut
   } catch (error) {
     denial = undecided(error instanceof Error ? error.message : String(error));
   }
-  state.announce({
-    ...agentOf(input),
-    toolUseId: input.tool_use_id,
-    tool: denial ? '' : input.tool_name,
-    transcript: input.transcript_path,
-  });
-  if (denial === undefined) return {};
+  if (denial === undefined) {
+    const { tool_use_id, tool_name, transcript_path } = input;
+    state.announce({ ...agentOf(input), toolUseId: tool_use_id, tool: tool_name, transcript: transcript_path });
+    return {};
+  }
   await state.healing.denied(input, denial.rule);
   return denied(denial);
 }

@@ -15,8 +15,27 @@ export type { Place, ShellReading, SimpleCommand, Word } from './shell/command.t
 /** Longest text that is read, in characters. */
 const MAX_LENGTH = 200_000;
 
-/** Reads a command line or script. Never throws; its work is bounded by the steps of `Walker`, whatever the text. */
-export function readShell(text: string, place: Place = {}): ShellReading {
+/** Texts that were read last without a place: several rules ask about one call, and reading is what takes their time. */
+const recent = new Map<string, ShellReading>();
+const MAX_RECENT = 32;
+/** Longer ones are rare, and what is read of them may be large. */
+const MAX_KEPT = 4_000;
+
+/**
+ * Reads a command line or script. Never throws; its work is bounded by the steps of `Walker`, whatever the text. Readings
+ * are shared: do not change one.
+ */
+export function readShell(text: string, place?: Place): ShellReading {
+  if (place !== undefined || text.length > MAX_KEPT) return read(text, place ?? {});
+  const reading = recent.get(text) ?? read(text, {});
+  recent.delete(text);
+  recent.set(text, reading);
+  const [oldest] = recent.keys();
+  if (recent.size > MAX_RECENT && oldest !== undefined) recent.delete(oldest);
+  return reading;
+}
+
+function read(text: string, place: Place): ShellReading {
   if (text.length > MAX_LENGTH) return { ok: false, why: `it is longer than ${MAX_LENGTH} characters` };
   if (text.includes('\0')) return { ok: false, why: 'it holds a NUL character' };
   const commands: SimpleCommand[] = [];

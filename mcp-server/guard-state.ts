@@ -36,8 +36,8 @@ export class ServerGuardState implements GuardState {
   private readonly voice: PersonVoice;
   private readonly announced = new Map<string, Agent & { transcript: string }>();
   private readonly incidentOf = new Map<string, string>();
-  /** The last scope of an agent, for when its fix is closed. */
-  private readonly scopes = new Map<string, FixScope>();
+  /** The last scope of an agent: it holds while nothing in the database changed, and says what was last open when it is closed. */
+  private readonly scopes = new Map<string, { scope: FixScope; fix: OpenFix; mark: string }>();
   /** Every call of a healing run that a hook announced here and that was let through. */
   private readonly seen = new Set<string>();
   /** Incidents whose agents were all bound here, with a hook's word. */
@@ -51,7 +51,12 @@ export class ServerGuardState implements GuardState {
     this.headlessFix = headlessFix;
     this.voice = voice;
     this.sendBacks = new SendBacks(open, binding.headless);
-    this.memory = new RunMemory({ open, fixOf: (agent) => this.fixOf(agent) });
+    this.memory = new RunMemory({
+      open,
+      fixOf: (agent) => this.fixOf(agent),
+      // Written while the model thinks: the next call then finds its scope ready.
+      written: (agent) => this.scopeOf(agent).then(noteNothing, noteNothing),
+    });
     this.healing = new HealingWatch(this.memory);
   }
 
@@ -60,8 +65,7 @@ export class ServerGuardState implements GuardState {
   }
 
   announce(call: Agent & { toolUseId: string; tool: string; transcript: string }): void {
-    // A denial that came too late for the client lets its call run: such a one is judged afterwards, by what became of it.
-    if (call.tool !== '') this.seen.add(call.toolUseId);
+    this.seen.add(call.toolUseId);
     if (!call.tool.endsWith('__start_fix')) return;
     if (this.announced.size >= MAX_ANNOUNCED) this.announced.clear();
     const { sessionId, agentId, transcript } = call;
@@ -95,13 +99,18 @@ export class ServerGuardState implements GuardState {
   async scopeOf(agent: Agent): Promise<FixScope | undefined> {
     const fix = await this.fixOf(agent);
     const key = agentKey(agent);
+    const known = this.scopes.get(key);
     if (fix) {
-      const scope = await fixScope(await this.open(), fix);
-      this.scopes.set(key, scope);
+      const bench = await this.open();
+      // Before the look: what changes meanwhile makes the next call look again.
+      const mark = bench.db.changeMark();
+      if (known?.fix === fix && known.mark === mark) return known.scope;
+      const scope = await fixScope(bench, fix);
+      this.scopes.set(key, { scope, fix, mark });
       return scope;
     }
     // It was handed over, dismissed or cancelled: nothing is open, and nothing is to be opened again by a write.
-    const last = this.scopes.get(key);
+    const last = known?.scope;
     const incident = this.binding.headless ?? this.incidentOf.get(key);
     if (!last || last.incident !== incident) return undefined;
     const record = await (await this.open()).incidents.get(last.incident);
@@ -185,3 +194,5 @@ export class ServerGuardState implements GuardState {
     return bench.fixes.get(incident);
   }
 }
+
+function noteNothing(): void {}

@@ -26,6 +26,8 @@ export interface RunMemoryOptions {
   open: () => Promise<Workbench>;
   /** The fix an agent is bound to; undefined before its `start_fix`. */
   fixOf: (agent: Agent) => Promise<OpenFix | undefined>;
+  /** What an agent did was written. Never rejects. */
+  written?: (agent: Agent) => Promise<void>;
 }
 
 interface Kept {
@@ -120,7 +122,8 @@ export class RunMemory implements WatchMemory {
     for (const { agent, turns } of byAgent(this.unwritten.splice(0)))
       this.writing = this.writing
         .then(() => this.write(agent, turns))
-        .catch((error: unknown) => this.trouble(agent, `calls were not kept: ${messageOf(error)}`));
+        .catch((error: unknown) => this.trouble(agent, `calls were not kept: ${messageOf(error)}`))
+        .then(() => this.options.written?.(agent));
     return this.writing;
   }
 

@@ -19,6 +19,8 @@ export interface Database {
   run(sql: string, parameters?: Parameters): { changes: number };
   /** Several statements without parameters. */
   exec(sql: string): void;
+  /** Another text as soon as anything may have changed, by this connection or by any other; cheaper than looking. */
+  changeMark(): string;
   /** All of `work` or nothing of it. Takes the write lock at once; inside another one it is a savepoint. */
   tx<T>(work: () => T): T;
   close(): void;
@@ -77,12 +79,14 @@ function connect(file: string, driver: Driver): Database {
     return found;
   };
   let depth = 0;
+  const MARK = "SELECT data_version || '/' || total_changes() AS mark FROM pragma_data_version";
 
   const exec = (sql: string) => attempt(sql, () => connection.exec(sql));
   return {
     file,
     driver: driver.name,
     exec,
+    changeMark: () => String((attempt(MARK, () => prepare(MARK).statement.get()) as { mark: string }).mark),
     all<T>(sql: string, parameters: Parameters = []) {
       const { statement, placeholders } = prepare(sql);
       const bound = bind(placeholders, parameters);

@@ -32,6 +32,8 @@ export interface WatchMemory {
 
 interface Watched {
   watch: AgentWatch;
+  /** Asked for, and answered; read while the call runs, or with what comes next. */
+  asked: GuardInput[];
   /** Complete, and not yet told: their turn has not come back. */
   pending: Happening[];
   deniedBy: Map<string, Rule>;
@@ -52,10 +54,11 @@ export class HealingWatch {
     this.memory = memory;
   }
 
-  /** A call is about to be made. */
+  /** A call is about to be made. The client waits for the guard's answer, so what the record takes is done after it. */
   async before(input: GuardInput): Promise<AgentWatch> {
     const watched = await this.watched(agentOf(input));
-    this.record(input, watched);
+    watched.asked.push(input);
+    setImmediate(() => this.readAsked(watched));
     return watched.watch;
   }
 
@@ -76,7 +79,8 @@ export class HealingWatch {
     const watched = await this.watched(agent);
     this.record(input, watched);
     const { watch, deniedBy } = watched;
-    const happenings = await this.withTrees(agent, watched.pending.splice(0));
+    const happenings = watched.pending.splice(0);
+    await this.putTrees(agent, happenings);
     const told = this.judge(agent, watched, happenings);
     deniedBy.clear();
     return { told, end: watch.over && watch.stopped ? watch.stopped : undefined };
@@ -86,6 +90,7 @@ export class HealingWatch {
   async said(input: GuardInput): Promise<string[]> {
     const agent = agentOf(input);
     const watched = await this.watched(agent);
+    this.readAsked(watched);
     this.notePrompt(input, watched);
     const text: Happening = { kind: 'text', agent: input.agent_id, text: input.last_assistant_message };
     return this.judge(agent, watched, [...watched.pending.splice(0), text]);
@@ -114,7 +119,13 @@ export class HealingWatch {
     const key = agentKey(agent);
     let watched = this.agents.get(key);
     if (watched === undefined) {
-      const begun = (watch: AgentWatch): Watched => ({ watch, pending: [], deniedBy: new Map(), prompt: '' });
+      const begun = (watch: AgentWatch): Watched => ({
+        watch,
+        asked: [],
+        pending: [],
+        deniedBy: new Map(),
+        prompt: '',
+      });
       watched = this.memory.start(agent).then((start) => {
         try {
           return begun(new AgentWatch(start));
@@ -144,6 +155,10 @@ export class HealingWatch {
     return told;
   }
 
+  private readAsked(watched: Watched): void {
+    for (const input of watched.asked.splice(0)) this.record(input, watched);
+  }
+
   private notePrompt({ prompt_id, agent_id }: GuardInput, watched: Watched): void {
     if (watched.prompt !== prompt_id && watched.prompt !== '')
       watched.pending.push({ kind: 'prompt', agent: agent_id, text: '' });
@@ -151,6 +166,7 @@ export class HealingWatch {
   }
 
   private record(input: GuardInput, watched: Watched): void {
+    this.readAsked(watched);
     try {
       this.notePrompt(input, watched);
       for (const event of eventsOf(input, (id) => watched.deniedBy.has(id)))
@@ -160,22 +176,19 @@ export class HealingWatch {
     }
   }
 
-  private async withTrees(agent: Agent, happenings: readonly Happening[]): Promise<Happening[]> {
+  /** Only where a check has reported: a look at the worktree after every call that may change it would slow them down. */
+  private async putTrees(agent: Agent, happenings: readonly Happening[]): Promise<void> {
     try {
-      const calls = happenings.filter((happening) => happening.kind === 'call');
-      const reporting = new Set(calls.filter((call) => readCheckReport(call) !== null));
-      if (reporting.size === 0) return [...happenings];
-      const trees = await this.memory.trees(agent);
-      if (trees === undefined) return [...happenings];
-      // Only now: a look at the worktree after every call that may have changed it would slow the calls down.
+      const reporting = happenings.filter(
+        (happening) => happening.kind === 'call' && readCheckReport(happening) !== null,
+      );
+      const trees = reporting.length > 0 ? await this.memory.trees(agent) : undefined;
+      if (trees === undefined) return;
       trees.touch();
       const tree = await trees.current(TREE_WAIT_MS);
-      return happenings.map((happening) =>
-        happening.kind === 'call' && reporting.has(happening) ? { ...happening, tree } : happening,
-      );
+      for (const happening of reporting) if (happening.kind === 'call') happening.tree = tree;
     } catch (error) {
       this.memory.trouble(agent, `the worktree could not be read: ${messageOf(error)}`);
-      return [...happenings];
     }
   }
 }

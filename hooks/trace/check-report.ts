@@ -74,8 +74,19 @@ const FAILURE_WORDS =
 const CUT = /^\.\.\. \[\d+ characters truncated\] \.\.\.$/;
 const NOT_DONE = /^Command (?:running|was (?:moved|manually)|did not complete)[^\n]{0,80}background/;
 
+/** Who watches, who detects loops and who records ask about the same call. */
+const known = new WeakMap<ToolCall, CheckReport | null>();
+
 /** Null when the call's output is not the report of a check. Linear in the length of the output. */
 export function readCheckReport(call: ToolCall): CheckReport | null {
+  const found = known.get(call);
+  if (found !== undefined) return found;
+  const read = reading(call);
+  known.set(call, read);
+  return read;
+}
+
+function reading(call: ToolCall): CheckReport | null {
   if (call.outcome === 'refused') return null;
   const ours = ownTool(call.tool);
   if (ours !== undefined) {

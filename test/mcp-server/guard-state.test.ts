@@ -9,6 +9,8 @@ import { Binding } from '../../mcp-server/binding.ts';
 import { ServerGuardState } from '../../mcp-server/guard-state.ts';
 import { HeadlessFix } from '../../mcp-server/headless-fix.ts';
 import { PersonVoice } from '../../mcp-server/person-voice.ts';
+import { openDatabase } from '../../store/sqlite.ts';
+import { sqliteIncidents } from '../../store/sqlite-incidents.ts';
 import { started } from '../healer/sample-fix.ts';
 import { freshFolder } from '../healer/sample-repository.ts';
 
@@ -94,5 +96,38 @@ describe('a denial', () => {
     ]);
     cameBack('Denied: git push publishes around the gate. [publish.push]', true);
     expect(await state.judgeUnseen(fix.incident, 'now')).toEqual([]);
+  });
+});
+
+describe('the scope of an agent', () => {
+  it('is kept from call to call, and read again as soon as anybody changed something', async () => {
+    const agent = { sessionId: 's1', agentId: 'a1' };
+    const asks = (tool_use_id: string, tool_name: string, input: object) =>
+      guard(
+        {
+          event: 'PreToolUse',
+          session_id: 's1',
+          agent_id: 'a1',
+          agent_type: 'self-healing:self-healing',
+          cwd: fix.worktree,
+          tool_name,
+          tool_use_id,
+          tool_input: JSON.stringify(input),
+        },
+        state,
+      );
+    await asks('start', 'mcp__x__start_fix', {});
+    await state.joinStart('start', fix.incident);
+    const first = await state.scopeOf(agent);
+    expect(first).toMatchObject({ incident: fix.incident, closed: undefined });
+    expect(await state.scopeOf(agent)).toBe(first);
+
+    // Another process, such as a person's `cancel` in a terminal.
+    const other = openDatabase(bench.db.file);
+    await sqliteIncidents(other).transition({ incident: fix.incident, to: 'cancelled', who: 'person', why: 'enough' });
+    other.close();
+    expect((await state.scopeOf(agent))?.closed).toBe(`${fix.incident} is cancelled`);
+    const write = await asks('t1', 'Write', { file_path: join(fix.worktree, 'src/tenant.js'), content: '' });
+    expect(JSON.stringify(write)).toContain('scope.closed');
   });
 });

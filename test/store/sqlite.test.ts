@@ -167,3 +167,24 @@ describe('a transaction', () => {
 function beyond(value: number): boolean {
   return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
+
+it('tells by a mark that something changed, whoever did it, and that nothing did', () => {
+  const file = join(temporaryFolder(), 'state.db');
+  const [own, other] = [open(file), open(file)];
+  own.exec('CREATE TABLE things (name TEXT PRIMARY KEY, size ANY) STRICT');
+  const marks = [own.changeMark()];
+  expect(own.changeMark()).toBe(marks[0]);
+  for (const change of [
+    () => own.run(insert, { name: 'one', size: 1 }),
+    () => other.run(insert, { name: 'two', size: 2 }),
+    () => other.run('UPDATE things SET size = 3'),
+    () => own.tx(() => own.run('DELETE FROM things')),
+  ]) {
+    change();
+    names(own);
+    const mark = own.changeMark();
+    expect(marks).not.toContain(mark);
+    expect(own.changeMark()).toBe(mark);
+    marks.push(mark);
+  }
+});
