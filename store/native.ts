@@ -3,9 +3,7 @@
  * missing; where Node has no SQLite of its own either, it is installed once, in the background, and until then every
  * call is answered with a clear "not ready".
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dataFolders } from './data-folders.ts';
 import { loadBetterSqlite3 } from './drivers/better-sqlite3.ts';
 import type { Driver } from './drivers/driver.ts';
 import { loadNodeSqlite } from './drivers/node-sqlite.ts';
@@ -31,26 +29,4 @@ function fromDataFolders(): Driver | undefined {
 function install(): Driver {
   const folders = dataFolders();
   return installation(folders.find(isBegun) ?? folders[0]);
-}
-
-/**
- * Where the native part may lie: the plugin's data folder, which only the client's processes are told; the product's own;
- * and, so that a terminal uses what a session has installed, those that the client keeps for our plugin.
- */
-function dataFolders(): [string, ...string[]] {
-  const { CLAUDE_PLUGIN_DATA, SELF_HEALING_HOME, XDG_STATE_HOME } = process.env;
-  const home = SELF_HEALING_HOME
-    ? resolve(SELF_HEALING_HOME)
-    : join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'self-healing');
-  const rest = [home, ...pluginDataFolders()];
-  return CLAUDE_PLUGIN_DATA && isAbsolute(CLAUDE_PLUGIN_DATA) ? [CLAUDE_PLUGIN_DATA, ...rest] : [home, ...rest];
-}
-
-/** One for each way the plugin was ever installed: `self-healing-<marketplace>`, `self-healing-inline`, … */
-function pluginDataFolders(): string[] {
-  const data = join(process.env.CLAUDE_CONFIG_DIR || join(homedir(), '.claude'), 'plugins', 'data');
-  if (!existsSync(data)) return [];
-  return readdirSync(data)
-    .filter((name) => name.startsWith('self-healing-'))
-    .map((name) => join(data, name));
 }
