@@ -8,6 +8,8 @@ import type { Change } from './changes.ts';
 import { judgeCommand } from './invariants/command.ts';
 import type { InvariantResult, InvariantsInput } from './invariants/invariant-check.ts';
 import { judgePattern } from './invariants/pattern.ts';
+import { regexSearch } from './invariants/regex-search.ts';
+import { structuralSearch } from './invariants/structural-search.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { entryLine } from './lift.ts';
 import type { Evidence } from './verification.ts';
@@ -26,11 +28,14 @@ export async function checkInvariants(input: InvariantsInput): Promise<JudgedChe
 async function judgeOne(invariant: Invariant, input: InvariantsInput, evidence: Evidence[]): Promise<InvariantResult> {
   const check = executableCheck(invariant);
   if (check?.command !== undefined) return judgeCommand(check.command, input, evidence);
-  if (check?.pattern?.regex !== undefined)
-    return judgePattern({ regex: check.pattern.regex, must: check.pattern.must, files: invariant.files }, input);
+  if (check?.pattern) {
+    const { regex, language, rule, must } = check.pattern;
+    const search =
+      language !== undefined && rule !== undefined ? structuralSearch({ language, rule }) : regexSearch(regex ?? '');
+    return 'status' in search ? search : judgePattern({ search, must, files: invariant.files }, input);
+  }
   if (check?.unchanged?.paths !== undefined) return judgeUnchanged(check.unchanged.paths, input.changes);
-  const what = check?.pattern ? 'structural patterns (rule)' : 'unchanged exports';
-  return { status: 'cannot_run', message: `${what} are not supported yet` };
+  return { status: 'cannot_run', message: 'unchanged exports are not supported yet' };
 }
 
 function judgeUnchanged(paths: readonly string[], changes: readonly Change[]): InvariantResult {
@@ -82,8 +87,9 @@ function report(invariant: Invariant, result: InvariantResult): JudgedFinding[] 
           file: origin.path,
           line: origin.line,
           next: critical
-            ? 'Hand over: a critical invariant has to be checked, and its check is for a person to correct.'
-            : 'Nothing to do in this fix; its check is for a person to correct.',
+            ? (result.next ??
+              'Hand over: a critical invariant has to be checked, and its check is for a person to correct.')
+            : `Nothing to do in this fix; ${result.next ?? 'its check is for a person to correct.'}`,
           ...(critical ? { lift: entryLine(id, origin, 'severity', 'warning') } : {}),
         },
       ];

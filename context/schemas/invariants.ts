@@ -1,5 +1,6 @@
 /** `invariants.yaml`: rules that no fix may break, each with its executable check. */
 import { z } from 'zod';
+import { languageNamed, unknownLanguage } from '../structure/languages.ts';
 import {
   entryIdSchema,
   exactlyOne,
@@ -13,15 +14,22 @@ import {
 
 const MATCHERS = ['rule', 'regex'] as const;
 const matcher = {
-  language: z.string().min(1).optional().describe('Language of the ast-grep rule, such as ts or python'),
-  rule: z.string().min(1).optional().describe('ast-grep pattern'),
+  language: z
+    .string()
+    .min(1)
+    .superRefine((name, context) => {
+      if (!languageNamed(name)) context.addIssue({ code: 'custom', message: unknownLanguage(name) });
+    })
+    .optional()
+    .describe('Language of the ast-grep rule, such as ts or python'),
+  rule: z
+    .union([z.string().min(1), z.record(z.string(), z.unknown())])
+    .optional()
+    .describe('ast-grep pattern, or rule object'),
   regex: regexSchema.optional().describe('Regular expression'),
 };
 
-function ruleHasLanguage(
-  value: { rule?: string | undefined; language?: string | undefined },
-  context: z.RefinementCtx,
-) {
+function ruleHasLanguage(value: { rule?: unknown; language?: string | undefined }, context: z.RefinementCtx) {
   if (value.rule !== undefined && value.language === undefined)
     context.addIssue({ code: 'custom', message: 'An ast-grep rule needs its language, such as language: ts' });
 }

@@ -23,4 +23,5 @@ export type InvariantResult =
   /** Violated, and not (or less) so on the base. */
   | { status: 'violated'; message: string; file?: string; line?: number }
   | { status: 'already_violated'; message: string; file?: string; line?: number }
-  | { status: 'cannot_run'; message: string };
+  /** `next`: what to do, where waiting or a person's own machine is the answer and not the rule. */
+  | { status: 'cannot_run'; message: string; next?: string };

@@ -1,4 +1,4 @@
-/** An invariant that a regular expression checks over the files of the tree. `^` and `$` match at lines. */
+/** An invariant about what the files of the tree hold: the same files are searched on the fix and on the base. */
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { matches } from '../../context/path-rules.ts';
@@ -6,8 +6,18 @@ import { foreignLine } from '../foreign-line.ts';
 import { blobText, entriesOf } from '../tree.ts';
 import type { InvariantResult, InvariantsInput } from './invariant-check.ts';
 
+/** What is looked for: `regexSearch`, or a structural one. */
+export interface Search {
+  /** In messages: `no file holds <name>`. */
+  name: string;
+  /** Missing where every file is searched. */
+  only?: { title: string; covers(path: string): boolean };
+  /** Matches in the order of the file, each with its 1-based line. */
+  find(path: string, text: string): { line: number; text: string }[];
+}
+
 export interface PatternRule {
-  regex: string;
+  search: Search;
   /** `not_match`: no file may match. `match`: every named file has to; without `files`, at least one of all. */
   must: 'match' | 'not_match';
   /** Globs; none means all files. */
@@ -20,16 +30,21 @@ const LARGEST = 2 * 1024 * 1024;
 /** The fix's tree must stand in the checkout. */
 export async function judgePattern(rule: PatternRule, input: InvariantsInput): Promise<InvariantResult> {
   const { workspace, checkout, trees, changes } = input;
+  const { only } = rule.search;
   const isNamed = (path: string) => rule.files.length === 0 || matches(rule.files, path);
+  const isSearched = (path: string) => isNamed(path) && (only?.covers(path) ?? true);
   const entries = await entriesOf(workspace, trees.fix);
-  const files = entries.filter(({ mode, path }) => mode.startsWith('100') && isNamed(path)).map(({ path }) => path);
+  const named = entries.filter(({ mode, path }) => mode.startsWith('100') && isNamed(path)).map(({ path }) => path);
+  const files = named.filter(isSearched);
   const before = new Map<string, string>();
   for (const change of changes)
-    if (isNamed(change.path) && change.oldMode?.startsWith('100'))
+    if (isSearched(change.path) && change.oldMode?.startsWith('100'))
       before.set(change.path, await blobText(workspace, change.oldBlob));
+  if (only && files.length === 0 && before.size === 0 && named.length > 0)
+    return { status: 'cannot_run', message: noneOf(only.title, rule) };
   const changed = new Set(changes.map(({ path }) => path));
 
-  const on = { fix: new Matches(rule.regex), base: new Matches(rule.regex) };
+  const on = { fix: new Matches(rule.search), base: new Matches(rule.search) };
   for (const path of files) {
     const text = await readText(join(checkout.path, path));
     if (text === undefined) continue;
@@ -38,6 +53,12 @@ export async function judgePattern(rule: PatternRule, input: InvariantsInput): P
   }
   for (const [path, text] of before) on.base.add(path, text);
   return rule.must === 'not_match' ? judgeForbidden(on.fix, on.base) : judgeRequired(rule, on.fix, on.base);
+}
+
+/** Files of another language only: searching none of them would pass for a proof. */
+function noneOf(title: string, { files }: PatternRule): string {
+  const where = files.length === 0 ? 'the repository holds' : `${files.join(', ')} names`;
+  return `${where} no file of ${title}, so there is nothing that the rule could be about`;
 }
 
 function judgeForbidden(fix: Matches, base: Matches): InvariantResult {
@@ -76,7 +97,7 @@ function judgeRequired(rule: PatternRule, fix: Matches, base: Matches): Invarian
   const known = new Set(missing(base));
   const fresh = absent.find((path) => !known.has(path));
   const say = (path: string) =>
-    path === 'no file' ? `no file holds /${rule.regex}/` : `${path} does not hold /${rule.regex}/`;
+    path === 'no file' ? `no file holds ${rule.search.name}` : `${path} does not hold ${rule.search.name}`;
   if (fresh !== undefined)
     return { status: 'violated', message: say(fresh), ...(fresh === 'no file' ? {} : { file: fresh }) };
   return absent[0] === undefined ? { status: 'held' } : { status: 'already_violated', message: say(absent[0]) };
@@ -85,16 +106,15 @@ function judgeRequired(rule: PatternRule, fix: Matches, base: Matches): Invarian
 class Matches {
   readonly files = new Set<string>();
   readonly found: { path: string; line: number; text: string }[] = [];
-  readonly #regex: RegExp;
+  readonly #search: Search;
 
-  constructor(source: string) {
-    this.#regex = new RegExp(source, 'gm');
+  constructor(search: Search) {
+    this.#search = search;
   }
 
   add(path: string, text: string): void {
     this.files.add(path);
-    for (const match of text.matchAll(this.#regex))
-      this.found.push({ path, line: text.slice(0, match.index).split('\n').length, text: match[0] });
+    for (const match of this.#search.find(path, text)) this.found.push({ ...match, path });
   }
 }
 

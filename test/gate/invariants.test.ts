@@ -56,6 +56,50 @@ it('refuses a new match of a critical pattern, and names an old one as such', as
   expect(await judge({ 'src/a.js': 'const a = 1;\n' }, rule)).toMatchObject({ status: 'pass', codes: [] });
 });
 
+it('judges a structural rule by the code, and tells what is new from what was there', async () => {
+  const pattern = { language: 'js', rule: 'eval($$$)' };
+  const rule = invariant('INV-12', 'critical', { pattern }, ['src/**']);
+  const quoted = `eval(\n  "old",\n);\nconst a = 'eval("new")'; // eval("new")\n`.replace('"old",', '"old"');
+  expect(await judge({ 'src/a.js': quoted.replace(/\(\n\s+/, '(').replace(/\n\)/, ')') }, rule)).toMatchObject({
+    status: 'warn',
+    codes: ['already_violated INV-12'],
+  });
+  const broken = await judge({ 'src/handlers/z.js': 'f();\nif (x) eval (\n y)\n' }, rule);
+  expect(broken).toMatchObject({ status: 'refuse', codes: ['violated INV-12'] });
+  expect(broken.findings[0]).toMatchObject({ file: 'src/handlers/z.js', line: 2 });
+  expect(broken.findings[0]?.message).toContain('holds "eval ( y)"');
+  expect(await judge({ 'src/a.js': 'const a = 1;\n' }, rule)).toMatchObject({ status: 'pass', codes: [] });
+});
+
+it('wants code that a structural rule requires in every named file of its language', async () => {
+  const pattern = { language: 'js', rule: 'checkAuth()', must: 'match' };
+  const rule = invariant('INV-13', 'critical', { pattern }, ['src/handlers/**']);
+  expect(await judge({ 'src/handlers/notes.md': 'x\n' }, rule)).toMatchObject({ codes: ['already_violated INV-13'] });
+  const broken = await judge({ 'src/handlers/x.js': '// checkAuth()\n' }, rule);
+  expect(broken).toMatchObject({ status: 'refuse', codes: ['violated INV-13'] });
+  expect(broken.findings[0]?.message).toContain('src/handlers/x.js does not hold `checkAuth()`');
+});
+
+it.each([
+  ['python', 'eval($X)', 'lib/a.py', 'x = "eval(1)"\n', 'x = 1\ny = eval(x)\n'],
+  ['go', 'panic($X)', 'lib/a.go', 'package a\n// panic(1)\n', 'package a\nfunc f() { panic(1) }\n'],
+  ['java', 'System.exit($X)', 'lib/A.java', 'class A {}\n', 'class A {\n void f() { System.exit(1); } }\n'],
+  ['ts', '$X as any', 'lib/a.ts', 'const as = "x as any";\n', 'let y;\nconst x = y as any;\n'],
+])('judges a structural rule of %s', async (language, rule, file, good, bad) => {
+  const held = invariant('INV-14', 'critical', { pattern: { language, rule } });
+  expect(await judge({ [file]: good }, held)).toMatchObject({ status: 'pass' });
+  const broken = await judge({ [file]: bad }, held);
+  expect(broken).toMatchObject({ status: 'refuse', findings: [{ file, line: 2 }] });
+});
+
+it('blocks on a critical structural rule that is no code of its language', async () => {
+  const pattern = { language: 'js', rule: 'eval(' };
+  const broken = await judge({ 'src/a.js': 'x\n' }, invariant('INV-15', 'critical', { pattern }));
+  expect(broken).toMatchObject({ status: 'fail', codes: ['cannot_run INV-15'] });
+  expect(broken.findings[0]).toMatchObject({ file: '.self-healing/invariants.yaml', line: 3 });
+  expect(broken.findings[0]?.message).toContain('"eval(" is not one whole expression');
+});
+
 it('wants a required pattern in every named file', async () => {
   const rule = invariant('INV-2', 'critical', { pattern: { regex: '^checkAuth', must: 'match' } }, ['src/handlers/**']);
   expect(await judge({ 'src/a.js': 'x\n' }, rule)).toMatchObject({ codes: ['already_violated INV-2'] });
@@ -93,10 +137,9 @@ it('holds paths that may not change, and blocks on what it cannot check when tha
     codes: ['violated INV-7'],
   });
   const rule = { pattern: { language: 'ts', rule: 'eval($$$)' } };
-  expect(await judge({ 'src/a.js': 'x\n' }, invariant('INV-8', 'critical', rule))).toMatchObject({
-    status: 'fail',
-    codes: ['cannot_run INV-8'],
-  });
+  const wrong = await judge({ 'src/a.js': 'x\n' }, invariant('INV-8', 'critical', rule, ['src/**']));
+  expect(wrong).toMatchObject({ status: 'fail', codes: ['cannot_run INV-8'] });
+  expect(wrong.findings[0]?.message).toContain('src/** names no file of TypeScript');
   const exported = invariant('INV-9', 'warning', { unchanged: { exports: 'src/a.js' } });
   expect(await judge({ 'src/a.js': 'x\n' }, exported)).toMatchObject({ status: 'warn', codes: ['cannot_run INV-9'] });
 });
