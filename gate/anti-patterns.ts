@@ -1,8 +1,10 @@
 /**
  * Check 5: a fix repeats nothing that was already learned to be wrong: the anti-patterns of past incidents, matched against
- * the lines it adds, and diffs that were refused, rejected or rolled back before.
+ * the lines it adds (a structural rule against the code that they make), and diffs that were refused, rejected or rolled
+ * back before.
  */
 import type { PastIncident } from '../context/schemas/incidents.ts';
+import { addedCode, type BlobText } from './anti-patterns/added-code.ts';
 import type { Change, LineChanges } from './changes.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { entryLine } from './lift.ts';
@@ -22,6 +24,7 @@ export interface AntiPatternsInput {
   incidents: readonly PastIncident[];
   changes: readonly Change[];
   lines: LineChanges;
+  textOf: BlobText;
   /** The whole fix as a unified diff. */
   diff: string;
   refusedDiffs: readonly RefusedDiff[];
@@ -32,48 +35,62 @@ const TOO_ALIKE = 0.85;
 /** Added lines of one file that a pattern is tried on. */
 const LONGEST = 256 * 1024;
 
-export function checkAntiPatterns(input: AntiPatternsInput): JudgedCheck {
-  const findings = input.incidents.flatMap((incident) => repeated(incident, input));
+export async function checkAntiPatterns(input: AntiPatternsInput): Promise<JudgedCheck> {
+  const findings: JudgedFinding[] = [];
+  for (const incident of input.incidents) findings.push(...(await repeated(incident, input)));
   return judge([...findings, ...refusedBefore(input)]);
 }
 
-function repeated(incident: PastIncident, { changes, lines }: AntiPatternsInput): JudgedFinding[] {
-  const { id, anti_pattern: pattern, lesson } = incident;
-  if (!pattern?.match) return []; // prose: shown with the context, never counted
-  if (pattern.match.regex === undefined)
-    return [
-      {
-        severity: 'warn',
-        code: 'anti_patterns.not_supported',
-        message: `The anti-pattern of ${id} is a structural rule, which is not supported yet; nothing was matched.`,
-        file: incident.origin.path,
-        line: incident.origin.line,
-        next: 'Hold the change against it yourself; a regex under match would be matched.',
-      },
-    ];
-  const regex = new RegExp(pattern.match.regex, 'm');
-  const source = changes.filter(({ kind }) => kind === 'source');
-  return source.flatMap(({ path }): JudgedFinding[] => {
-    const added = lines.added.filter((line) => line.path === path);
-    const text = added.map((line) => line.text).join('\n');
-    const found = regex.exec(text.slice(0, LONGEST));
-    if (!found) return [];
-    const at = added[text.slice(0, found.index).split('\n').length - 1];
-    return [
-      {
-        severity: 'fail',
-        code: 'anti_patterns.repeated',
-        message: `The added lines of ${path} repeat the anti-pattern of ${id}: ${pattern.description}.`,
-        file: path,
-        ...(at ? { line: at.line } : {}),
-        next:
-          lesson === ''
-            ? `Solve it another way; see ${id} with search_incidents.`
-            : `Solve it another way. The lesson of ${id}: ${lesson}`,
-        lift: entryLine(id, incident.origin, 'proposed', true),
-      },
-    ];
-  });
+async function repeated(incident: PastIncident, input: AntiPatternsInput): Promise<JudgedFinding[]> {
+  const match = incident.anti_pattern?.match;
+  if (!match) return []; // prose: shown with the context, never counted
+  const { language, rule } = match;
+  const source = input.changes.filter(({ kind }) => kind === 'source');
+  if (language === undefined || rule === undefined)
+    return source.flatMap(({ path }) => inAddedLines(match.regex ?? '', path, input.lines, incident));
+  const found = await addedCode({ language, rule }, source, input.lines, input.textOf);
+  return found.status === 'found'
+    ? found.places.map(({ path, line }) =>
+        repeatedAt(incident, `The code that is added in ${path} repeats`, path, line),
+      )
+    : [notMatched(incident, found.message, found.next)];
+}
+
+function inAddedLines(source: string, path: string, lines: LineChanges, incident: PastIncident): JudgedFinding[] {
+  const added = lines.added.filter((line) => line.path === path);
+  const text = added.map((line) => line.text).join('\n');
+  const found = new RegExp(source, 'm').exec(text.slice(0, LONGEST));
+  if (!found) return [];
+  const at = added[text.slice(0, found.index).split('\n').length - 1];
+  return [repeatedAt(incident, `The added lines of ${path} repeat`, path, at?.line)];
+}
+
+function repeatedAt(incident: PastIncident, what: string, path: string, line: number | undefined): JudgedFinding {
+  const { id, lesson, anti_pattern: pattern } = incident;
+  return {
+    severity: 'fail',
+    code: 'anti_patterns.repeated',
+    message: `${what} the anti-pattern of ${id}: ${pattern?.description}.`,
+    file: path,
+    ...(line === undefined ? {} : { line }),
+    next:
+      lesson === ''
+        ? `Solve it another way; see ${id} with search_incidents.`
+        : `Solve it another way. The lesson of ${id}: ${lesson}`,
+    lift: entryLine(id, incident.origin, 'proposed', true),
+  };
+}
+
+/** Nothing was proven, and the fix is not to blame: a person decides. */
+function notMatched({ id, origin }: PastIncident, message: string, next: string | undefined): JudgedFinding {
+  return {
+    severity: 'ask',
+    code: 'anti_patterns.not_matched',
+    message: `The anti-pattern of ${id} was not matched: ${message}.`,
+    file: origin.path,
+    line: origin.line,
+    next: next ?? 'Hold the change against it yourself; the rule is for a person to correct.',
+  };
 }
 
 function refusedBefore({ diff, refusedDiffs }: AntiPatternsInput): JudgedFinding[] {

@@ -24,7 +24,7 @@ import { compareDigests, digestMainCheckout, type MainDigest } from './main-chec
 import { checkReproduction } from './reproduction.ts';
 import type { RunCache } from './scenarios/execution.ts';
 import { checkScenarios } from './scenarios.ts';
-import { snapshot, treeOf } from './tree.ts';
+import { blobText, snapshot, treeOf } from './tree.ts';
 import { CHECK_NAMES, type Check, type CheckName, type Verdict, type Verification } from './verification.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -160,10 +160,11 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
     });
 
     request.onProgress?.({ step: 'anti_patterns' });
-    const antiPatterns = checkAntiPatterns({
+    const antiPatterns = await checkAntiPatterns({
       incidents: law.incidents.filter(inForce),
       changes,
       lines,
+      textOf: (blob) => blobText(workspace, blob),
       diff,
       refusedDiffs: request.refusedDiffs ?? [],
     });

@@ -105,11 +105,12 @@ function locate(
   return hasError(node, sigil) ? undefined : { kind, shape: shapeOf(node) };
 }
 
-/** A metavariable that stands for a whole statement lacks its semicolon, which is no fault of the pattern. */
+/** What only lacks its semicolon is whole: an expression of Java, or a metavariable in the place of a statement. */
 function hasError(node: SgNode, sigil: string): boolean {
   if (node.is('ERROR')) return !isMetavariable(node.text(), sigil);
   const { start, end } = node.range();
-  if (node.isLeaf() && start.index === end.index && node.isNamed()) return true;
+  const isMissing = node.isLeaf() && start.index === end.index;
+  if (isMissing && (node.isNamed() || !/^[\s;]*$/.test(String(node.kind())))) return true;
   return node.children().some((child) => hasError(child, sigil));
 }
 

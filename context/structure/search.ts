@@ -1,4 +1,5 @@
 /** What a structural rule (`{language, rule}`) finds in a file: the one face of ast-grep to the gate and to the lint. */
+import type { SgNode } from '@ast-grep/napi';
 import { grammarOf, languageNamed, unknownLanguage } from './languages.ts';
 import { openParser, type Places } from './parsers.ts';
 import { compile, type Matcher } from './pattern.ts';
@@ -14,6 +15,8 @@ export interface Found {
   line: number;
   endLine: number;
   text: string;
+  /** Its words and signs: the same for code that was only formatted anew. */
+  code: string;
 }
 
 export type OpenedSearch =
@@ -61,11 +64,15 @@ export function openSearch({ language: name, rule }: StructuralRule, places?: Pl
           .findAll(matcher)
           .map((node) => {
             const { start, end } = node.range();
-            return { line: start.line + 1, endLine: end.line + 1, text: node.text() };
+            return { line: start.line + 1, endLine: end.line + 1, text: node.text(), code: leavesOf(node).join(' ') };
           });
       },
     },
   };
+}
+
+function leavesOf(node: SgNode): string[] {
+  return node.isLeaf() ? [node.text()] : node.children().flatMap(leavesOf);
 }
 
 /** Begins to fetch what these rules need, so that it is there when they are judged. */

@@ -12,8 +12,16 @@ export interface Search {
   name: string;
   /** Missing where every file is searched. */
   only?: { title: string; covers(path: string): boolean };
-  /** Matches in the order of the file, each with its 1-based line. */
-  find(path: string, text: string): { line: number; text: string }[];
+  /** In the order of the file. */
+  find(path: string, text: string): Match[];
+}
+
+interface Match {
+  /** 1-based. */
+  line: number;
+  text: string;
+  /** What makes it the same match on fix and base, where that is not its text. */
+  code?: string;
 }
 
 export interface PatternRule {
@@ -63,27 +71,33 @@ function noneOf(title: string, { files }: PatternRule): string {
 
 function judgeForbidden(fix: Matches, base: Matches): InvariantResult {
   const known = new Map<string, number>();
-  for (const { path, text } of base.found) known.set(`${path}\0${text}`, (known.get(`${path}\0${text}`) ?? 0) + 1);
-  for (const { path, line, text } of fix.found) {
-    const left = known.get(`${path}\0${text}`) ?? 0;
+  const keyOf = ({ path, text, code = text }: FoundMatch) => `${path}\0${code}`;
+  for (const match of base.found) known.set(keyOf(match), (known.get(keyOf(match)) ?? 0) + 1);
+  for (const match of fix.found) {
+    const { path, line, text } = match;
+    const left = known.get(keyOf(match)) ?? 0;
     if (left === 0)
       return {
         status: 'violated',
-        message: `${path}:${line} holds ${JSON.stringify(foreignLine(text, 80))}`,
+        message: `${path}:${line} holds ${quoted(text)}`,
         file: path,
         line,
       };
-    known.set(`${path}\0${text}`, left - 1);
+    known.set(keyOf(match), left - 1);
   }
   const [first] = fix.found;
   if (!first) return { status: 'held' };
   const { path, line, text } = first;
   return {
     status: 'already_violated',
-    message: `${path}:${line} holds ${JSON.stringify(foreignLine(text, 80))}`,
+    message: `${path}:${line} holds ${quoted(text)}`,
     file: path,
     line,
   };
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(foreignLine(text.replace(/\s+/g, ' '), 80));
 }
 
 function judgeRequired(rule: PatternRule, fix: Matches, base: Matches): InvariantResult {
@@ -103,9 +117,11 @@ function judgeRequired(rule: PatternRule, fix: Matches, base: Matches): Invarian
   return absent[0] === undefined ? { status: 'held' } : { status: 'already_violated', message: say(absent[0]) };
 }
 
+type FoundMatch = Match & { path: string };
+
 class Matches {
   readonly files = new Set<string>();
-  readonly found: { path: string; line: number; text: string }[] = [];
+  readonly found: FoundMatch[] = [];
   readonly #search: Search;
 
   constructor(search: Search) {

@@ -18,9 +18,7 @@ export function structuralSearch(rule: StructuralRule): Search | Extract<Invaria
       return {
         name: `\`${first.slice(0, 100)}${more.length > 0 || first.length > 100 ? ' …' : ''}\``,
         only: { title, covers },
-        // Code that was only formatted anew is the same code.
-        find: (path, text) =>
-          find(path, text).map((found) => ({ line: found.line, text: found.text.replace(/\s+/g, ' ') })),
+        find,
       };
     }
     default:

@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { incidentEntrySchema, type PastIncident } from '../../context/schemas/incidents.ts';
 import { checkAntiPatterns } from '../../gate/anti-patterns.ts';
-import type { Change } from '../../gate/changes.ts';
+import { type Change, changedLines, changesBetween } from '../../gate/changes.ts';
+import { blobText, treeOf } from '../../gate/tree.ts';
+import { openWorkspace } from '../../gate/workspace.ts';
+import { commit, sampleRepository } from '../healer/sample-repository.ts';
 
 function incident(match: unknown): PastIncident {
   const entry = incidentEntrySchema.parse({
@@ -13,7 +16,7 @@ function incident(match: unknown): PastIncident {
   return { ...entry, origin: { path: '.self-healing/incidents.yaml', line: 7, column: 3 } };
 }
 
-const change = (path: string, kind: Change['kind']): Change => ({
+const change = (path: string, kind: Change['kind'] = 'source'): Change => ({
   path,
   kind,
   status: 'M',
@@ -30,12 +33,12 @@ const diffOf = (lines: string[]) =>
   `diff --git a/src/a.js b/src/a.js\n--- a/src/a.js\n+++ b/src/a.js\n@@ -1,2 +1,9 @@\n context\n${lines.join('\n')}\n`;
 const DIFF = diffOf(Array.from({ length: 10 }, (_, index) => `+line ${index}`));
 
-function judge(
+async function judge(
   incidents: PastIncident[],
   options: { diff?: string; refused?: string; path?: string; kind?: Change['kind'] } = {},
 ) {
   const path = options.path ?? 'src/a.js';
-  const { check } = checkAntiPatterns({
+  const { check } = await checkAntiPatterns({
     incidents,
     changes: [change(path, options.kind ?? 'source')],
     lines: {
@@ -45,30 +48,76 @@ function judge(
       ],
       removed: [],
     },
+    textOf: async () => '',
     diff: options.diff ?? DIFF,
     refusedDiffs: options.refused ? [{ incident: 'INC-2', reason: 'rejected as wrong', diff: options.refused }] : [],
   });
   return check;
 }
 
-it('finds an anti-pattern in the added source lines, and says where and what was learned', () => {
-  const check = judge([incident({ regex: 'catch \\{\\s*\\}' })]);
+it('finds an anti-pattern in the added source lines, and says where and what was learned', async () => {
+  const check = await judge([incident({ regex: 'catch \\{\\s*\\}' })]);
   expect(check.status).toBe('fail');
   expect(check.findings[0]).toMatchObject({ code: 'anti_patterns.repeated', file: 'src/a.js', line: 5 });
   expect(check.findings[0]?.next).toContain('let it throw');
-  expect(judge([incident({ regex: 'finally' })]).status).toBe('pass');
-  expect(judge([incident({ regex: 'catch' })], { kind: 'test' }).status).toBe('pass');
+  expect((await judge([incident({ regex: 'finally' })])).status).toBe('pass');
+  expect((await judge([incident({ regex: 'catch' })], { kind: 'test' })).status).toBe('pass');
 });
 
-it('says that a structural rule was not matched', () => {
-  const check = judge([incident({ language: 'ts', rule: 'try { $$$ } catch { }' })]);
-  expect(check).toMatchObject({ status: 'warn', findings: [{ code: 'anti_patterns.not_supported', line: 7 }] });
+describe('a structural rule', () => {
+  const rule = incident({ language: 'js', rule: 'try { $$$ } catch { }' });
+
+  /** Judges the change of one file from `before` to `after`, with the line numbers that git gives for it. */
+  async function ofChange(before: string, after: string, incidents = [rule], path = 'src/a.js') {
+    const { repository, root, base } = await sampleRepository({ [path]: before });
+    const workspace = await openWorkspace(repository);
+    const [from, to] = [await treeOf(workspace, base), await treeOf(workspace, commit(root, { [path]: after }))];
+    const changes = await changesBetween(workspace, from, to, () => 'source');
+    const { check, needsPerson } = await checkAntiPatterns({
+      incidents,
+      changes,
+      lines: await changedLines(workspace, from, to, changes),
+      textOf: (blob) => blobText(workspace, blob),
+      diff: '',
+      refusedDiffs: [],
+    });
+    return { ...check, needsPerson };
+  }
+
+  it('finds the code that a change adds, or makes by taking away', async () => {
+    const added = await ofChange('a();\n', 'a();\ntry {\n  b();\n}\ncatch\n{\n}\n');
+    expect(added).toMatchObject({ status: 'fail', findings: [{ code: 'anti_patterns.repeated', line: 2 }] });
+    expect(added.findings[0]?.next).toContain('let it throw');
+    const emptied = await ofChange(
+      'a();\ntry {\n  b();\n} catch {\n  log();\n}\n',
+      'a();\ntry {\n  b();\n} catch {\n}\n',
+    );
+    expect(emptied).toMatchObject({ status: 'fail', findings: [{ line: 2 }] });
+    expect(await ofChange('a();\n', "a('try { b() } catch { }');\n")).toMatchObject({ status: 'pass' });
+  });
+
+  it('leaves alone what was there: moved, formatted anew, or edited inside', async () => {
+    const old = 'try {\n  b();\n} catch {}\n';
+    expect(await ofChange(old, `c();\n\n${old}`)).toMatchObject({ status: 'pass' });
+    expect(await ofChange(old, 'if (x) {\n  try { b();\n  } catch {\n  }\n}\n')).toMatchObject({ status: 'pass' });
+    expect(await ofChange(`a();\n${old}`, `a(1);\na(2);\n${old.replace('b()', 'b(1)')}`)).toMatchObject({
+      status: 'pass',
+    });
+    const twice = await ofChange(old, `${old}${old}`);
+    expect(twice).toMatchObject({ status: 'fail', findings: [{ line: 4 }] });
+  });
+
+  it('that cannot be matched is for a person to decide, and does not blame the fix', async () => {
+    const broken = await ofChange('a();\n', 'b();\n', [incident({ language: 'js', rule: 'try {' })]);
+    expect(broken).toMatchObject({ status: 'warn', findings: [{ code: 'anti_patterns.not_matched', line: 7 }] });
+    expect(broken.needsPerson[0]).toContain('"try {" is not one whole expression');
+  });
 });
 
-it('fails a diff that is nearly one that did not last, whatever its indentation', () => {
+it('fails a diff that is nearly one that did not last, whatever its indentation', async () => {
   const same = diffOf(Array.from({ length: 10 }, (_, index) => `+    line ${index === 3 ? 'x' : index}`));
-  const check = judge([], { refused: same });
+  const check = await judge([], { refused: same });
   expect(check).toMatchObject({ status: 'fail', findings: [{ code: 'anti_patterns.refused_before' }] });
   expect(check.findings[0]?.message).toMatch(/90 % the same as a fix of INC-2.*rejected as wrong/);
-  expect(judge([], { refused: diffOf(['+other', '-line 1']) }).status).toBe('pass');
+  expect((await judge([], { refused: diffOf(['+other', '-line 1']) })).status).toBe('pass');
 });
