@@ -6,18 +6,19 @@
  * The text of a failure comes from code under test, so this can be deceived by a forged stack; `reproduction.ts` also
  * runs the case with the throwing file made unloadable, and a person sees the test in the proposal.
  */
-import type { ErrorEvent } from '../../events/event.ts';
 import { maskText } from '../../events/mask.ts';
 import { parseAnyHead } from '../../events/stack/error-head.ts';
 import { toRepositoryPath } from '../../events/stack/repository-path.ts';
 import { parseStacks } from '../../events/stack/stack.ts';
 import type { CheckRun, TestCase } from '../check-run.ts';
 import { foreignLine } from '../foreign-line.ts';
+import { failedRequest, hasError, isTimeout, type KnownEvent } from './incident-kind.ts';
+import { endedByRunner, missingOfRequest } from './told-by-case.ts';
 
 export interface ReasonContext {
   /** Real path of the checkout in which the run took place. */
   checkout: string;
-  event: Pick<ErrorEvent, 'type' | 'message' | 'frames' | 'file' | 'line' | 'function'>;
+  event: KnownEvent;
   /** Repository-relative files of the diagnosis. */
   affectedFiles: readonly string[];
   isTest: (path: string) => boolean;
@@ -53,7 +54,11 @@ interface Thrown {
 export function redForReason(run: CheckRun, context: ReasonContext): Reason {
   if (run.status !== 'failed') {
     const why = run.reason?.message ?? 'The run was not red.';
-    return { ok: false, code: 'red_for_other_reason', why };
+    const clock =
+      run.status === 'timed_out'
+        ? ' The whole command was ended, so no case told anything; let the case end by a time limit of its own.'
+        : '';
+    return { ok: false, code: 'red_for_other_reason', why: why + clock };
   }
   const reasons = run.cases.filter(({ status }) => status === 'failed').map((one) => reasonOf(one, run, context));
   return (
@@ -77,6 +82,8 @@ function reasonOf(one: TestCase, run: CheckRun, context: ReasonContext): Reason 
   });
   const title = `"${one.name}"`;
 
+  if (isTimeout(context.event) && endedByRunner(one, run.output))
+    return red(true, `${title} runs out of the time that its runner gives it.`);
   if (thrower === undefined) {
     if (same) return red(true, `${title} fails with the incident's error; its stack shows no file of the repository.`);
   } else if (thrower.path === null) {
@@ -106,7 +113,12 @@ function reasonOf(one: TestCase, run: CheckRun, context: ReasonContext): Reason 
         `The test's own stand-in throws the error, and it passes ${placeText(through)}, a frame of the incident.`,
       );
   } else if (!hasError(context.event) && isAssertion(thrown, one.failure ?? '')) {
-    return red(true, `An assertion of ${title} fails: ${headOf(thrown)}.`);
+    const request = failedRequest(context.event);
+    const missing = request && missingOfRequest(one, run.output, request);
+    if (missing === undefined) return red(true, `An assertion of ${title} fails: ${headOf(thrown)}.`);
+    const next = `Assert on the status of that request, and name it in the case's title.`;
+    const why = `An assertion of ${title} fails, but it does not name ${missing}: ${headOf(thrown)}. ${next}`;
+    return { ok: false, code: 'red_for_other_reason', why };
   }
 
   if (hasError(context.event) && isAssertion(thrown, one.failure ?? '')) {
@@ -201,11 +213,6 @@ function sameFunction(a: string, b: string | undefined): boolean {
 
 function innermostFile(event: ReasonContext['event']): string | undefined {
   return event.frames.find((frame) => frame.in_app)?.file ?? event.file;
-}
-
-/** False for wrong values and alerts, which carry no error of their own. */
-function hasError(event: ReasonContext['event']): boolean {
-  return event.type !== '' || event.frames.length > 0;
 }
 
 function isAssertion(thrown: Thrown, failure: string): boolean {
