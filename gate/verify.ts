@@ -14,6 +14,7 @@ import { type Change, changedLines, changesBetween, diffText } from './changes.t
 import { openCheckout } from './checkout.ts';
 import { composeTrees } from './compose.ts';
 import { environmentKey } from './environment-key.ts';
+import { foreignLine } from './foreign-line.ts';
 import { requireGenuineObjects } from './genuine-objects.ts';
 import type { Diagnosis } from './guardrails/limits.ts';
 import { checkGuardrails } from './guardrails.ts';
@@ -21,12 +22,14 @@ import { checkInvariants } from './invariants.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { judgeAdditions } from './law-additions.ts';
 import { compareDigests, digestMainCheckout, type MainDigest } from './main-checkout.ts';
+import { findRelease } from './release.ts';
+import type { ReleaseTree } from './reproduction/on-release.ts';
 import { checkReproduction } from './reproduction.ts';
 import type { RunCache } from './scenarios/execution.ts';
 import { checkScenarios } from './scenarios.ts';
 import { blobText, snapshot, treeOf } from './tree.ts';
 import { CHECK_NAMES, type Check, type CheckName, type Verdict, type Verification } from './verification.ts';
-import { openWorkspace } from './workspace.ts';
+import { openWorkspace, type Workspace } from './workspace.ts';
 
 export interface VerifyRequest {
   repository: Repository;
@@ -122,6 +125,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
           incident: request.incident.id,
           event: request.incident.event,
           diagnosis: request.diagnosis ?? { affected_files: [], failure_type: 'unknown' },
+          release: await releaseTree(workspace, request.incident.event.release, base, fix, changes),
         })
       : { ...skipped(), weak: false };
 
@@ -196,6 +200,26 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
     return outcome(request, fix, judged, { changes, diff, weak: reproduction.weak, draft });
   } finally {
     await checkout.close();
+  }
+}
+
+/** Undefined when git does not know the release, or it is the base. */
+async function releaseTree(
+  workspace: Workspace,
+  name: string | undefined,
+  base: string,
+  fix: string,
+  changes: readonly Change[],
+): Promise<ReleaseTree | undefined> {
+  const found = await findRelease(workspace.repository, name);
+  if (!found) return undefined;
+  try {
+    const release = await treeOf(workspace, found.commit);
+    if (release === base) return undefined;
+    return { name: found.name, tree: (await composeTrees(workspace, release, fix, changes)).baseTests };
+  } catch (error) {
+    // The event names it, so a history that is incomplete here must not keep a fix from being judged.
+    return { name: found.name, why: `Its files cannot be read here: ${foreignLine(String(error))}` };
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a person is shown before a fix is published, and what they can answer. Everything in it comes from rows and trees. */
 import { z } from 'zod';
 import type { Change } from '../gate/changes.ts';
-import { isBroken } from '../gate/evidence.ts';
+import { isAside } from '../gate/evidence.ts';
 import { CHECK_NAMES, CHECK_TITLES, type Evidence, type Verification } from '../gate/verification.ts';
 import { isRed } from '../healer/publishing/report/evidence-tables.ts';
 import { oneLine } from '../healer/publishing/report/quote.ts';
@@ -101,7 +101,7 @@ function linesOf({ added, removed, kind, binary }: Change): string {
 /** Red before, green after, red with the change taken back, each with the cases it counted. */
 function proof(evidence: readonly Evidence[]): string {
   const told = (['base_tests', 'fix', 'revert'] as const).flatMap((at) => {
-    const runs = evidence.filter((run) => run.at === at && !isBroken(run));
+    const runs = evidence.filter((run) => run.at === at && !isAside(run));
     const [first] = runs;
     if (!first) return [];
     const colour = runs.some(isRed) ? 'red' : 'green';

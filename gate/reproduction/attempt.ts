@@ -12,11 +12,13 @@ import type { Change } from '../changes.ts';
 import type { CheckRun } from '../check-run.ts';
 import type { Checkout } from '../checkout.ts';
 import type { Trees } from '../compose.ts';
-import { brokenCommand, evidenceOf } from '../evidence.ts';
+import { brokenCommand, evidenceOf, releaseCommand } from '../evidence.ts';
+import { foreignLine } from '../foreign-line.ts';
 import type { JudgedFinding } from '../judged-finding.ts';
 import { runCheck } from '../runner/run-command.ts';
 import type { Evidence, TreeRole } from '../verification.ts';
 import { redForDiagnostic } from './diagnostic.ts';
+import { judgeRelease, type ReleaseTree, releaseNotRun } from './on-release.ts';
 import { type ReasonContext, redForReason } from './reason.ts';
 import { judgeBase, judgeFix, judgeRevert, type StageSubject, treeNotSeen } from './stages.ts';
 
@@ -32,8 +34,8 @@ export interface ReproductionInput {
   classify: Classify;
   checkout: Pick<Checkout, 'path' | 'use' | 'breakFile'>;
   trees: Trees;
-  /** The release that the event names, with the fix's test files: tells whether the base is fixed already. */
-  release?: { name: string; tree: string } | undefined;
+  /** Where the reproduction is tried too: tells whether the base is fixed already. */
+  release?: ReleaseTree | undefined;
   signal?: AbortSignal | undefined;
   /** Told before every run, for progress. */
   onRun?: ((command: string, at: TreeRole) => void) | undefined;
@@ -92,9 +94,11 @@ export class Attempt {
     if (!base.ok) {
       // Not proven, but one round should tell the agent whether its fix at least passes.
       const fix = judgeFix(await this.#runs(trees.fix, 'fix', 1), this.#subject, null);
-      const green = base.finding.code === 'reproduction.green_on_base';
-      const first = (green ? await this.#alreadyFixed() : null) ?? base.finding;
-      return [first, ...(fix.ok ? [] : [fix.finding])];
+      const rest = fix.ok ? [] : [fix.finding];
+      if (base.finding.code !== 'reproduction.green_on_base') return [base.finding, ...rest];
+      const told = await this.#onRelease('green', RUNS);
+      if (told?.severity === 'fail') return [told, ...rest];
+      return [base.finding, ...rest, ...(told ? [told] : [])];
     }
     const fix = judgeFix(await this.#runs(trees.fix, 'fix', RUNS), this.#subject, base.value);
     if (!fix.ok) return [fix.finding];
@@ -102,21 +106,30 @@ export class Attempt {
     if (!revert.ok) return [revert.finding];
     const unseen = await this.#proveTreeIsSeen(base.value.file, base.value.weak);
     if (unseen) return [unseen];
-    return base.value.weak ? [weak(this.#subject.name, base.value.how)] : [];
+    const told = await this.#onRelease('red', 1);
+    return [...(base.value.weak ? [weak(this.#subject.name, base.value.how)] : []), ...(told ? [told] : [])];
   }
 
-  /** Green on the base and red on the release that production runs: nothing is left to fix. */
-  async #alreadyFixed(): Promise<JudgedFinding | null> {
-    const { release } = this.#input;
+  /** The release that production runs, with the fix's tests. What cannot be run there is a warning. */
+  async #onRelease(base: 'red' | 'green', times: number): Promise<JudgedFinding | null> {
+    const { release, signal } = this.#input;
     if (!release) return null;
-    const [run] = await this.#runs(release.tree, 'base_tests', 1);
-    if (!run || run.status === 'passed' || !this.#subject.reasonOf(run).ok) return null;
-    return {
-      severity: 'fail',
-      code: 'reproduction.already_fixed',
-      message: `${this.#subject.name} is red in release ${release.name} and green on the base: the error is fixed already.`,
-      next: 'Dismiss the incident (dismiss_incident with verdict already_fixed); the release needs a newer deploy, not a fix.',
-    };
+    if ('why' in release) return releaseNotRun(release.name, release.why, this.#subject.name);
+    const runs: CheckRun[] = [];
+    for (let time = 0; time < times; time++) {
+      try {
+        await this.#input.checkout.use(release.tree);
+      } catch (error) {
+        signal?.throwIfAborted();
+        return releaseNotRun(
+          release.name,
+          `It cannot be checked out: ${foreignLine(String(error))}`,
+          this.#subject.name,
+        );
+      }
+      runs.push(await this.#run(release.tree, 'base_tests', (command) => releaseCommand(command, release.name)));
+    }
+    return judgeRelease(runs, base, release.name, this.#subject);
   }
 
   #refuseCommand(): JudgedFinding | null {
@@ -161,7 +174,8 @@ export class Attempt {
     return runs;
   }
 
-  async #run(tree: string, at: TreeRole, broken?: string): Promise<CheckRun> {
+  /** `told`: how the command is told of in the evidence. */
+  async #run(tree: string, at: TreeRole, told?: (command: string) => string): Promise<CheckRun> {
     const { checkout, law, signal, onRun } = this.#input;
     const { test_command: command = '', kind, timeout } = this.#scenario;
     onRun?.(command, at);
@@ -178,7 +192,7 @@ export class Attempt {
       signal,
     });
     signal?.throwIfAborted();
-    this.evidence.push(evidenceOf(broken === undefined ? run : { ...run, command: brokenCommand(command, broken) }));
+    this.evidence.push(evidenceOf(told === undefined ? run : { ...run, command: told(command) }));
     return run;
   }
 
@@ -199,7 +213,7 @@ export class Attempt {
       await checkout.use(trees.fix);
       if (!(await checkout.breakFile(path))) continue;
       tried.push(path);
-      const run = await this.#run(trees.fix, 'fix', path);
+      const run = await this.#run(trees.fix, 'fix', (command) => brokenCommand(command, path));
       if (run.status === 'passed') continue;
       const still = path === thrower ? this.#subject.reasonOf(run) : null;
       return still?.ok && !still.weak && !isWeak && this.#scenario.kind === 'test'

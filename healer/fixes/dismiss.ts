@@ -32,11 +32,12 @@ export async function dismiss(bench: Workbench, request: DismissRequest): Promis
   await closeFix(bench, fix.incident);
 }
 
-/** What was run on the base for this fix has to say so itself. */
+/** What was run for this fix, on the base and on the release that the incident names, has to say so itself. */
 function requireRuns(fix: OpenFix, verdict: DismissVerdict): void {
   if (verdict !== 'already_fixed' && verdict !== 'flaky') return;
   const own = fix.baseRuns.filter((run) => run.incident === fix.incident);
   const outcomes = new Set(own.map(({ status }) => status));
+  if (verdict === 'already_fixed' && fix.seenFixed) return;
   if (verdict === 'already_fixed' && own.length > 0 && outcomes.size === 1 && outcomes.has('passed')) return;
   if (verdict === 'flaky' && (outcomes.has('flaky') || (outcomes.has('passed') && outcomes.has('failed')))) return;
   throw new UserError(

@@ -27,6 +27,8 @@ export interface OpenFix {
   run: string | undefined;
   /** What `run_scenarios` found on the base in this fix: what a dismissal can point to. */
   baseRuns: { scenario: string; incident: string | undefined; status: ScenarioStatus }[];
+  /** A verification of this process saw the reproduction red in the incident's release and green on the base. */
+  seenFixed?: boolean;
   /** Undefined in a server that a headless parent started (the parent holds it), and while a person is waited for. */
   lease: HeldLease | undefined;
 }

@@ -74,6 +74,8 @@ export async function verifyFix(bench: Workbench, incident: string, options: Ver
     onProgress: options.onProgress && tell(options.onProgress),
   });
   const { needsPerson, draft } = outcome;
+  const seen = outcome.verification.checks.reproduction.findings;
+  if (seen.some(({ code }) => code === 'reproduction.already_fixed')) fix.seenFixed = true;
   const verification = withGuards(outcome.verification, (await options.judgeUnseen?.()) ?? []);
   const result: StoredVerification = { ...verification, needs_person: needsPerson, draft };
   keep(bench, fix, { by, run: run ?? null, result });

@@ -1,5 +1,5 @@
 /** Runs as tables: the phases of a reproduction, one line each, and what every other command told on each tree. */
-import { isBroken, plainCommand } from '../../../gate/evidence.ts';
+import { isAside, isBroken, isRelease, plainCommand } from '../../../gate/evidence.ts';
 import type { Evidence } from '../../../gate/verification.ts';
 import { cell, code } from './quote.ts';
 
@@ -30,10 +30,15 @@ export function byCommand(evidence: readonly Evidence[]): [command: string, runs
 /** Of one reproduction: equal runs in a row are one line. */
 export function phasesTable(runs: readonly Evidence[]): string {
   const rows = phases(runs).map(([run, times]) => {
-    const on = isBroken(run) ? 'the fix, a diagnosed file broken on purpose' : ROLES[run.at];
+    const on = asideOf(run) ?? ROLES[run.at];
     return `| **${isRed(run) ? 'red' : 'green'}** | ${on} | ${times}× | ${counted(run)} | ${run.exit ?? 'ended by us'} |`;
   });
   return ['| | On | Runs | Cases | Exit |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+function asideOf(run: Evidence): string | undefined {
+  if (isBroken(run)) return 'the fix, a diagnosed file broken on purpose';
+  return isRelease(run) ? 'the release that the incident names + the new tests' : undefined;
 }
 
 /** `red 3× before, green 3× after, red 3× taken back`, of the first reproduction. */
@@ -49,7 +54,10 @@ export function phasesWords(evidence: readonly Evidence[]): string {
   };
   return phases(first[1])
     .slice(0, 6)
-    .map(([run, times]) => `${isRed(run) ? 'red' : 'green'} ${times}× ${isBroken(run) ? 'broken' : where[run.at]}`)
+    .map(
+      ([run, times]) =>
+        `${isRed(run) ? 'red' : 'green'} ${times}× ${isBroken(run) ? 'broken' : isRelease(run) ? 'in the release' : where[run.at]}`,
+    )
     .join(', ');
 }
 
@@ -57,7 +65,7 @@ export function phasesWords(evidence: readonly Evidence[]): string {
 export function provenTimes(evidence: readonly Evidence[]): number | undefined {
   const times = byCommand(evidence).map(([, runs]) => {
     const of = (at: Evidence['at'], red: boolean) => {
-      const told = runs.filter((run) => run.at === at && !isBroken(run));
+      const told = runs.filter((run) => run.at === at && !isAside(run));
       return told.every((run) => isRed(run) === red) ? told.length : 0;
     };
     return Math.min(of('base_tests', true), of('fix', false), of('revert', true));
@@ -89,7 +97,7 @@ export function commandCode(command: string): string {
 /** Equal runs in a row are one, with how often. */
 function phases(runs: readonly Evidence[]): [run: Evidence, times: number][] {
   const groups: [Evidence, number][] = [];
-  const said = (run: Evidence) => JSON.stringify([run.at, isBroken(run), run.exit, run.counts]);
+  const said = (run: Evidence) => JSON.stringify([run.at, asideOf(run), run.exit, run.counts]);
   for (const run of runs) {
     const last = groups.at(-1);
     if (last && said(last[0]) === said(run)) last[1] += 1;
