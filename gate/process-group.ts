@@ -1,6 +1,7 @@
 /**
  * Runs a command in a process group of its own and promises an end: when `runGroup` resolves, the command and
- * everything it left running in its group are gone, whether it exited, timed out, fell silent or was aborted.
+ * everything it left running in its group are gone, whether it exited, timed out, fell silent or was aborted. On Linux also
+ * what left the group: processes that were seen below it, and those whose environment carries the mark.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -8,6 +9,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './alive.ts';
 import { keepOutput } from './kept-output.ts';
+import { endKnown, endProcesses, type Process, processesOf } from './marked-processes.ts';
+import { type OverLimit, offerFirst, overLimit, type RunLimits } from './run-limits.ts';
 
 /** `shell` only for command lines that people committed; everything else is an argument array. */
 export type GroupCommand = { argv: [string, ...string[]] } | { shell: string };
@@ -25,6 +28,9 @@ export interface GroupOptions {
   /** From SIGTERM to SIGKILL; default 2 s. */
   graceMs?: number;
   signal?: AbortSignal | undefined;
+  /** `NAME=value` of `env` that no other run has: what carries it is ended with the group, wherever it went. */
+  mark?: string;
+  limits?: RunLimits;
   /** Written to stdin, which is then closed; without it stdin is closed from the start. */
   input?: string;
   /** Characters of `output` and of `stdout` to keep; default 256 Ki and 16 Mi. */
@@ -39,6 +45,8 @@ export interface GroupResult {
   signal: NodeJS.Signals | null;
   timedOut: 'wall' | 'silence' | null;
   aborted: boolean;
+  /** The limit for which it was ended. */
+  overLimit: OverLimit | null;
   /** Why it could not be started (no such program, no such folder). */
   startError: string | null;
   /** stdout and stderr as they came, bounded. */
@@ -51,6 +59,7 @@ export interface GroupResult {
 
 /** Time for the pipes to close after the group is gone; a process that left the group may hold them for ever. */
 const DRAIN_MS = 500;
+const LOOK_MS = 500;
 
 export function runGroup(command: GroupCommand, options: GroupOptions): Promise<GroupResult> {
   const started = performance.now();
@@ -59,6 +68,7 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
   const graceMs = options.graceMs ?? 2000;
   let timedOut: GroupResult['timedOut'] = null;
   let aborted = options.signal?.aborted ?? false;
+  let over: OverLimit | null = null;
   let startError: string | null = null;
 
   const finish = (exit: number | null, signal: NodeJS.Signals | null): GroupResult => ({
@@ -66,6 +76,7 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
     signal,
     timedOut,
     aborted,
+    overLimit: over,
     startError,
     output: output.text(),
     stdout: stdout.text(),
@@ -74,8 +85,7 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
   });
   if (aborted) return Promise.resolve(finish(null, null));
 
-  const [program, args]: [string, string[]] =
-    'shell' in command ? ['/bin/sh', ['-c', command.shell]] : [command.argv[0], command.argv.slice(1)];
+  const [program, args] = argumentsOf(command, options.limits);
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: options.env,
@@ -90,15 +100,31 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
     const closed = new Promise<void>((done) => child.once('close', () => done()));
     let silence: NodeJS.Timeout | undefined;
     let ending: Promise<void> | undefined;
-    const end = () => {
-      if (pgid !== undefined) ending ??= endGroup(pgid, graceMs);
+    const { limits, mark } = options;
+    /** Seen below the command, in groups of their own. */
+    const strays = new Map<number, Process>();
+    const look = () => {
+      const all = processesOf(undefined, pgid);
+      for (const one of all) if (one.group !== pgid) strays.set(one.pid, one);
+      return all;
     };
-    const stop = (why: 'wall' | 'silence' | 'abort') => {
+    const end = (grace = graceMs) => {
+      if (pgid !== undefined) ending ??= endGroup(pgid, grace);
+    };
+    const stop = (why: 'wall' | 'silence' | 'abort' | OverLimit) => {
       if (ending) return;
       if (why === 'abort') aborted = true;
-      else timedOut = why;
-      end();
+      else if (why === 'wall' || why === 'silence') timedOut = why;
+      else over = why;
+      if (mark !== undefined) look();
+      end(over === null ? graceMs : 0);
     };
+    const watch =
+      limits &&
+      setInterval(() => {
+        const found = overLimit(look(), limits);
+        if (found !== null) stop(found);
+      }, LOOK_MS);
     const onAbort = () => stop('abort');
     const wall = setTimeout(() => stop('wall'), options.timeoutMs);
     const listen = () => {
@@ -109,6 +135,7 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
     const settle = (exit: number | null, signal: NodeJS.Signals | null) => {
       clearTimeout(wall);
       clearTimeout(silence);
+      clearInterval(watch);
       options.signal?.removeEventListener('abort', onAbort);
       resolve(finish(exit, signal));
     };
@@ -131,15 +158,30 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
     child.once('exit', async (exit, signal) => {
       clearTimeout(wall);
       clearTimeout(silence);
+      clearInterval(watch);
       end();
       await ending;
+      endKnown(strays.values());
+      if (mark !== undefined) await endProcesses(mark);
       await Promise.race([closed, sleep(DRAIN_MS)]);
       child.stdout?.destroy();
       child.stderr?.destroy();
       settle(exit, signal);
     });
+    if (pgid !== undefined && limits) offerFirst(pgid);
     if (pgid !== undefined) options.onStart?.(pgid);
   });
+}
+
+/** The limit of a file's size is the kernel's: set by the shell before the command, and inherited by all it starts. */
+function argumentsOf(command: GroupCommand, limits: RunLimits | undefined): [string, string[]] {
+  const words: [string, ...string[]] = 'shell' in command ? ['/bin/sh', '-c', command.shell] : command.argv;
+  const [program, ...args] = words;
+  if (limits === undefined) return [program, args];
+  // Blocks of 512 bytes, as POSIX has it; a lower limit that is set already stays.
+  const blocks = Math.ceil(limits.file / 512);
+  const script = `case $(ulimit -f) in unlimited) ulimit -f ${blocks};; esac; exec "$@"`;
+  return ['/bin/sh', ['-c', script, 'sh', ...words]];
 }
 
 /** SIGTERM to the whole group, SIGKILL to what is left of it after `graceMs`. Resolves when the group is gone. */

@@ -2,9 +2,11 @@
  * What a finished test command proved. The report and the exit code must say the same: a report that contradicts the
  * exit code, a file that did not load, or a run without a case proves nothing, whatever colour it has.
  */
+import { constants } from 'node:os';
 import type { CheckRun, TestCase } from '../check-run.ts';
 import { foreignLine } from '../foreign-line.ts';
 import type { GroupResult } from '../process-group.ts';
+import { limitSentence, type RunLimits } from '../run-limits.ts';
 import type { Counts } from '../verification.ts';
 import type { Report } from './reports/report.ts';
 
@@ -13,9 +15,11 @@ export type Judgement = Pick<CheckRun, 'status' | 'reason' | 'counts' | 'cases'>
 const NOTHING = { counts: null, cases: [] } satisfies Partial<Judgement>;
 
 /** What the way a process ended already tells, before any report is read; null when the report decides. */
-export function judgeEnding(group: GroupResult, timeoutMs: number): Judgement | null {
+export function judgeEnding(group: GroupResult, timeoutMs: number, limits: RunLimits): Judgement | null {
   if (group.startError !== null)
     return error('command_not_found', `It could not be started: ${group.startError}.`, NOTHING);
+  const over = group.overLimit ?? (isFileLimit(group) ? 'file' : null);
+  if (over !== null) return error('over_limit', limitSentence(over, limits), NOTHING);
   if (group.timedOut !== null) {
     const message = `It was ended after ${timeoutMs / 1000} s.`;
     return { status: 'timed_out', reason: { code: 'timed_out', message }, ...NOTHING };
@@ -27,8 +31,16 @@ export function judgeEnding(group: GroupResult, timeoutMs: number): Judgement | 
       `Its program was not found or cannot be executed (exit code ${group.exit})${shellSays(group.output)}.`,
       NOTHING,
     );
-  if (group.exit === null) return error('runner_failed', `It was ended by ${group.signal ?? 'a signal'}.`, NOTHING);
+  if (group.exit === null) {
+    const memory = group.signal === 'SIGKILL' ? ', as the system does when memory runs out' : '';
+    return error('runner_failed', `It was ended by ${group.signal ?? 'a signal'}${memory}.`, NOTHING);
+  }
   return null;
+}
+
+/** The kernel's signal for a file that grew too large; behind a shell it is an exit code. */
+function isFileLimit({ signal, exit }: GroupResult): boolean {
+  return signal === 'SIGXFSZ' || exit === 128 + constants.signals.SIGXFSZ;
 }
 
 /** Which program that is, in the words of the shell: behind a package script nobody sees it in the command. */

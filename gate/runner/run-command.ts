@@ -11,6 +11,7 @@ import type { CheckRun } from '../check-run.ts';
 import { removeForce } from '../checkout/cleaning.ts';
 import { SCRATCH_PREFIX } from '../checkout/pruning.ts';
 import { activatedPath } from '../dependencies/activated-path.ts';
+import type { RunLimits } from '../run-limits.ts';
 import type { TreeRole } from '../verification.ts';
 import { type ChainPart, splitChain } from './chain.ts';
 import { detectRunner } from './detect-runner.ts';
@@ -33,6 +34,8 @@ export interface CheckRequest {
   /** `tests.env` of the base's config. */
   env: Record<string, string>;
   redactIps: boolean;
+  /** Instead of the default ones. */
+  limits?: Partial<RunLimits> | undefined;
   signal?: AbortSignal | undefined;
   onOutput?: ((text: string) => void) | undefined;
 }
@@ -78,6 +81,7 @@ async function runParts(request: CheckRequest, checkout: string, scratch: string
       checkout,
       scratch,
       timeoutMs: limit,
+      limits: request.limits,
       signal,
       onOutput,
     });

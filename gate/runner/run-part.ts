@@ -7,6 +7,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckRun } from '../check-run.ts';
 import { type GroupCommand, type GroupResult, runGroup } from '../process-group.ts';
+import { checkLimits, type RunLimits } from '../run-limits.ts';
 import type { DetectedRunner } from './detect-runner.ts';
 import { countCases, type Judgement, judgeEnding, judgeReport } from './judge.ts';
 import { reporters } from './reporters.ts';
@@ -25,6 +26,7 @@ export interface PartRequest {
   /** Temporary folder of the whole run. */
   scratch: string;
   timeoutMs: number;
+  limits: Partial<RunLimits> | undefined;
   signal: AbortSignal | undefined;
   onOutput: ((text: string) => void) | undefined;
 }
@@ -36,15 +38,20 @@ export async function runPart(request: PartRequest): Promise<PartRun> {
   const folder = join(request.scratch, randomUUID());
   await mkdir(folder);
   const asked = detected ? await askForReport(detected, folder) : { args: [], env: {} };
+  const limits = { ...checkLimits(), ...request.limits };
+  // Nobody else knows this value, so what carries it is this part's.
+  const mark = `SELF_HEALING_CHECK=${randomUUID()}`;
   const group = await runGroup(withArguments(request, asked.args), {
     cwd: checkout,
-    env: mergeEnvironment(request.env, asked.env),
+    env: { ...mergeEnvironment(request.env, asked.env), SELF_HEALING_CHECK: mark.slice(mark.indexOf('=') + 1) },
+    mark,
+    limits,
     timeoutMs,
     signal,
     ...(onOutput ? { onOutput } : {}),
   });
   const source = { folder, checkout, stdout: group.stdout, output: group.output, exit: group.exit };
-  const judgement = judgeEnding(group, timeoutMs) ?? (await judge(detected, source, group));
+  const judgement = judgeEnding(group, timeoutMs, limits) ?? (await judge(detected, source, group));
   return { ...judgement, exit: group.exit, seconds: group.seconds, output: group.output };
 }
 

@@ -1,6 +1,7 @@
 /** The beginning of a `heal`: from an error or an id to an open fix, and what a dead predecessor left behind. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, UserError } from '../../events/errors.ts';
+import { endProcesses } from '../../gate/marked-processes.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { finishRun, type Run, runsOf, unseenEnd } from '../../store/runs.ts';
 import { lastSteps } from '../../store/steps.ts';
@@ -8,7 +9,7 @@ import { approveStart, requireIncident } from '../incidents/decisions.ts';
 import { reportError } from '../incidents/report-error.ts';
 import { workingConfig } from '../incidents/working-config.ts';
 import type { PreviousAttempt } from '../recovery/corrective-prompt.ts';
-import { endProcesses } from '../runs/run-processes.ts';
+import { runMark } from '../runs/run-mark.ts';
 import type { Workbench } from '../workbench.ts';
 import { pausedBy } from './pause.ts';
 import type { OnProgress } from './progress.ts';
@@ -89,7 +90,7 @@ export async function endLeftovers(
     ({ ended_at, phase }) => ended_at === null && phase !== 'session',
   );
   for (const run of left) {
-    await endProcesses(run.id);
+    await endProcesses(runMark(run.id));
     finishRun(bench.db, run.id, unseenEnd(bench.now(), 'crash'));
   }
   const last = left.findLast(({ phase }) => phase === 'fix');

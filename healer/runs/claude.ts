@@ -6,10 +6,11 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../context/schemas/config.ts';
+import { endProcesses } from '../../gate/marked-processes.ts';
 import { runGroup } from '../../gate/process-group.ts';
 import { agentEnvironment } from './environment.ts';
 import { judgeOutcome, type RunOutcome, type Stopped } from './outcome.ts';
-import { endProcesses } from './run-processes.ts';
+import { runMark } from './run-mark.ts';
 import { isAlive, type LifeSample, sampleLife } from './signs-of-life.ts';
 import { lineReader, parseLine, type RunResult, type StreamEvent } from './stream.ts';
 import { watchRun } from './watch.ts';
@@ -121,7 +122,7 @@ export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
   );
   clearTimeout(look);
   lines.end();
-  await endProcesses(run.id);
+  await endProcesses(runMark(run.id));
   await new Promise<void>((done) => transcript.end(() => done()));
   return {
     ...judgeOutcome({

@@ -2,7 +2,8 @@
  * Whether a run that says nothing is at work: while a tool call is open, the processor time and the output of what runs
  * below the client count as life. The client alone does not: it ticks on while it waits for an answer that never comes.
  */
-import { processesOf, type RunProcess } from './run-processes.ts';
+import { type Process, processesOf, writtenBy } from '../../gate/marked-processes.ts';
+import { runMark } from './run-mark.ts';
 
 /** A sleeping process is woken now and then; this much of a processor is work. */
 const BUSY_SHARE = 0.01;
@@ -23,7 +24,7 @@ export function isAlive(before: LifeSample, after: LifeSample): boolean {
 }
 
 export function sampleLife(run: string, client: number | undefined, at = performance.now()): LifeSample {
-  const tools = processesOf(run, client).filter(({ pid }) => pid !== client);
-  const sum = (of: (process: RunProcess) => number) => tools.reduce((total, process) => total + of(process), 0);
-  return { at, cpu: sum(({ cpu }) => cpu), written: sum(({ written }) => written) };
+  const tools = processesOf(runMark(run), client).filter(({ pid }) => pid !== client);
+  const sum = (of: (process: Process) => number) => tools.reduce((total, process) => total + of(process), 0);
+  return { at, cpu: sum(({ cpu }) => cpu), written: sum(({ pid }) => writtenBy(pid)) };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -79,6 +79,47 @@ describe('runGroup', () => {
     expect(result.seconds).toBeLessThan(6);
     expect(running(Number(readFileSync(file, 'utf8')))).toBe(false);
     expect(groupAlive(pgid)).toBe(false);
+  });
+
+  const onLinux = it.runIf(process.platform === 'linux');
+  /** A process in a session of its own that writes its number and stays; the line waits until it has. */
+  const daemon = (file: string, before = '') =>
+    `${before} setsid sh -c 'echo $$ > ${file}; exec sleep 60' > /dev/null 2>&1 & while [ ! -s ${file} ]; do sleep 0.02; done;`;
+
+  onLinux('ends by its mark what made a session of its own and lost its parent', async () => {
+    const file = join(folder, 'daemon');
+    const marked = { env: { ...env, SELF_HEALING_CHECK: 'a' }, mark: 'SELF_HEALING_CHECK=a' };
+    expect(await runGroup({ shell: daemon(file) }, options(marked))).toMatchObject({ exit: 0 });
+    expect(running(Number(readFileSync(file, 'utf8')))).toBe(false);
+  });
+
+  onLinux('ends at the clock what runs below it, also when that threw the mark away', async () => {
+    const file = join(folder, 'unmarked');
+    const marked = { env: { ...env, SELF_HEALING_CHECK: 'b' }, mark: 'SELF_HEALING_CHECK=b' };
+    const line = `${daemon(file, 'env -u SELF_HEALING_CHECK')} sleep 60`;
+    const result = await runGroup({ shell: line }, options({ ...marked, timeoutMs: 1500 }));
+    expect(result).toMatchObject({ timedOut: 'wall' });
+    expect(running(Number(readFileSync(file, 'utf8')))).toBe(false);
+  });
+
+  onLinux('ends what takes too much of the machine, and says of what', async () => {
+    const limits = { processes: 20, memory: 200 * 1024 ** 2, file: 1024 ** 2 };
+    const many = 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do sleep 60 & done; wait';
+    expect(await runGroup({ shell: many }, options({ limits }))).toMatchObject({ overLimit: 'processes' });
+    const much = 'globalThis.kept = Buffer.alloc(400 * 1024 ** 2, 1); setTimeout(() => {}, 60_000)';
+    const argv: [string, ...string[]] = [process.execPath, '-e', much];
+    expect(await runGroup({ argv }, options({ limits }))).toMatchObject({ overLimit: 'memory', timedOut: null });
+    const large = await runGroup({ shell: 'exec head -c 3000000 /dev/zero > large' }, options({ limits }));
+    expect(large).toMatchObject({ exit: null, signal: 'SIGXFSZ' });
+    expect(statSync(join(folder, 'large')).size).toBe(limits.file);
+  });
+
+  onLinux('leaves an ordinary command alone, and offers it first when memory runs out', async () => {
+    const result = await runGroup(
+      { shell: 'sleep 0.1; cat /proc/self/oom_score_adj; exit 4' },
+      options({ limits: { processes: 20, memory: 200 * 1024 ** 2, file: 1024 ** 2 } }),
+    );
+    expect(result).toMatchObject({ exit: 4, overLimit: null, output: '800\n' });
   });
 
   it('tells silence from the wall clock, and output is life', async () => {

@@ -31,6 +31,7 @@ describe('runCheck', () => {
         'PIP_NO_INPUT',
         'PIP_DISABLE_PIP_VERSION_CHECK',
         'PYTHONDONTWRITEBYTECODE',
+        'SELF_HEALING_CHECK',
       ]),
     );
     expect(result).toMatchObject({ status: 'failed', exit: 3, counts: null });
@@ -44,6 +45,20 @@ describe('runCheck', () => {
     });
     const env = { NODE_OPTIONS: `--require=${folder}/flag.cjs` };
     expect(await run(folder, 'node --test', { env })).toMatchObject({ status: 'passed', counts: { passed: 1 } });
+  });
+
+  it.runIf(process.platform === 'linux')('says which limit ended it', async () => {
+    const limits = { file: 1024 ** 2, processes: 8 };
+    const large = await run(project({}), 'head -c 3000000 /dev/zero > large', { kind: 'check', limits });
+    expect(large).toMatchObject({
+      status: 'error',
+      reason: { code: 'over_limit', message: 'It was ended because it wrote a file of more than 1 MiB.' },
+    });
+    const many = await run(project({}), 'for i in 1 2 3 4 5 6 7 8 9; do sleep 60 & done; wait', { limits });
+    expect(many).toMatchObject({
+      status: 'error',
+      reason: { message: 'It was ended because it ran more than 8 processes at the same time.' },
+    });
   });
 
   it('names the program that a package script does not find', async () => {
