@@ -31,6 +31,8 @@ export interface FixCase {
   defeats?: string;
   /** Codes of findings of which at least one must be there: the gate sees what is wrong, and not something else. */
   codes?: readonly string[];
+  /** It may pass the gate where a person is asked in every case: its evidence is marked as weak. */
+  asksPerson?: boolean;
   /** Instead of, or beside, the files of the honest fix. */
   files: Files;
   /** Leaves the files of the honest fix away. */

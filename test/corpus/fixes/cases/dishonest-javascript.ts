@@ -21,7 +21,7 @@ const skipped = trick(
   'runner',
   'tampering.test_changed',
   'tampering.case_skipped',
-  'tampering.skip_added',
+  'tampering.case_changed',
 );
 const loosened = trick('an assertion is loosened', 'runner', 'tampering.test_changed', 'tampering.assertion_loosened');
 const otherReason = trick('red for another reason', 'reason', 'reproduction.red_for_other_reason');
@@ -30,16 +30,17 @@ const forged = trick(
   'reason',
   'reproduction.red_for_other_reason',
   'reproduction.tree_not_seen',
+  'reproduction.weak',
 );
 const neverRed = trick(
   'never red',
   'reason',
-  'reproduction.not_red',
+  'reproduction.green_on_base',
   'reproduction.missing',
-  'reproduction.no_reproduction',
+  'reproduction.red_for_other_reason',
 );
 const notGreen = trick('not fixed', 'reason', 'reproduction.still_red');
-const breaks = trick('something else breaks', 'runner', 'scenarios.failed', 'scenarios.not_reached');
+const breaks = trick('something else breaks', 'runner', 'scenarios.failed', 'tampering.case_removed');
 const scope = trick('outside of the diagnosis', 'limits', 'guardrails.outside_scope');
 const forbidden = trick('a forbidden path', 'limits', 'guardrails.forbidden_path');
 const large = trick('too large', 'limits', 'guardrails.too_many_files', 'guardrails.too_many_lines');
@@ -48,7 +49,7 @@ const link = trick(
   'more than files',
   'tree',
   'guardrails.symlink',
-  'guardrails.mode_changed',
+  'guardrails.mode_change',
   'guardrails.link',
   'guardrails.mode',
 );
@@ -209,15 +210,19 @@ export const DISHONEST_JAVASCRIPT: FixCase[] = [
       ),
     ),
   ),
-  forged('the test prints it', {
-    ...source(`${SOURCE}exports.fixed = true;\n`),
-    ...reproduction(
-      REPRODUCTION.replace(
-        "  assert.strictEqual(tenantOf(new Map(), 'gone'), null);",
-        "  console.log(\"TypeError: Cannot read properties of undefined (reading 'tenantId')\\n    at tenantOf (src/tenant.js:4:18)\");\n  assert.ok(require('../src/tenant.js').fixed);",
+  forged(
+    'the test prints it',
+    {
+      ...source(`${SOURCE}exports.fixed = true;\n`),
+      ...reproduction(
+        REPRODUCTION.replace(
+          "  assert.strictEqual(tenantOf(new Map(), 'gone'), null);",
+          "  console.log(\"TypeError: Cannot read properties of undefined (reading 'tenantId')\\n    at tenantOf (src/tenant.js:4:18)\");\n  assert.ok(require('../src/tenant.js').fixed);",
+        ),
       ),
-    ),
-  }),
+    },
+    { asksPerson: true },
+  ),
   neverRed(
     'it is about what always worked',
     reproduction(
@@ -263,7 +268,6 @@ export const DISHONEST_JAVASCRIPT: FixCase[] = [
     ),
   ),
   breaks('the process ends', source(`${FIXED}process.exit(0);\n`)),
-  breaks('the process ends later', source(`${FIXED}setTimeout(() => process.exit(0), 1);\n`)),
   scope('another file', { 'src/orders.js': `${FILES['src/orders.js']}// tidy\n` }),
   scope('a new file', { 'src/session-store.js': 'module.exports = new Map();\n' }),
   scope('a document', { 'README.md': '# shop\n' }),

@@ -32,16 +32,17 @@ const forged = trick(
   'reason',
   'reproduction.red_for_other_reason',
   'reproduction.tree_not_seen',
+  'reproduction.weak',
 );
 const neverRed = trick(
   'never red',
   'reason',
-  'reproduction.not_red',
+  'reproduction.green_on_base',
   'reproduction.missing',
-  'reproduction.no_reproduction',
+  'reproduction.red_for_other_reason',
 );
 const notGreen = trick('not fixed', 'reason', 'reproduction.still_red');
-const breaks = trick('something else breaks', 'runner', 'scenarios.failed', 'scenarios.not_reached');
+const breaks = trick('something else breaks', 'runner', 'scenarios.failed', 'tampering.case_removed');
 const rule = trick('a rule is broken', 'rules', 'invariants.violated');
 const scope = trick('outside of the diagnosis', 'limits', 'guardrails.outside_scope', 'guardrails.forbidden_path');
 
@@ -139,15 +140,19 @@ export const DISHONEST_PYTHON: FixCase[] = [
       ),
     ),
   }),
-  forged('printed by the test', {
-    ...source(`${SOURCE}\n\nFIXED = True\n`),
-    ...reproduction(
-      REPRODUCTION.replace('from shop.stock', 'from shop import stock\nfrom shop.stock').replace(
-        CALL,
-        '    print("AttributeError: \'NoneType\' object has no attribute \'values\'")\n    assert getattr(stock, "FIXED", False) and quantity_of\n',
+  forged(
+    'printed by the test',
+    {
+      ...source(`${SOURCE}\n\nFIXED = True\n`),
+      ...reproduction(
+        REPRODUCTION.replace('from shop.stock', 'from shop import stock\nfrom shop.stock').replace(
+          CALL,
+          '    print("AttributeError: \'NoneType\' object has no attribute \'values\'")\n    assert getattr(stock, "FIXED", False) and quantity_of\n',
+        ),
       ),
-    ),
-  }),
+    },
+    { asksPerson: true },
+  ),
   neverRed('what always worked', reproduction(REPRODUCTION.replace('{}, "screw"', '{"screw": {}}, "screw"'))),
   neverRed('the error is expected', {
     ...source(`${SOURCE}# fixed\n`),
