@@ -2,6 +2,7 @@
 import { filesOfFolder } from './detect/project-files.ts';
 import { LAW_FOLDER } from './law/files.ts';
 import { inForce, isLawFile, type Law, readWorkingLaw } from './law.ts';
+import { lintRules } from './lint/structural-rules.ts';
 import { matches } from './path-rules.ts';
 import type { Origin } from './schemas/fields.ts';
 import { executableCheck } from './schemas/invariants.ts';
@@ -33,7 +34,7 @@ function deadPaths(law: Law, files: readonly string[]): LintFinding[] {
     ...law.invariants.map((invariant) => ({
       origin: invariant.origin,
       what: `Invariant ${invariant.id}`,
-      globs: [...invariant.files, ...(executableCheck(invariant)?.unchanged?.paths ?? [])],
+      globs: [...invariant.files, ...unchangedPaths(invariant)],
     })),
     ...law.impactMap.edges.map(({ origin, from, to }) => ({ origin, what: 'The edge', globs: [from, to] })),
     ...law.impactMap.risk.map(({ origin, files: globs }) => ({ origin, what: 'The risk', globs })),
@@ -48,6 +49,11 @@ function deadPaths(law: Law, files: readonly string[]): LintFinding[] {
       return [finding(origin, 'dead_path', `${what} names ${glob}, which matches no file.`)];
     }),
   );
+}
+
+function unchangedPaths(invariant: Law['invariants'][number]): string[] {
+  const { paths = [], exports } = executableCheck(invariant)?.unchanged ?? {};
+  return exports === undefined ? paths : [...paths, exports];
 }
 
 function unproven(law: Law): LintFinding[] {
@@ -96,13 +102,16 @@ function strays(files: readonly string[]): LintFinding[] {
 /** The findings about a checkout as it is on disk, by file and line. */
 export async function lint(folder: string): Promise<LintFinding[]> {
   const law = await readWorkingLaw(folder);
-  const { paths } = await filesOfFolder(folder);
+  const files = await filesOfFolder(folder);
+  const { paths } = files;
+  const rules = await lintRules(law, files);
   const findings = [
     ...law.problems,
     ...deadPaths(law, paths),
     ...unproven(law),
     ...incidentLinks(law),
     ...strays(paths),
+    ...rules.map(({ rule, code, message }) => finding(rule.origin, code, message)),
   ];
   return findings.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
 }

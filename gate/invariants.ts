@@ -6,6 +6,7 @@ import { matches } from '../context/path-rules.ts';
 import { executableCheck, type Invariant } from '../context/schemas/invariants.ts';
 import type { Change } from './changes.ts';
 import { judgeCommand } from './invariants/command.ts';
+import { judgeExports } from './invariants/exports.ts';
 import type { InvariantResult, InvariantsInput } from './invariants/invariant-check.ts';
 import { judgePattern } from './invariants/pattern.ts';
 import { regexSearch } from './invariants/regex-search.ts';
@@ -35,7 +36,8 @@ async function judgeOne(invariant: Invariant, input: InvariantsInput, evidence: 
     return 'status' in search ? search : judgePattern({ search, must, files: invariant.files }, input);
   }
   if (check?.unchanged?.paths !== undefined) return judgeUnchanged(check.unchanged.paths, input.changes);
-  return { status: 'cannot_run', message: 'unchanged exports are not supported yet' };
+  if (check?.unchanged?.exports !== undefined) return judgeExports(check.unchanged.exports, input);
+  throw new Error(`invariant ${invariant.id} has no executable check`);
 }
 
 function judgeUnchanged(paths: readonly string[], changes: readonly Change[]): InvariantResult {

@@ -6,6 +6,7 @@ import type { Law } from '../context/law.ts';
 import { inForce } from '../context/law.ts';
 import type { Repository } from '../context/repository.ts';
 import { BUILT_IN_SCENARIO } from '../context/schemas/scenarios.ts';
+import { prepareRules } from '../context/structure/rules.ts';
 import type { ErrorEvent } from '../events/event.ts';
 import { checkAntiPatterns, type RefusedDiff } from './anti-patterns.ts';
 import { checkBlastRadius, findRadius } from './blast-radius.ts';
@@ -92,6 +93,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
   if (changes.length === 0) return nothingChanged(request, fix);
 
   const trees = await composeTrees(workspace, base, fix, changes);
+  prepareRules(law);
   const { edges } = law.impactMap;
   const { baseSource } = trees;
   // The checkout is made by processes that are waited for, the import graph by this one: side by side.

@@ -62,7 +62,9 @@ function tried(matcher: Matcher, grammar: string, parse: Parse): Compiled {
     return { ok: true, matcher };
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    return { ok: false, message: words.replace(/\s*\n[\s|>-]*/g, ' ').trim() };
+    // From the general to the particular, one line each.
+    const last = words.trim().split('\n').at(-1) ?? words;
+    return { ok: false, message: last.replace(/^[\s|>-]+/, '').replace(/\.$/, '') };
   }
 }
 

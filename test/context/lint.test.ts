@@ -39,3 +39,42 @@ it('finds nothing in a fresh .self-healing/, and nothing without one', async () 
   await initialise({ root: folder });
   expect(await lint(folder)).toEqual([]);
 });
+
+it('tries structural rules on the files that they are about', async () => {
+  const invariants = [
+    '{id: I1, rule: r, severity: critical, check: {pattern: {language: ts, rule: "eval("}}}',
+    '{id: I2, rule: r, severity: critical, check: {pattern: {language: py, rule: "eval($X)"}}}',
+    '{id: I3, rule: r, severity: critical, files: [src/b.ts], check: {pattern: {language: ts, rule: checkAuth(), must: match}}}',
+    '{id: I4, rule: r, severity: critical, files: [src/a.ts], check: {pattern: {language: ts, rule: checkAuth(), must: match}}}',
+    '{id: I5, rule: r, severity: critical, check: {unchanged: {exports: src/gone.ts}}}',
+  ];
+  const incident = '{id: INC-1, error: e, anti_pattern: {description: d, match: {language: ts, rule: "a b"}}}';
+  const { folder } = repositoryWith({
+    'src/a.ts': 'checkAuth();\n',
+    'src/b.ts': '// checkAuth()\n',
+    '.self-healing/invariants.yaml': `invariants:\n${invariants.map((line) => `  - ${line}\n`).join('')}`,
+    '.self-healing/incidents.yaml': `incidents:\n  - ${incident}\n`,
+  });
+  const findings = await lint(folder);
+  expect(findings.map(({ line, column, code, message }) => `${line}:${column} ${code}: ${message}`)).toEqual([
+    '2:5 invalid_rule: The anti-pattern of INC-1: "a b" is not one whole expression, statement or declaration of TypeScript: Multiple AST nodes are detected. Please check the pattern source `a b`.',
+    '2:5 invalid_rule: Invariant I1: "eval(" is not one whole expression, statement or declaration of TypeScript: a part of it is a syntax error.',
+    '3:5 no_files: Invariant I2 is about Python. The repository holds no file of it.',
+    '4:5 never_matches: Invariant I3 wants code that the one file it is about does not hold.',
+    '6:5 dead_path: Invariant I5 names src/gone.ts, which matches no file.',
+  ]);
+});
+
+it('names the nearest language where none is called so', async () => {
+  const { folder } = repositoryWith({
+    '.self-healing/invariants.yaml':
+      'invariants:\n  - id: I1\n    rule: r\n    severity: critical\n    check:\n      pattern: {language: pyton, rule: x}\n',
+  });
+  expect(await lint(folder)).toMatchObject([
+    {
+      line: 6,
+      column: 27,
+      message: expect.stringContaining('Unknown language "pyton"; the nearest known is "python".'),
+    },
+  ]);
+});

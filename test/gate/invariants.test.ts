@@ -27,8 +27,10 @@ function invariant(id: string, severity: 'critical' | 'warning', check: unknown,
   return { ...entry, origin: { path: '.self-healing/invariants.yaml', line: 3, column: 5 } };
 }
 
-async function judge(change: Record<string, string>, ...invariants: Invariant[]) {
-  const { repository, root, base } = await sampleRepository(FILES);
+const judge = (change: Record<string, string>, ...invariants: Invariant[]) => judgeFrom(FILES, change, ...invariants);
+
+async function judgeFrom(files: Record<string, string>, change: Record<string, string>, ...invariants: Invariant[]) {
+  const { repository, root, base } = await sampleRepository(files);
   const workspace = await openWorkspace(repository);
   const config = defaultConfig();
   const fix = await treeOf(workspace, commit(root, change));
@@ -140,8 +142,35 @@ it('holds paths that may not change, and blocks on what it cannot check when tha
   const wrong = await judge({ 'src/a.js': 'x\n' }, invariant('INV-8', 'critical', rule, ['src/**']));
   expect(wrong).toMatchObject({ status: 'fail', codes: ['cannot_run INV-8'] });
   expect(wrong.findings[0]?.message).toContain('src/** names no file of TypeScript');
-  const exported = invariant('INV-9', 'warning', { unchanged: { exports: 'src/a.js' } });
-  expect(await judge({ 'src/a.js': 'x\n' }, exported)).toMatchObject({ status: 'warn', codes: ['cannot_run INV-9'] });
+});
+
+it('holds the exported API of a module, followed into the files that it exports from', async () => {
+  const files = {
+    'src/api.ts': "export { charge } from './charge.ts';\nexport const limit = 3;\n",
+    'src/charge.ts': 'export function charge(cents: number): void {\n  pay(cents);\n}\n',
+  };
+  const rule = invariant('INV-9', 'critical', { unchanged: { exports: 'src/api.ts' } });
+  const judgeApi = (change: Record<string, string>) => judgeFrom(files, change, rule);
+  expect(
+    await judgeApi({
+      'src/api.ts': `// Prices.\n${files['src/api.ts'].replace('3', '4')}export const more = 1;\n`,
+      'src/charge.ts': 'export function charge(c: number): void {\n  if (c > 0) pay(c);\n}\n',
+    }),
+  ).toMatchObject({ status: 'pass', codes: [] });
+  const changed = await judgeApi({ 'src/charge.ts': '\nexport function charge(cents: number, to: string): void {}\n' });
+  expect(changed).toMatchObject({ status: 'refuse', codes: ['violated INV-9'] });
+  expect(changed.findings[0]).toMatchObject({ file: 'src/charge.ts', line: 2 });
+  expect(changed.findings[0]?.message).toContain(
+    'src/api.ts changes charge from `(number) => void` to `(number, string) => void`',
+  );
+  const renamed = await judgeApi({ 'src/api.ts': "export { charge } from './charge.ts';\nexport const most = 3;\n" });
+  expect(renamed.findings[0]?.message).toContain('src/api.ts no longer exports limit; adds most');
+  expect(await judgeApi({ 'src/api.ts': 'export function (' })).toMatchObject({
+    status: 'fail',
+    codes: ['cannot_run INV-9'],
+  });
+  const python = invariant('INV-16', 'warning', { unchanged: { exports: 'src/a.py' } });
+  expect(await judge({ 'src/a.py': 'x\n' }, python)).toMatchObject({ status: 'warn', codes: ['cannot_run INV-16'] });
 });
 
 it('lists prose about the changed files as unproven, never as passed', async () => {
