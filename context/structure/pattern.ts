@@ -111,7 +111,8 @@ function locate(
 function hasError(node: SgNode, sigil: string): boolean {
   if (node.is('ERROR')) return !isMetavariable(node.text(), sigil);
   const { start, end } = node.range();
-  const isMissing = node.isLeaf() && start.index === end.index;
+  // An element of HTML without content holds text of no length.
+  const isMissing = node.isLeaf() && start.index === end.index && !node.is('raw_text');
   if (isMissing && (node.isNamed() || !/^[\s;]*$/.test(String(node.kind())))) return true;
   return node.children().some((child) => hasError(child, sigil));
 }

@@ -68,6 +68,13 @@ describe('a pattern', () => {
       'class A { void f() {\n try { a(); } catch (Exception e) { } } }',
       ['2: try { a(); } catch (Exception e) { }'],
     ],
+    [
+      'html',
+      '<script src=$S></script>',
+      'a.html',
+      '<p><script src="x"></script></p>',
+      ['1: <script src="x"></script>'],
+    ],
     ['css', 'color: $C', 'a.css', 'b { color: red; }', ['1: color: red;']],
   ])('of %s finds %j as code, and nothing that only looks like it', (language, rule, file, text, expected) => {
     expect(found(language, rule, file, text)).toEqual(expected);
