@@ -1,4 +1,7 @@
-import { afterEach, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { defaultConfig } from '../../context/schemas/config.ts';
 import { type Invariant, invariantEntrySchema } from '../../context/schemas/invariants.ts';
 import { classifier } from '../../gate/change-kind.ts';
@@ -100,6 +103,22 @@ it('blocks on a critical structural rule that is no code of its language', async
   expect(broken).toMatchObject({ status: 'fail', codes: ['cannot_run INV-15'] });
   expect(broken.findings[0]).toMatchObject({ file: '.self-healing/invariants.yaml', line: 3 });
   expect(broken.findings[0]?.message).toContain('"eval(" is not one whole expression');
+});
+
+it('blocks on a critical structural rule whose parser is not there, and says what to do', async () => {
+  const home = join(await mkdtemp(join(tmpdir(), 'self-healing gate ')), 'file');
+  onTestFinished(() => rm(dirname(home), { recursive: true }));
+  await writeFile(home, '');
+  for (const name of ['CLAUDE_PLUGIN_DATA', 'SELF_HEALING_HOME', 'CLAUDE_CONFIG_DIR']) vi.stubEnv(name, home);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  // Rust is none of the languages that our own modules hold.
+  const pattern = { language: 'rust', rule: '$A.unwrap()' };
+  const blocked = await judge({ 'lib/a.rs': 'fn f() {}\n' }, invariant('INV-17', 'critical', { pattern }));
+  expect(blocked).toMatchObject({ status: 'fail', codes: ['cannot_run INV-17'] });
+  expect(blocked.findings[0]?.message).toContain(
+    'The parser of structural rules (ast-grep, for Rust) cannot be installed',
+  );
+  expect(blocked.findings[0]?.next).toContain('writable');
 });
 
 it('wants a required pattern in every named file', async () => {
