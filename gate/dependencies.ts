@@ -3,13 +3,13 @@
  * that folder's code be taken from the main checkout: by the project's own setup command, or by links.
  */
 import { cp, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { git } from '../context/git.ts';
 import { ConfigurationError, RemoteError } from '../events/errors.ts';
 import { removeForce } from './checkout/cleaning.ts';
 import { applyMirror, type Mirror } from './dependencies/mirror.ts';
 import { planModules } from './dependencies/node-modules.ts';
+import { setupEnvironment } from './dependencies/setup-environment.ts';
 import { isVirtualEnvironment, planEnvironment } from './dependencies/virtual-environment.ts';
 import { runGroup } from './process-group.ts';
 
@@ -188,24 +188,9 @@ async function stateOf(path: string): Promise<string> {
 }
 
 async function runSetup({ to, config, signal, timeoutMs }: DependencyRequest): Promise<void> {
-  const keep = [
-    'PATH',
-    'HOME',
-    'LANG',
-    'SHELL',
-    'USER',
-    'http_proxy',
-    'https_proxy',
-    'HTTP_PROXY',
-    'HTTPS_PROXY',
-    'NO_PROXY',
-  ];
-  const env = Object.fromEntries(
-    keep.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
   const result = await runGroup(
     { shell: config.setup },
-    { cwd: to, env: { HOME: homedir(), TMPDIR: tmpdir(), CI: '1', ...env }, timeoutMs: timeoutMs ?? 900_000, signal },
+    { cwd: to, env: setupEnvironment(), timeoutMs: timeoutMs ?? 900_000, signal },
   );
   signal?.throwIfAborted();
   if (result.exit === 0) return;

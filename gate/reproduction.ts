@@ -18,7 +18,8 @@ export interface ReproductionCheck extends JudgedCheck {
 
 export async function checkReproduction(input: ReproductionInput): Promise<ReproductionCheck> {
   const found = findReproductions(input);
-  if (found.scenarios.length === 0) return { ...judge([missing(input)]), weak: false };
+  const others = input.others ?? [];
+  if (found.scenarios.length === 0) return { ...judge([missing(input), ...others]), weak: false };
   const findings: JudgedFinding[] = [];
   const evidence: Evidence[] = [];
   let reproduced = 0;
@@ -32,7 +33,10 @@ export async function checkReproduction(input: ReproductionInput): Promise<Repro
     if (!own.some(({ severity }) => severity === 'fail' || severity === 'refuse')) reproduced++;
   }
   if (reproduced === 0 && findings.length === 0) findings.push(missing(input));
-  return { ...judge(findings, evidence), weak: findings.some(({ code }) => code === 'reproduction.weak') };
+  return {
+    ...judge([...findings, ...others], evidence),
+    weak: findings.some(({ code }) => code === 'reproduction.weak'),
+  };
 }
 
 interface Found {

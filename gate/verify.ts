@@ -12,8 +12,9 @@ import { checkAntiPatterns, type RefusedDiff } from './anti-patterns.ts';
 import { checkBlastRadius, findRadius } from './blast-radius.ts';
 import { classifier } from './change-kind.ts';
 import { type Change, changedLines, changesBetween, diffText } from './changes.ts';
-import { openCheckout } from './checkout.ts';
+import { type Checkout, openCheckout } from './checkout.ts';
 import { composeTrees } from './compose.ts';
+import { type CleanInstalls, cleanInstalls } from './dependencies/clean-install.ts';
 import { environmentKey } from './environment-key.ts';
 import { foreignLine } from './foreign-line.ts';
 import { requireGenuineObjects } from './genuine-objects.ts';
@@ -98,13 +99,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
   const { baseSource } = trees;
   // The checkout is made by processes that are waited for, the import graph by this one: side by side.
   const [opened, read] = await Promise.allSettled([
-    openCheckout({
-      repository: request.repository,
-      config: law.config.worktree,
-      base,
-      signal,
-      onWait: (pid) => request.onProgress?.({ step: 'waiting', pid }),
-    }),
+    openFor(request, workspace, base),
     Promise.all([
       changedLines(workspace, base, fix, changes),
       diffText(workspace, base, fix, { limit: DIFF_LIMIT }),
@@ -114,6 +109,8 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
   ]);
   if (opened.status === 'rejected') throw opened.reason;
   const checkout = opened.value;
+  const installs = 'problemOf' in checkout ? checkout : undefined;
+  const cache = installs ? undefined : request.cache;
   try {
     if (read.status === 'rejected') throw read.reason;
     const [lines, diff, additions, radius] = read.value;
@@ -121,12 +118,14 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
     const shared = { law, added: additions.added.scenarios, changes, classify, checkout, trees, signal, onRun };
 
     request.onProgress?.({ step: 'reproduction' });
+    const notInstalled = request.incident && (await installs?.problemOf(fix));
     const reproduction = request.incident
       ? await checkReproduction({
           ...shared,
           incident: request.incident.id,
           event: request.incident.event,
           diagnosis: request.diagnosis ?? { affected_files: [], failure_type: 'unknown' },
+          others: notInstalled ? [notInstalled] : [],
           release: await releaseTree(workspace, request.incident.event.release, base, fix, changes),
         })
       : { ...skipped(), weak: false };
@@ -137,8 +136,8 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
       incident: request.incident?.id,
       touched: changes.map(({ path }) => path),
       radius: radius.affected,
-      cache: request.cache,
-      environmentKey: request.cache ? await environmentKey(request.repository, link, checkout.key) : '',
+      cache,
+      environmentKey: cache ? await environmentKey(request.repository, link, checkout.key) : '',
     });
 
     request.onProgress?.({ step: 'invariants' });
@@ -203,6 +202,24 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
   } finally {
     await checkout.close();
   }
+}
+
+/** A fix of dependencies is judged with what its own lock file installs; every other with what is installed already. */
+async function openFor(
+  { repository, law, diagnosis, signal, onProgress }: VerifyRequest,
+  workspace: Workspace,
+  base: string,
+): Promise<Checkout | CleanInstalls> {
+  const clean = diagnosis?.failure_type === 'dependency_issue';
+  const { worktree } = law.config;
+  const opened = await openCheckout({
+    repository,
+    config: clean ? { ...worktree, setup: '', link: [] } : worktree,
+    base,
+    signal,
+    onWait: (pid) => onProgress?.({ step: 'waiting', pid }),
+  });
+  return clean ? cleanInstalls(opened, workspace, worktree, signal) : opened;
 }
 
 /** Undefined when git does not know the release, or it is the base. */

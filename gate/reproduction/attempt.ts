@@ -34,6 +34,8 @@ export interface ReproductionInput {
   classify: Classify;
   checkout: Pick<Checkout, 'path' | 'use' | 'breakFile'>;
   trees: Trees;
+  /** What else is known of how it could be run. */
+  others?: readonly JudgedFinding[] | undefined;
   /** Where the reproduction is tried too: tells whether the base is fixed already. */
   release?: ReleaseTree | undefined;
   signal?: AbortSignal | undefined;
