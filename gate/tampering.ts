@@ -32,6 +32,9 @@ const READERS: [RegExp, TamperingReader][] = [
 
 const SNAPSHOT = /(^|\/)__snapshots__\/|\.(snap|ambr|snapshot)$/i;
 
+/** Where packages come from, and what a dependency issue opens: no question of how tests are edited. */
+const FINAL = new Set(['lock_source', 'lock_integrity', 'beyond_dependencies']);
+
 /** Sample projects that tests work on bring manifests of their own. */
 const FIXTURE = /(^|\/)(__)?(fixtures?|samples?|testdata)(__)?\//i;
 
@@ -41,16 +44,18 @@ export async function findTampering(input: TamperingInput): Promise<JudgedFindin
   const lift = severity === 'refuse' ? { lift: configLine('tests', 'edits', 'ask') } : {};
   const findings: JudgedFinding[] = [];
   const report = (path: string, found: readonly Tampering[]) => {
-    for (const { code, message, line, next } of found)
+    for (const { code, message, line, next } of found) {
+      const isFinal = FINAL.has(code);
       findings.push({
-        severity,
+        severity: isFinal ? 'refuse' : severity,
         code: `tampering.${code}`,
         message,
         file: path,
         ...(line === undefined ? {} : { line }),
         next,
-        ...lift,
+        ...(isFinal ? {} : lift),
       });
+    }
   };
   for (const change of changes) {
     const { path, kind } = change;

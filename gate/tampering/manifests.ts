@@ -4,6 +4,8 @@
  */
 import type { Change } from '../changes.ts';
 import { isDependencyFile } from '../dependency-files.ts';
+import { foreignLine } from '../foreign-line.ts';
+import { findLockTampering } from './lock-file.ts';
 import type { Tampering } from './test-change.ts';
 
 const PACKAGE_DEPENDENCIES = new Set([
@@ -50,10 +52,16 @@ export async function findManifestTampering(
 ): Promise<Tampering[]> {
   const { path } = change;
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (isDependencyFile(path)) return isDependencyIssue ? [] : [dependencyChange(path, `the dependency file ${path}`)];
+  const file = isDependencyFile(path);
+  if (file && !isDependencyIssue) return [dependencyChange(path, `the dependency file ${path}`)];
+  if (file === 'lock') return findLockTampering(path, ...(await texts()));
+  if (file === 'manifest')
+    return /requirements[^/]*\.(?:txt|in)$|constraints[^/]*\.txt$/.test(name)
+      ? requirementLines(path, ...(await texts()))
+      : [];
   if (name === 'package.json') return packageJson(path, isDependencyIssue, ...(await texts()));
   if (name === 'pyproject.toml' || name === 'setup.cfg') return sections(path, isDependencyIssue, ...(await texts()));
-  return [];
+  return isDependencyIssue && change.kind === 'source' ? [beyondDependencies(path, path)] : [];
 }
 
 function packageJson(path: string, isDependencyIssue: boolean, oldText: string, newText: string): Tampering[] {
@@ -71,9 +79,10 @@ function packageJson(path: string, isDependencyIssue: boolean, oldText: string, 
     (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
   );
   return fields.flatMap((field): Tampering[] => {
-    if (PACKAGE_FREE.has(field)) return [];
+    if (PACKAGE_FREE.has(field) && !isDependencyIssue) return [];
     if (PACKAGE_DEPENDENCIES.has(field))
       return isDependencyIssue ? [] : [dependencyChange(path, `"${field}" in ${path}`)];
+    if (PACKAGE_FREE.has(field)) return [beyondDependencies(path, `"${field}" in ${path}`)];
     return [
       {
         code: field === 'scripts' ? 'package_scripts' : 'package_json',
@@ -96,7 +105,13 @@ function sections(path: string, isDependencyIssue: boolean, oldText: string, new
       /^(?:project|build-system|dependency-groups|tool\.(?:poetry|uv|pdm|hatch\.metadata|setuptools)|options|metadata)(?:[.:].*)?$/.test(
         name,
       );
-    if (aboutDependencies) return isDependencyIssue ? [] : [dependencyChange(path, `[${name}] in ${path}`)];
+    if (aboutDependencies && !isDependencyIssue) return [dependencyChange(path, `[${name}] in ${path}`)];
+    if (aboutDependencies) {
+      const others = changedKeys(before.get(name) ?? '', after.get(name) ?? '').filter(
+        (key) => !isDependencyKey(name, key),
+      );
+      return others.map((key) => beyondDependencies(path, `"${key}" of [${name}] in ${path}`));
+    }
     return [
       {
         code: 'tool_configuration',
@@ -105,6 +120,34 @@ function sections(path: string, isDependencyIssue: boolean, oldText: string, new
       },
     ];
   });
+}
+
+/** Sections that hold nothing but dependencies, and keys that hold them in sections that hold other things too. */
+function isDependencyKey(section: string, key: string): boolean {
+  if (
+    /(?:^|[.])(?:dependencies|dev-dependencies|optional-dependencies|extras_require)$|^dependency-groups$/.test(section)
+  )
+    return true;
+  return /^(?:dependencies|optional-dependencies|requires|requires-python|install_requires|python_requires|(?:dev|constraint|override|build-constraint)-dependencies)$/.test(
+    key,
+  );
+}
+
+/** Keys of a section whose text differs; a line that begins no key belongs to the one above. */
+function changedKeys(oldText: string, newText: string): string[] {
+  const read = (text: string) => {
+    const keys = new Map<string, string>();
+    let key = '';
+    for (const line of text.split('\n')) {
+      key = /^["']?([\w.-]+)["']?\s*=(?!=)/.exec(line)?.[1] ?? key;
+      keys.set(key, `${keys.get(key) ?? ''}${line}\n`);
+    }
+    return keys;
+  };
+  const [before, after] = [read(oldText), read(newText)];
+  return [...new Set([...before.keys(), ...after.keys()])].filter(
+    (key) => key !== '' && before.get(key) !== after.get(key),
+  );
 }
 
 function readSections(text: string): Map<string, string> {
@@ -116,6 +159,32 @@ function readSections(text: string): Map<string, string> {
     else if (/^\s*[^\s#;]/.test(line)) found.set(name, `${found.get(name) ?? ''}${line.trim()}\n`);
   }
   return found;
+}
+
+/** Options of pip (an index, another file) and places to download from are no versions. */
+function requirementLines(path: string, oldText: string, newText: string): Tampering[] {
+  const known = new Set(oldText.split('\n').map((line) => line.trim()));
+  return newText.split('\n').flatMap((text, index): Tampering[] => {
+    const line = text.trim();
+    if (known.has(line) || !/^-(?!-hash=)|:\/\//.test(line.replace(/(^|\s)#.*$/, ''))) return [];
+    return [
+      {
+        code: 'lock_source',
+        message: `Line ${index + 1} of ${path} says where packages come from: ${JSON.stringify(foreignLine(line, 80))}.`,
+        line: index + 1,
+        next: 'Change names and versions alone; an index or an address is a decision of people.',
+      },
+    ];
+  });
+}
+
+/** What a dependency issue does not open: everything else. */
+function beyondDependencies(path: string, what: string): Tampering {
+  return {
+    code: 'beyond_dependencies',
+    message: `${what} is changed; a diagnosed dependency issue may change dependency fields, lock files and tests alone.`,
+    next: `Restore ${path}, or hand over with escalate if the code has to change as well.`,
+  };
 }
 
 function dependencyChange(path: string, what: string): Tampering {

@@ -189,7 +189,7 @@ it('refuses deleted tests, and opens dependencies for a dependency issue only', 
     (root) =>
       write(root, {
         'package.json': FILES['package.json'].replace('"d":"1"', '"d":"2"'),
-        'package-lock.json': `{${'\n'.repeat(500)}}\n`,
+        'package-lock.json': `{"packages":{${'\n'.repeat(500)}}}\n`,
       }),
     { diagnosis: { failure_type: 'dependency_issue', affected_files: ['package.json'], confidence: 0.9 } },
   );

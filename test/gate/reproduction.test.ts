@@ -161,6 +161,53 @@ fs.writeFileSync(file, String(count + 1)); if (LIMIT) tenantOf({}); });\n`;
     expect(result.needsPerson).toHaveLength(1);
   });
 
+  it('does not count an assertion of a test that does not run the diagnosed file', async () => {
+    const test = HONEST.replace('../src/tenant.js', '../src/other.js').replace('tenantOf({}), null', 'tenantOf(), 2');
+    const result = await check(test, {
+      base: { 'src/other.js': 'export const tenantOf = () => 1;\n' },
+      fix: { 'src/other.js': 'export const tenantOf = () => 2;\n' },
+      event: { type: '', message: 'tenant 1 is served as tenant 2', frames: [], file: undefined },
+    });
+    expect(codes(result)).toEqual(['tree_not_seen']);
+    expect(result.check.findings[0]?.message).toContain('does not run the diagnosed source');
+  });
+
+  it('takes a request that failed, and an alert without a stack, as weak evidence', async () => {
+    const test = HONEST.replace('a request without a user', 'GET /tenant is answered').replace(
+      'tenantOf({}), null',
+      'tenantOf({}), 200',
+    );
+    const sources = (status: number) => ({ 'src/tenant.js': `export const tenantOf = () => ${status};\n` });
+    const files = { base: sources(500), fix: sources(200) };
+    const request = { type: 'HTTP 500', message: 'GET /tenant answered 500', endpoint: 'GET /tenant' };
+    const alert = { source: 'alertmanager', type: 'HighErrorRate', message: 'tenants fail', labels: { job: 'shop' } };
+    for (const event of [request, alert]) {
+      const result = await check(test, { ...files, event: { ...event, frames: [], file: undefined } });
+      expect(codes(result)).toEqual(['weak']);
+      expect(result.weak).toBe(true);
+    }
+    const other = await check(test, { ...files, event: { ...request, type: 'HTTP 502', frames: [], file: undefined } });
+    expect(codes(other)).toEqual(['red_for_other_reason']);
+  });
+
+  it("takes a runner's own time limit for an incident about time, and never the gate's clock", async () => {
+    const late = `${header}test('in time', { timeout: 300 }, async () => { await tenantOf(); });\n`;
+    const slow = (ms: number) => ({
+      'src/tenant.js': `export const tenantOf = () => new Promise((done) => setTimeout(done, ${ms}));\n`,
+    });
+    const event = { type: '', message: 'GET /tenant timed out', frames: [], file: undefined };
+    expect(codes(await check(late, { base: slow(1500), fix: slow(1), event }))).toEqual(['weak']);
+    const without = late.replace('timeout: 300', '');
+    const result = await check(without, {
+      base: slow(60_000),
+      fix: slow(1),
+      event,
+      scenario: { timeout: 4000 },
+    });
+    expect(codes(result)[0]).toBe('red_for_other_reason');
+    expect(result.check.findings[0]?.message).toContain('a time limit of its own');
+  });
+
   it('takes a committed check for the failed step of a lint error, and owes no new test', async () => {
     const lint = `import fs from 'node:fs';\nif (/debugger/.test(fs.readFileSync('src/tenant.js', 'utf8')) || fs.readFileSync('src/tenant.js').includes(0)) { console.log('src/tenant.js:1:1: error: Unexpected debugger statement [no-debugger]'); process.exit(1); }\n`;
     const input = await judgedFix({
