@@ -1,6 +1,7 @@
 /**
  * The checkout in which trees are run: one per repository and set of lock files, at a constant path outside the worktree,
- * with dependencies installed once and one user at a time. It starts from nothing that an earlier process left, and every
+ * with dependencies installed once and one user at a time. What runs at the same time has a lane each: a folder beside it
+ * with the same tree and dependencies of its own, so that no run sees the files of another. It starts from nothing that an earlier process left, and every
  * switch of trees removes what the run before left behind.
  */
 import { createHash } from 'node:crypto';
@@ -26,9 +27,13 @@ export interface Checkout {
   use(tree: string): Promise<void>;
   /** Makes a file of the current tree impossible to load; false when the tree has no such file. `use` repairs it. */
   breakFile(path: string): Promise<boolean>;
+  /** Another checkout beside this one, made at the first call and the same at every other; lane 0 is this one. */
+  lane(number: number): Promise<Lane>;
   /** Lets the next user in. */
   close(): Promise<void>;
 }
+
+export type Lane = Pick<Checkout, 'path' | 'use'>;
 
 export interface CheckoutOptions {
   repository: Repository;
@@ -62,8 +67,10 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
     await pruneCheckouts(home);
     await pruneScratch();
     scratch = await mkdtemp(join(tmpdir(), 'self-healing-checkout-'));
-    const opened = new OpenCheckout({ workspace, path: join(home, 'tree'), key, scratch, lock, signal });
-    await opened.start(base, join(home, 'setup-done'), config);
+    const seen = { entries: new Map(), genuine: new Set<string>() };
+    const shared = { workspace, home, base, key, config, scratch, lock, signal, seen };
+    const opened = new OpenCheckout(shared, 0);
+    await opened.start();
     return opened;
   } catch (error) {
     if (scratch) await rm(scratch, { recursive: true, force: true });
@@ -80,12 +87,21 @@ async function checkoutKey(workspace: Workspace, base: string, config: Dependenc
 
 interface Parts {
   workspace: Workspace;
-  path: string;
+  home: string;
+  /** The base's tree. */
+  base: string;
   key: string;
+  config: DependencyConfig;
   /** A folder of this process alone. */
   scratch: string;
   lock: Lock;
   signal: AbortSignal | undefined;
+  seen: {
+    /** Entries of the trees seen so far. */
+    entries: Map<string, TreeEntry[]>;
+    /** Ids of objects that hold what they should. */
+    genuine: Set<string>;
+  };
 }
 
 class OpenCheckout implements Checkout {
@@ -93,24 +109,27 @@ class OpenCheckout implements Checkout {
   readonly key: string;
   readonly #parts: Parts;
   readonly #index: string;
+  /** Holds the setup command that ran here. */
+  readonly #marker: string;
   /** The index as we wrote it: code under test may reach the file, not our memory. */
   #indexHash = '';
   #tree = '';
   #files: ReadonlySet<string> = new Set();
-  /** Entries of the trees seen so far. */
-  readonly #entries = new Map<string, TreeEntry[]>();
-  /** Ids of objects that hold what they should. */
-  readonly #genuine = new Set<string>();
   #dependencies: Dependencies | undefined;
+  readonly #lanes = new Map<number, Promise<Lane>>();
 
-  constructor(parts: Parts) {
-    this.path = parts.path;
+  constructor(parts: Parts, lane: number) {
+    const suffix = lane === 0 ? '' : `-${lane}`;
+    this.path = join(parts.home, `tree${suffix}`);
     this.key = parts.key;
     this.#parts = parts;
-    this.#index = join(parts.scratch, 'index');
+    this.#index = join(parts.scratch, `index${suffix}`);
+    this.#marker = join(parts.home, `setup-done${suffix}`);
   }
 
-  async start(base: string, marker: string, config: DependencyConfig): Promise<void> {
+  async start(): Promise<void> {
+    const { base, config } = this.#parts;
+    const marker = this.#marker;
     const found = await lstat(this.path).catch(() => undefined);
     if (found && !found.isDirectory()) await removeForce(this.path);
     await mkdir(this.path, { recursive: true });
@@ -158,6 +177,16 @@ class OpenCheckout implements Checkout {
     return true;
   }
 
+  lane(number: number): Promise<Lane> {
+    if (number === 0) return Promise.resolve(this);
+    const known = this.#lanes.get(number);
+    if (known) return known;
+    const opened = new OpenCheckout(this.#parts, number);
+    const started = opened.start().then(() => opened);
+    this.#lanes.set(number, started);
+    return started;
+  }
+
   async close(): Promise<void> {
     await rm(this.#parts.scratch, { recursive: true, force: true });
     await this.#parts.lock.release();
@@ -179,13 +208,15 @@ class OpenCheckout implements Checkout {
     this.#tree = tree;
     const entries = await this.#entriesOf(tree);
     this.#files = new Set(entries.map(({ path }) => path));
-    if (!this.#genuine.has(tree)) await requireGenuine(this.#parts.workspace, this.path, tree, entries, this.#genuine);
+    const { genuine } = this.#parts.seen;
+    if (!genuine.has(tree)) await requireGenuine(this.#parts.workspace, this.path, tree, entries, genuine);
     this.#indexHash = await hashOf(this.#index);
   }
 
   async #entriesOf(tree: string): Promise<TreeEntry[]> {
-    const known = this.#entries.get(tree) ?? (await entriesOf(this.#parts.workspace, tree));
-    this.#entries.set(tree, known);
+    const { entries } = this.#parts.seen;
+    const known = entries.get(tree) ?? (await entriesOf(this.#parts.workspace, tree));
+    entries.set(tree, known);
     return known;
   }
 

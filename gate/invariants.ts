@@ -13,22 +13,29 @@ import { regexSearch } from './invariants/regex-search.ts';
 import { structuralSearch } from './invariants/structural-search.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { entryLine } from './lift.ts';
+import { Execution } from './scenarios/execution.ts';
 import type { Evidence } from './verification.ts';
 
 export async function checkInvariants(input: InvariantsInput): Promise<JudgedCheck> {
   const findings: JudgedFinding[] = [];
   const evidence: Evidence[] = [];
+  const execution = new Execution(input);
   await input.checkout.use(input.trees.fix);
   for (const invariant of input.invariants) {
     if (!executableCheck(invariant)) continue;
-    findings.push(...report(invariant, await judgeOne(invariant, input, evidence)));
+    findings.push(...report(invariant, await judgeOne(invariant, execution, input, evidence)));
   }
   return judge([...findings, ...unproven(input)], evidence);
 }
 
-async function judgeOne(invariant: Invariant, input: InvariantsInput, evidence: Evidence[]): Promise<InvariantResult> {
+async function judgeOne(
+  invariant: Invariant,
+  execution: Execution,
+  input: InvariantsInput,
+  evidence: Evidence[],
+): Promise<InvariantResult> {
   const check = executableCheck(invariant);
-  if (check?.command !== undefined) return judgeCommand(check.command, input, evidence);
+  if (check?.command !== undefined) return judgeCommand(check.command, execution, input, evidence);
   if (check?.pattern) {
     const { regex, language, rule, must } = check.pattern;
     const search =

@@ -47,7 +47,7 @@ export interface VerifyRequest {
   /** The main checkout as it was before the attempt, and the dependency folders it was digested with. */
   main?: { digest: MainDigest; links: readonly string[] } | undefined;
   refusedDiffs?: readonly RefusedDiff[];
-  /** Keeps runs on the base between verifications. Leave it out of the verification that publishing rests on. */
+  /** Keeps runs between verifications. Leave it out of the verification that publishing rests on. */
   cache?: RunCache | undefined;
   /** Counted from 1. */
   iteration: number;
@@ -130,14 +130,19 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
         })
       : { ...skipped(), weak: false };
 
+    // What was run for the same tree before serves a verdict that is only advice; the reproduction is always run.
+    const memory = {
+      cache,
+      environmentKey: cache ? await environmentKey(request.repository, link, checkout.key) : '',
+    };
     request.onProgress?.({ step: 'scenarios' });
     const scenarios = await checkScenarios({
       ...shared,
+      law: installs ? withOneJob(law) : law,
       incident: request.incident?.id,
       touched: changes.map(({ path }) => path),
       radius: radius.affected,
-      cache,
-      environmentKey: cache ? await environmentKey(request.repository, link, checkout.key) : '',
+      ...memory,
     });
 
     request.onProgress?.({ step: 'invariants' });
@@ -148,6 +153,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
       changes,
       invariants: law.invariants.filter(inForce),
       config: law.config,
+      ...memory,
       signal,
     });
 
@@ -220,6 +226,10 @@ async function openFor(
     onWait: (pid) => onProgress?.({ step: 'waiting', pid }),
   });
   return clean ? cleanInstalls(opened, workspace, worktree, signal) : opened;
+}
+
+function withOneJob(law: Law): Law {
+  return { ...law, config: { ...law.config, tests: { ...law.config.tests, jobs: 1 } } };
 }
 
 /** Undefined when git does not know the release, or it is the base. */

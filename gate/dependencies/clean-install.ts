@@ -71,10 +71,12 @@ export async function cleanInstalls(
     }
     standing = installed;
   };
-  return {
+  const own: CleanInstalls = {
     path: inner.path,
     key: inner.key,
     use,
+    // What is installed stands in one place, so that nothing runs beside anything else: `verify` gives it one job.
+    lane: async () => own,
     breakFile: (path) => inner.breakFile(path),
     async problemOf(tree) {
       await use(tree);
@@ -85,6 +87,7 @@ export async function cleanInstalls(
       await inner.close();
     },
   };
+  return own;
 }
 
 async function isBerry(workspace: Workspace, entries: readonly TreeEntry[]): Promise<boolean> {

@@ -1,30 +1,20 @@
 /** An invariant that a command checks: exit code 0 means that it holds. */
 import type { CheckRun } from '../check-run.ts';
 import { evidenceOf } from '../evidence.ts';
-import { runCheck } from '../runner/run-command.ts';
+import type { Execution } from '../scenarios/execution.ts';
 import type { Evidence, TreeRole } from '../verification.ts';
 import type { InvariantResult, InvariantsInput } from './invariant-check.ts';
 
 export async function judgeCommand(
   command: string,
+  execution: Execution,
   input: InvariantsInput,
   evidence: Evidence[],
 ): Promise<InvariantResult> {
-  const { checkout, trees, config, signal } = input;
+  const { checkout, trees, config } = input;
+  const check = { id: 'invariant', command, kind: 'check', author: 'people', timeoutMs: config.tests.timeout } as const;
   const runOn = async (tree: string, at: TreeRole) => {
-    await checkout.use(tree);
-    const run = await runCheck({
-      checkout,
-      tree,
-      at,
-      command,
-      kind: 'check',
-      author: 'people',
-      timeoutMs: config.tests.timeout,
-      env: config.tests.env,
-      redactIps: config.intake.redact_ips,
-      signal,
-    });
+    const run = await execution.once(check, tree, at);
     evidence.push(evidenceOf(run));
     return run;
   };

@@ -4,6 +4,7 @@ import type { Invariant } from '../../context/schemas/invariants.ts';
 import type { Change } from '../changes.ts';
 import type { Checkout } from '../checkout.ts';
 import type { Trees } from '../compose.ts';
+import type { RunCache } from '../scenarios/execution.ts';
 import type { Workspace } from '../workspace.ts';
 
 export interface InvariantsInput {
@@ -14,6 +15,9 @@ export interface InvariantsInput {
   /** Of the base's law, those in force. */
   invariants: readonly Invariant[];
   config: Pick<Config, 'tests' | 'intake'>;
+  cache?: RunCache | undefined;
+  /** As `ExecutionContext` has it. */
+  environmentKey: string;
   signal?: AbortSignal | undefined;
 }
 

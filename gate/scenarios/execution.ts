@@ -1,6 +1,8 @@
 /**
- * Runs scenarios on a tree, each command once however many scenarios name it. Runs on the base may be served from a
- * cache: there the key holds everything that decides the outcome. A fix's trees are always run.
+ * Runs scenarios on a tree, each command once however many scenarios name it, several at the same time where people say
+ * so: each then has a checkout, a home and a temporary folder of its own. Ports, services and the machine's time are shared
+ * all the same; so a run that was ended beside others is repeated alone, and a red one is red. Where a verdict is only
+ * advice, runs may be served from a cache, whose key holds everything that decides the outcome.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -17,9 +19,9 @@ export interface RunCache {
 }
 
 export interface ExecutionContext {
-  checkout: Pick<Checkout, 'path' | 'use'>;
+  checkout: Pick<Checkout, 'path' | 'use' | 'lane'>;
   config: Pick<Config, 'tests' | 'intake'>;
-  /** Absent in the final verification, which is never served from a cache. */
+  /** Absent wherever publishing may rest on the verdict: those runs are always made. */
   cache?: RunCache | undefined;
   /** What else decides an outcome and is not in the tree: the installed dependencies, `worktree` settings. */
   environmentKey: string;
@@ -31,43 +33,46 @@ export interface ExecutionContext {
 export class Execution {
   readonly #context: ExecutionContext;
   readonly #done = new Map<string, Promise<CheckRun>>();
+  /** Where a command runs: in the same lane on every tree, so that a path in the name of a case is the same as well. */
+  readonly #lanes = new Map<string, number>();
 
   constructor(context: ExecutionContext) {
     this.#context = context;
   }
 
-  /** The runs of the scenarios on one tree, by scenario id; `tests.jobs` of them at the same time. */
+  /** The runs of the scenarios on one tree, by scenario id; `tests.jobs` of them at the same time, begun in their order. */
   async onTree(scenarios: readonly RunnableScenario[], tree: string, at: TreeRole): Promise<Map<string, CheckRun>> {
+    const lanes = Math.min(this.#context.config.tests.jobs, scenarios.length);
+    if (lanes > 1) await this.#sideBySide(scenarios, tree, at, lanes);
     const runs = new Map<string, CheckRun>();
-    const { jobs } = this.#context.config.tests;
-    if (jobs <= 1) {
-      for (const scenario of scenarios) runs.set(scenario.id, await this.once(scenario, tree, at));
-      return runs;
+    const repeated = new Set<string>();
+    for (const scenario of scenarios) {
+      const key = keyOf(scenario, tree);
+      const run = await this.once(scenario, tree, at);
+      if (lanes > 1 && mayBeCrowding(run) && !repeated.has(key)) {
+        repeated.add(key);
+        this.#done.set(key, this.again(scenario, tree, at));
+      }
+      runs.set(scenario.id, await this.once(scenario, tree, at));
     }
-    await this.#context.checkout.use(tree);
-    const waiting = [...scenarios];
-    const work = async () => {
-      for (let scenario = waiting.shift(); scenario; scenario = waiting.shift())
-        runs.set(scenario.id, await this.once(scenario, tree, at, false));
-    };
-    await Promise.all(Array.from({ length: jobs }, work));
     return runs;
   }
 
-  /** One run per command and tree; `use` puts the tree there first, without what the run before left behind. */
-  once(scenario: RunnableScenario, tree: string, at: TreeRole, use = true): Promise<CheckRun> {
-    const key = JSON.stringify([scenario.command, scenario.kind, tree]);
+  /** One run per command and tree. */
+  once(scenario: RunnableScenario, tree: string, at: TreeRole): Promise<CheckRun> {
+    const key = keyOf(scenario, tree);
     const known = this.#done.get(key);
     if (known) return known.then((run) => ({ ...run, at }));
-    const started = this.#fromCache(scenario, tree, at, use);
+    const started = this.#fromCache(scenario, tree, at);
     this.#done.set(key, started);
     return started;
   }
 
-  /** Always runs, whatever was run before. */
-  async again(scenario: RunnableScenario, tree: string, at: TreeRole, use = true): Promise<CheckRun> {
-    const { checkout, config, signal, onRun } = this.#context;
-    if (use) await checkout.use(tree);
+  /** Always runs, whatever was run before, on exactly this tree without what a run before left behind. */
+  async again(scenario: RunnableScenario, tree: string, at: TreeRole): Promise<CheckRun> {
+    const { config, signal, onRun } = this.#context;
+    const checkout = await this.#context.checkout.lane(this.#lanes.get(scenario.command) ?? 0);
+    await checkout.use(tree);
     onRun?.(scenario.command, at);
     const run = await runCheck({
       checkout,
@@ -85,15 +90,36 @@ export class Execution {
     return run;
   }
 
-  async #fromCache(scenario: RunnableScenario, tree: string, at: TreeRole, use: boolean): Promise<CheckRun> {
-    const cache = at === 'base' ? this.#context.cache : undefined;
-    const key = cache && this.#cacheKey(scenario, tree);
-    const kept = key === undefined ? undefined : cachedRunSchema.safeParse(cache?.get(key));
-    if (kept?.success) return { ...kept.data, at } as CheckRun;
-    const run = await this.again(scenario, tree, at, use);
+  /** Resolves when nothing runs any more, also after an error. */
+  async #sideBySide(scenarios: readonly RunnableScenario[], tree: string, at: TreeRole, lanes: number): Promise<void> {
+    const waiting = [...scenarios];
+    const take = (lane: number) => {
+      const next = waiting.findIndex(({ command }) => (this.#lanes.get(command) ?? lane) === lane);
+      return next < 0 ? undefined : waiting.splice(next, 1)[0];
+    };
+    const work = async (lane: number) => {
+      for (let scenario = take(lane); scenario; scenario = take(lane)) {
+        this.#lanes.set(scenario.command, lane);
+        try {
+          await this.once(scenario, tree, at);
+        } catch (error) {
+          waiting.length = 0;
+          throw error;
+        }
+      }
+    };
+    const ended = await Promise.allSettled(Array.from({ length: lanes }, (_, lane) => work(lane)));
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  }
+
+  async #fromCache(scenario: RunnableScenario, tree: string, at: TreeRole): Promise<CheckRun> {
+    const { cache } = this.#context;
+    const key = this.#cacheKey(scenario, tree);
+    const kept = cachedRunSchema.safeParse(cache?.get(key));
+    if (kept.success) return { ...kept.data, at } as CheckRun;
+    const run = await this.again(scenario, tree, at);
     // An error or a timeout may be the machine's; it is tried again the next time.
-    if (key !== undefined && (run.status === 'passed' || run.status === 'failed'))
-      cache?.set(key, { ...run, output: '' });
+    if (run.status === 'passed' || run.status === 'failed') cache?.set(key, { ...run, output: '' });
     return run;
   }
 
@@ -101,9 +127,18 @@ export class Execution {
     const { config, environmentKey } = this.#context;
     const env = Object.entries(config.tests.env).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const machine = [process.version, process.platform, process.arch, process.env.PATH, process.env.LANG];
-    const parts = ['run-1', tree, command, kind, timeoutMs, env, environmentKey, machine];
+    const parts = ['run-2', tree, command, kind, timeoutMs, env, environmentKey, machine];
     return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   }
+}
+
+function keyOf({ command, kind }: RunnableScenario, tree: string): string {
+  return JSON.stringify([command, kind, tree]);
+}
+
+/** Ended by the clock, or by the system for want of memory: others that ran beside it may be why. */
+function mayBeCrowding({ status, reason }: CheckRun): boolean {
+  return status === 'timed_out' || reason?.code === 'runner_failed';
 }
 
 const cachedRunSchema = z.object({

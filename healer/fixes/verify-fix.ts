@@ -20,6 +20,9 @@ import type { OpenFix } from './open-fix.ts';
 import { requireFix } from './require-fix.ts';
 import type { StoredVerification } from './verified-tree.ts';
 
+/** Runs of scenarios that are kept for later advice: those of the last few trees. */
+const KEPT_RUNS = 500;
+
 export interface VerifyOptions {
   /** Default: `server`, or `parent` in a parent's process. Only a server's verdicts count as iterations. */
   by?: VerificationRow['by'] | undefined;
@@ -58,6 +61,8 @@ export async function verifyFix(bench: Workbench, incident: string, options: Ver
     if (judged) await requireFixable(bench, fix);
   }
 
+  // A headless agent's verdict is advice; every other may be what publishing rests on, and is never served from a cache.
+  const cache = bench.role === 'child' ? openCache(bench.db, 'gate_runs', bench.now) : undefined;
   const outcome = await verify({
     repository: bench.repository,
     law: { ...fix.law, config },
@@ -67,12 +72,12 @@ export async function verifyFix(bench: Workbench, incident: string, options: Ver
     diagnosis: judged && { ...judged.diagnosis, failure_type: judged.diagnosis.failure_type as FailureType },
     main: { digest: fix.mainDigest, links: fix.links },
     refusedDiffs: refusedDiffs(bench.db, { limit: 200 }),
-    // A headless agent's verdict is advice; every other may be what publishing rests on, and is never served from a cache.
-    cache: bench.role === 'child' ? openCache(bench.db, 'gate_runs', bench.now) : undefined,
+    cache,
     iteration: earlier.length + 1,
     signal: options.signal,
     onProgress: options.onProgress && tell(options.onProgress),
   });
+  cache?.prune(KEPT_RUNS);
   const { needsPerson, draft } = outcome;
   const seen = outcome.verification.checks.reproduction.findings;
   if (seen.some(({ code }) => code === 'reproduction.already_fixed')) fix.seenFixed = true;

@@ -42,7 +42,15 @@ async function judgeFrom(files: Record<string, string>, change: Record<string, s
   const checkout = await openCheckout({ repository, config: config.worktree, base });
   open.push(checkout);
   const trees = await composeTrees(workspace, b, fix, changes);
-  const { check } = await checkInvariants({ workspace, checkout, trees, changes, invariants, config });
+  const { check } = await checkInvariants({
+    workspace,
+    checkout,
+    trees,
+    changes,
+    invariants,
+    config,
+    environmentKey: '',
+  });
   return {
     ...check,
     codes: check.findings.map(({ code, message }) => `${code.slice(11)} ${/INV\S+/.exec(message)?.[0]}`),

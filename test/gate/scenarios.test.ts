@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../context/schemas/scenarios.ts';
 import { runScenarios } from '../../gate/run-scenarios.ts';
 import { checkScenarios, type ScenariosInput } from '../../gate/scenarios.ts';
+import { freshFolder } from '../healer/sample-repository.ts';
 import { INCIDENT, judgedFix, scenario } from './judged-fix.ts';
 
 const suite = (...lines: string[]) =>
@@ -170,7 +171,7 @@ describe('checkScenarios', () => {
     expect(result.executed.ids).toEqual(['S000']);
   });
 
-  it('runs the incident first, then touched files, blast radius, the rest, S000; and the base from the cache', async () => {
+  it('runs the incident first, then touched files, blast radius, the rest, S000; and nothing twice where there is a cache', async () => {
     const command = (n: number) => `node --test --test-timeout=${n}0000 test/add.test.js`;
     const scenarios = [
       scenario('rest', { files: ['x'], test_command: command(4) }),
@@ -200,8 +201,73 @@ describe('checkScenarios', () => {
     expect(runs).toHaveLength(15);
     runs.length = 0;
     expect((await checkScenarios(input)).check.status).toBe('pass');
-    expect(runs.filter((line) => line.startsWith('base '))).toEqual([]);
-    expect(runs).toHaveLength(10);
+    expect(runs).toEqual([]);
+    judged.law.scenarios.splice(0);
+    await checkScenarios({ ...input, environmentKey: 'other packages' });
+    const { cache: _, ...final } = input;
+    await checkScenarios(final);
+    const thrice = ['base npm test', 'base_source npm test', 'fix npm test'];
+    expect(runs).toEqual([...thrice, ...thrice]);
+  });
+
+  it('keeps in the cache what is red, and never what timed out or proved nothing', async () => {
+    const kept = new Map<string, unknown>();
+    const cache = {
+      get: (key: string) => kept.get(key),
+      set: (key: string, value: unknown) => void kept.set(key, value),
+    };
+    const runs: string[] = [];
+    const judged = await judgedFix({ base, fix: { 'src/add.js': 'export const add = (a, b) => a - b;\n' } });
+    judged.law.scenarios = [
+      scenario('slow', { test_command: 'sleep 60', kind: 'check', timeout: 200 }),
+      scenario('broken', { test_command: 'no-such-program' }),
+    ];
+    judged.law.config.tests.flaky_retries = 0;
+    const onRun = (line: string) => void runs.push(line);
+    const input: ScenariosInput = { ...judged, touched: [], radius: [], environmentKey: 'e', cache, onRun };
+    const first = await checkScenarios(input);
+    runs.length = 0;
+    const again = await checkScenarios(input);
+    expect(new Set(runs)).toEqual(new Set(['sleep 60', 'no-such-program']));
+    expect(again.check.findings).toEqual(first.check.findings);
+    expect(codes(again)).toContain('scenarios.failed');
+  });
+
+  it('gives what runs at the same time a folder of its own, the same on every tree', async () => {
+    const judged = await judgedFix({ base, fix: { 'src/add.js': 'export const add = (a, b) => b + a;\n', ...MORE } });
+    const meeting = freshFolder('meeting');
+    Object.assign(judged.law.config.tests, { jobs: 2, env: { MEETING: meeting } });
+    // Each waits for the other, so neither ends unless both run; and each would trip over what the other leaves.
+    const meet = (mine: string, other: string) =>
+      `test ! -e left && touch left "$MEETING/${mine}" && until [ -e "$MEETING/${other}" ]; do sleep 0.05; done; pwd`;
+    judged.law.scenarios = [
+      scenario('one', { test_command: meet('one', 'other'), kind: 'check' }),
+      scenario('other', { test_command: meet('other', 'one'), kind: 'check' }),
+    ];
+    const { check: result } = await checkScenarios({ ...judged, touched: [], radius: [], environmentKey: 'e' });
+    expect(result).toMatchObject({ status: 'pass' });
+    const places = (name: string) =>
+      new Set(result.evidence.filter(({ command }) => command.includes(`/${name}" &&`)).map(({ tail }) => tail));
+    expect(places('one').size).toBe(1);
+    expect(places('other').size).toBe(1);
+    expect(places('one')).not.toEqual(places('other'));
+  });
+
+  it('repeats alone what was ended by the clock beside others, and calls red what is red', async () => {
+    const judged = await judgedFix({ base, fix: { 'src/add.js': 'export const add = (a, b) => b + a;\n', ...MORE } });
+    const memory = freshFolder('memory');
+    Object.assign(judged.law.config.tests, { jobs: 2, env: { MEMORY: memory } });
+    const once = (name: string, then: string) => `if mkdir "$MEMORY/${name}" 2>/dev/null; then ${then}; fi`;
+    judged.law.scenarios = [
+      scenario('slow at first', { test_command: once('slow', 'sleep 60'), kind: 'check', timeout: 1000 }),
+      scenario('red at first', { test_command: once('red', 'exit 3'), kind: 'check' }),
+    ];
+    const { check: result } = await checkScenarios({ ...judged, touched: [], radius: [], environmentKey: 'e' });
+    expect(result.findings).toEqual([]);
+    const exits = (name: string) =>
+      result.evidence.filter(({ command }) => command.includes(name)).map(({ exit }) => exit);
+    expect(exits('/slow')).toEqual([0, 0, 0]);
+    expect(exits('/red')).toEqual([3, 0, 0]);
   });
 });
 

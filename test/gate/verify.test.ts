@@ -107,6 +107,42 @@ type Outcome = Awaited<ReturnType<typeof verify>>;
 const codes = ({ verification }: Outcome) =>
   CHECK_NAMES.flatMap((name) => verification.checks[name].findings.map(({ code }) => code));
 
+it('serves advice about the same tree from its memory, the reproduction and the final verdict never', async () => {
+  const { gate, worktree } = await prepared({
+    ...FILES,
+    '.self-healing/invariants.yaml': `version: "1.0"
+invariants:
+  - id: INV-2
+    rule: the page stays
+    severity: critical
+    files: ["src/**"]
+    check: { command: "test -e src/page.js" }
+`,
+  });
+  write(worktree, HONEST);
+  const kept = new Map<string, unknown>();
+  const cache = {
+    get: (key: string) => kept.get(key),
+    set: (key: string, value: unknown) => void kept.set(key, value),
+  };
+  const ran = async (more: Partial<VerifyRequest>) => {
+    const lines: string[] = [];
+    const onProgress: VerifyRequest['onProgress'] = (step) => {
+      if (step.step === 'command') lines.push(step.command);
+    };
+    const { verification } = await gate({ ...more, onProgress });
+    expect(verification.verdict).toBe('pass');
+    expect(verification.checks.scenarios.evidence.map(({ at }) => at)).toEqual(['base', 'base_source', 'fix']);
+    expect(verification.checks.invariants.evidence).toMatchObject([{ command: 'test -e src/page.js', exit: 0 }]);
+    return lines;
+  };
+  const reproduction = Array.from({ length: 10 }, () => 'node --test test/anonymous.test.js');
+  const all = [...reproduction, ...Array.from({ length: 3 }, () => 'npm test')];
+  expect((await ran({ cache })).slice(0, 13)).toEqual(all);
+  expect(await ran({ cache })).toEqual(reproduction);
+  expect((await ran({})).slice(0, 13)).toEqual(all);
+});
+
 it('passes an honest fix, with red and green evidence for the reproduction', async () => {
   const { worktree, gate } = await prepared();
   write(worktree, HONEST);
