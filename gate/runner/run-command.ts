@@ -19,6 +19,7 @@ import { readDiagnostics } from './diagnostics.ts';
 import { checkEnvironment } from './environment.ts';
 import { packagesIn } from './packages.ts';
 import { joinParts, type PartRun, runPart } from './run-part.ts';
+import { openSandbox } from './sandbox.ts';
 
 export interface CheckRequest {
   /** The tree must already stand there (`checkout.use`). */
@@ -70,6 +71,7 @@ async function runParts(request: CheckRequest, checkout: string, scratch: string
   for (const folder of Object.values(folders)) await mkdir(folder);
   const declared = checkEnvironment(folders, request.env);
   const env = { ...declared, PATH: await activatedPath(declared.PATH ?? '', checkout) };
+  const confine = await openSandbox({ checkout, scratch: await realpath(scratch) });
   const packages = packagesIn(checkout);
   const detect = (line: string) => (kind === 'test' ? detectRunner(line, packages) : null);
   const run = (line: string, detected: ReturnType<typeof detect>, path = env.PATH, limit = timeoutMs) =>
@@ -80,6 +82,7 @@ async function runParts(request: CheckRequest, checkout: string, scratch: string
       env: { ...env, PATH: path },
       checkout,
       scratch,
+      confine,
       timeoutMs: limit,
       limits: request.limits,
       signal,

@@ -14,6 +14,7 @@ import { reporters } from './reporters.ts';
 import { pytestReporter } from './reports/pytest.ts';
 import { CaseList, type Report, type ReportRequest, type ReportSource } from './reports/report.ts';
 import { tapReporter } from './reports/tap.ts';
+import type { Confine } from './sandbox.ts';
 import { quoteArgument, readShellLine } from './shell-line.ts';
 
 export interface PartRequest {
@@ -25,6 +26,8 @@ export interface PartRequest {
   checkout: string;
   /** Temporary folder of the whole run. */
   scratch: string;
+  /** Puts the command into the sandbox that was asked for. */
+  confine: Confine;
   timeoutMs: number;
   limits: Partial<RunLimits> | undefined;
   signal: AbortSignal | undefined;
@@ -41,7 +44,7 @@ export async function runPart(request: PartRequest): Promise<PartRun> {
   const limits = { ...checkLimits(), ...request.limits };
   // Nobody else knows this value, so what carries it is this part's.
   const mark = `SELF_HEALING_CHECK=${randomUUID()}`;
-  const group = await runGroup(withArguments(request, asked.args), {
+  const group = await runGroup(request.confine(withArguments(request, asked.args)), {
     cwd: checkout,
     env: { ...mergeEnvironment(request.env, asked.env), SELF_HEALING_CHECK: mark.slice(mark.indexOf('=') + 1) },
     mark,

@@ -10,6 +10,7 @@ import type { Config } from '../../context/schemas/config.ts';
 import type { CheckRun } from '../check-run.ts';
 import type { Checkout } from '../checkout.ts';
 import { runCheck } from '../runner/run-command.ts';
+import { sandboxMode } from '../runner/sandbox.ts';
 import { countsSchema, type TreeRole, treeRoleSchema } from '../verification.ts';
 import type { RunnableScenario } from './order.ts';
 
@@ -126,7 +127,14 @@ export class Execution {
   #cacheKey({ command, kind, timeoutMs }: RunnableScenario, tree: string): string {
     const { config, environmentKey } = this.#context;
     const env = Object.entries(config.tests.env).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const machine = [process.version, process.platform, process.arch, process.env.PATH, process.env.LANG];
+    const machine = [
+      process.version,
+      process.platform,
+      process.arch,
+      process.env.PATH,
+      process.env.LANG,
+      sandboxMode(),
+    ];
     const parts = ['run-2', tree, command, kind, timeoutMs, env, environmentKey, machine];
     return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   }

@@ -33,6 +33,7 @@ const PASSED = new Set([
   'XDG_CACHE_HOME',
   'XDG_DATA_HOME',
   'SELF_HEALING_HOME',
+  'SELF_HEALING_SANDBOX',
   'CLAUDE_CONFIG_DIR',
   // A key that opens models and nothing else.
   'AWS_BEARER_TOKEN_BEDROCK',

@@ -10,6 +10,7 @@ const CALLER = {
   ANTHROPIC_BASE_URL: 'http://127.0.0.1:1',
   CLAUDE_CODE_OAUTH_TOKEN: 'login',
   SELF_HEALING_HOME: '/state',
+  SELF_HEALING_SANDBOX: 'no-network',
   XDG_STATE_HOME: '/xdg',
   // What could publish, or make this run take itself for another one:
   GITHUB_TOKEN: 'ghp_x',
@@ -50,6 +51,7 @@ describe('the environment of a headless agent', () => {
       'ANTHROPIC_BASE_URL',
       'CLAUDE_CODE_OAUTH_TOKEN',
       'SELF_HEALING_HOME',
+      'SELF_HEALING_SANDBOX',
       'XDG_STATE_HOME',
     ] as const)
       expect(env[name], name).toBe(CALLER[name]);
