@@ -54,6 +54,8 @@ export interface GroupResult {
   /** stdout alone; `stdoutComplete` tells whether all of it was kept. */
   stdout: string;
   stdoutComplete: boolean;
+  /** stderr alone, bounded like `output`. */
+  stderr: string;
   seconds: number;
 }
 
@@ -65,6 +67,7 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
   const started = performance.now();
   const output = keepOutput(options.keep?.output ?? 256 * 1024);
   const stdout = keepOutput(options.keep?.stdout ?? 16 * 1024 * 1024);
+  const stderr = keepOutput(options.keep?.output ?? 256 * 1024);
   const graceMs = options.graceMs ?? 2000;
   let timedOut: GroupResult['timedOut'] = null;
   let aborted = options.signal?.aborted ?? false;
@@ -81,6 +84,7 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
     output: output.text(),
     stdout: stdout.text(),
     stdoutComplete: stdout.dropped() === 0,
+    stderr: stderr.text(),
     seconds: (performance.now() - started) / 1000,
   });
   if (aborted) return Promise.resolve(finish(null, null));
@@ -142,7 +146,7 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
 
     collect(child, (text, stream) => {
       output.add(text);
-      if (stream === 'stdout') stdout.add(text);
+      (stream === 'stdout' ? stdout : stderr).add(text);
       listen();
       options.onOutput?.(text, stream);
     });

@@ -56,7 +56,16 @@ const HARMLESS: Record<RunnerName, Record<string, boolean>> = {
     '--no-header': false,
   },
   unittest: { '-v': false, '-k': true, '-q': false, '-m': true },
+  ava: { '--match': true, '-m': true },
+  'node-tap': {},
+  go: {},
+  cargo: {},
+  maven: {},
+  gradle: {},
+  'named-junit': {},
 };
+/** Known test runners that do more than run tests: only the program that people's own test command starts. */
+const BUILDS_OR_WRITES: ReadonlySet<RunnerName> = new Set(['go', 'cargo', 'maven', 'gradle', 'named-junit']);
 /** Words before the runner that start it and nothing else. */
 const STARTERS = new Set(
   'npm pnpm yarn bun npx bunx exec run test t node tsx python python3 uv poetry pipenv pdm -m -- --no-install'.split(
@@ -89,6 +98,8 @@ export function isAllowedAgentCommand(command: string, law: CommandLaw, exists: 
         ? 'It does not end in a test runner whose cases can be counted.'
         : 'It starts neither as tests.command does nor with a known test runner.',
     );
+  if (BUILDS_OR_WRITES.has(detected.runner) && !startsLikeTests)
+    return no('It builds what it tests, or writes a report of its own. Start it the way tests.command does.');
   // A plain script is a test only where the project's own tests are plain scripts, and no other package.json script is.
   const scripted = detectRunner(law.testCommand, law.packages).runner === 'node-script';
   if (detected.runner === 'node-script' && (!scripted || /^(?:npm|pnpm|yarn|bun)$/.test(program)))
@@ -144,7 +155,7 @@ function checkWords(words: string[], runner: RunnerName, rules: WordRules): Allo
 }
 
 const RUNNER_WORDS =
-  /^(?:vitest|vitest\.mjs|jest|jest\.js|_?mocha|mocha\.js|tape|pytest|py\.test|unittest|react-scripts)$/;
+  /^(?:vitest|vitest\.mjs|jest|jest\.js|_?mocha|mocha\.js|ava|tape|tap|pytest|py\.test|unittest|react-scripts)$/;
 
 /** The words that name a package.json script: `test` in `npm test`, `unit` in `npm run unit`. */
 function scriptTest(words: string[], scripts: Record<string, string>): (index: number) => boolean {

@@ -3,12 +3,30 @@
  * asked for a machine report. What it does not recognise stays unknown: nobody guesses how to count its cases.
  */
 import { posix } from 'node:path';
+import { detectBuildTool } from './build-tools.ts';
 import { readManagerCall } from './manager-call.ts';
 import type { Packages } from './packages.ts';
+import { namedJUnitFile } from './reports/named-junit.ts';
 import { readShellLine } from './shell-line.ts';
 
 /** `node-script`: a plain script run by node, which may use node:test or print TAP. */
-export type RunnerName = 'vitest' | 'jest' | 'mocha' | 'node-test' | 'node-script' | 'tap' | 'pytest' | 'unittest';
+export type RunnerName =
+  | 'vitest'
+  | 'jest'
+  | 'mocha'
+  | 'ava'
+  | 'node-tap'
+  | 'node-test'
+  | 'node-script'
+  | 'tap'
+  | 'pytest'
+  | 'unittest'
+  | 'go'
+  | 'cargo'
+  | 'maven'
+  | 'gradle'
+  /** Any other tool, told to write JUnit XML to a file that the command names. */
+  | 'named-junit';
 
 export interface DetectedRunner {
   /** Null when the line does not end in a runner that is known. */
@@ -32,7 +50,9 @@ const PROGRAMS: Record<string, RunnerName> = {
   _mocha: 'mocha',
   'mocha.js': 'mocha',
   'ts-mocha': 'mocha',
+  ava: 'ava',
   tape: 'tap',
+  tap: 'node-tap',
   pytest: 'pytest',
   'py.test': 'pytest',
 };
@@ -72,6 +92,12 @@ function detectIn(line: string, start: string, packages: Packages, depth: number
 }
 
 function detectWords(words: string[], folder: string, packages: Packages, depth: number): DetectedRunner {
+  const found = detectProgram(words, folder, packages, depth);
+  if (found.runner !== null || found.earlier !== null || namedJUnitFile(words) === null) return found;
+  return { ...UNKNOWN, runner: 'named-junit', words, folder };
+}
+
+function detectProgram(words: string[], folder: string, packages: Packages, depth: number): DetectedRunner {
   let wrapped = false;
   for (const [index, word] of words.entries()) {
     const program = posix.basename(word);
@@ -84,6 +110,8 @@ function detectWords(words: string[], folder: string, packages: Packages, depth:
     if (NODE_LIKE.has(program)) return here(detectNode(words.slice(index)));
     if (/^python(?:\d+(?:\.\d+)*)?$/.test(program)) return here(detectPython(words.slice(index)));
     if (program === 'coverage' && rest[0] === 'run') return here(detectPython(words.slice(index + 1)));
+    const built = detectBuildTool(program, rest);
+    if (built !== null) return known(built);
     if (PACKAGE_MANAGERS.has(program)) return detectScript(program, rest, { start: folder, packages, depth });
     if (WRAPPERS.has(program)) wrapped = true;
     else if (!wrapped) return UNKNOWN;

@@ -1,7 +1,13 @@
 /** The reporter of each runner. */
 import type { RunnerName } from './detect-runner.ts';
+import { avaReporter } from './reports/ava.ts';
+import { cargoTestReporter } from './reports/cargo-test.ts';
+import { goTestReporter } from './reports/go-test.ts';
 import { jestReporter } from './reports/jest.ts';
+import { gradleReporter, mavenReporter } from './reports/jvm.ts';
 import { mochaReporter } from './reports/mocha.ts';
+import { namedJUnitReporter } from './reports/named-junit.ts';
+import { nodeTapReporter } from './reports/node-tap.ts';
 import { nodeTestReporter } from './reports/node-test.ts';
 import { pytestReporter } from './reports/pytest.ts';
 import type { Reporter } from './reports/report.ts';
@@ -18,4 +24,11 @@ export const reporters: Record<RunnerName, Reporter> = {
   tap: tapReporter,
   pytest: pytestReporter,
   unittest: unittestReporter,
+  ava: avaReporter,
+  'node-tap': nodeTapReporter,
+  go: goTestReporter,
+  cargo: cargoTestReporter,
+  maven: mavenReporter,
+  gradle: gradleReporter,
+  'named-junit': namedJUnitReporter,
 };

@@ -3,12 +3,12 @@
  * report, which is written outside of the tree under a name nobody can guess.
  */
 import { randomUUID } from 'node:crypto';
-import { access, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, stat, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import type { CheckRun } from '../check-run.ts';
 import { type GroupCommand, type GroupResult, runGroup } from '../process-group.ts';
 import { checkLimits, type RunLimits } from '../run-limits.ts';
-import type { DetectedRunner } from './detect-runner.ts';
+import type { DetectedRunner, RunnerName } from './detect-runner.ts';
 import { countCases, type Judgement, judgeEnding, judgeReport } from './judge.ts';
 import { reporters } from './reporters.ts';
 import { pytestReporter } from './reports/pytest.ts';
@@ -44,6 +44,7 @@ export async function runPart(request: PartRequest): Promise<PartRun> {
   const limits = { ...checkLimits(), ...request.limits };
   // Nobody else knows this value, so what carries it is this part's.
   const mark = `SELF_HEALING_CHECK=${randomUUID()}`;
+  const startedMs = await fileTime(join(folder, 'started'));
   const group = await runGroup(request.confine(withArguments(request, asked.args)), {
     cwd: checkout,
     env: { ...mergeEnvironment(request.env, asked.env), SELF_HEALING_CHECK: mark.slice(mark.indexOf('=') + 1) },
@@ -53,17 +54,29 @@ export async function runPart(request: PartRequest): Promise<PartRun> {
     signal,
     ...(onOutput ? { onOutput } : {}),
   });
-  const source = { folder, checkout, stdout: group.stdout, output: group.output, exit: group.exit };
-  const judgement = judgeEnding(group, timeoutMs, limits) ?? (await judge(detected, source, group));
-  return { ...judgement, exit: group.exit, seconds: group.seconds, output: group.output };
+  const { stdout, stderr, output, exit, seconds } = group;
+  const start = join(checkout, detected?.folder ?? '');
+  const source = { folder, checkout, start, words: detected?.words ?? [], startedMs, stdout, stderr, output, exit };
+  const ending = judgeEnding(group, timeoutMs, limits);
+  if (ending !== null) return { ...ending, exit, seconds, output };
+  if (detected === null) return { ...judgeExit(exit ?? 1), exit, seconds, output };
+  const report = await readReport(detected, source, group);
+  const shown = report.counted ? (report.output ?? output) : output;
+  return { ...judge(detected, report, exit ?? 1), exit, seconds, output: shown };
 }
 
-async function judge(detected: DetectedRunner | null, source: ReportSource, group: GroupResult): Promise<Judgement> {
-  const exit = group.exit ?? 1;
-  if (detected === null) return { status: exit === 0 ? 'passed' : 'failed', counts: null, cases: [] };
-  if (!group.stdoutComplete && detected.runner === 'tap')
-    return judgeReport(exit, { counted: false, code: 'uncounted', message: 'It printed more than 16 MiB of TAP.' });
-  const judged = judgeReport(exit, await readReport(detected, source));
+/** Clocks of a process and of a file system may differ by some milliseconds: times of files are compared with each other. */
+async function fileTime(path: string): Promise<number> {
+  await writeFile(path, '');
+  return (await stat(path)).mtimeMs;
+}
+
+function judgeExit(exit: number): Judgement {
+  return { status: exit === 0 ? 'passed' : 'failed', counts: null, cases: [] };
+}
+
+function judge(detected: DetectedRunner, report: Report, exit: number): Judgement {
+  const judged = judgeReport(exit, report);
   if (detected.earlier === null || judged.status === 'error') return judged;
   const message = `It runs ${detected.earlier} and then ${detected.runner ?? 'another command'} in one line; only the last could be counted.`;
   return { ...judged, status: 'error', reason: { code: 'uncounted', message } };
@@ -71,19 +84,30 @@ async function judge(detected: DetectedRunner | null, source: ReportSource, grou
 
 function askForReport(detected: DetectedRunner, folder: string): Promise<ReportRequest> {
   // An unknown command may still end up in pytest (make, tox, a script): its variable reaches it anywhere.
-  if (detected.runner === null) return pytestReporter.request(folder);
+  if (detected.runner === null || detected.runner === 'named-junit') return pytestReporter.request(folder, []);
   // Node refuses two lists of reporters of different length: a script that chose its own keeps it, and is read as TAP.
-  if (detected.words.some((word) => word.startsWith('--test-reporter'))) return tapReporter.request(folder);
-  return reporters[detected.runner].request(folder);
+  if (detected.words.some((word) => word.startsWith('--test-reporter')))
+    return tapReporter.request(folder, detected.words);
+  return reporters[detected.runner].request(folder, detected.words);
 }
 
-async function readReport(detected: DetectedRunner, source: ReportSource): Promise<Report> {
-  if (detected.runner !== null) return reporters[detected.runner].read(source);
+/** Runners whose report is what they print. */
+const TOLD_ON_STDOUT: ReadonlySet<RunnerName | null> = new Set(['tap', 'ava', 'go', 'cargo'] as const);
+
+async function readReport(detected: DetectedRunner, source: ReportSource, group: GroupResult): Promise<Report> {
+  if (!group.stdoutComplete && TOLD_ON_STDOUT.has(detected.runner))
+    return {
+      counted: false,
+      code: 'uncounted',
+      message: 'It printed more than 16 MiB, of which its report is a part.',
+    };
+  if (detected.runner !== null && detected.runner !== 'named-junit') return reporters[detected.runner].read(source);
   const usedPytest = await access(join(source.folder, 'pytest.xml')).then(
     () => true,
     () => false,
   );
-  return usedPytest ? pytestReporter.read(source) : tapReporter.read(source);
+  if (usedPytest) return pytestReporter.read(source);
+  return detected.runner === null ? tapReporter.read(source) : reporters[detected.runner].read(source);
 }
 
 function withArguments({ line, author, detected }: PartRequest, args: string[]): GroupCommand {
@@ -98,7 +122,8 @@ function mergeEnvironment(declared: Record<string, string>, asked: Record<string
   const merged = { ...declared };
   for (const [name, value] of Object.entries(asked)) {
     const before = declared[name];
-    merged[name] = before ? `${before} ${value}` : value;
+    if (name === 'PYTHONPATH') merged[name] = before ? `${value}${delimiter}${before}` : value;
+    else merged[name] = before ? `${before} ${value}` : value;
   }
   return merged;
 }

@@ -169,7 +169,7 @@ export function nextFor(code: string): string {
     case 'timed_out':
       return 'Make it finish in time.';
     case 'uncounted':
-      return 'It needs a command whose cases can be counted (vitest, jest, mocha, node --test, tape, pytest, unittest), one runner per command, or `kind: check`; both are for a person to say.';
+      return 'It needs a command whose cases can be counted (docs/runners.md lists which), one runner per command, or `kind: check`; both are for a person to say.';
     case 'exit_contradicts_counts':
       return 'Read the tail in the evidence: something outside of the cases failed, such as an unhandled error or a coverage limit.';
     default:

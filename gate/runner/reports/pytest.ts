@@ -41,7 +41,7 @@ const parser = new XMLParser({
 const reportFile = (folder: string) => join(folder, 'pytest.xml');
 
 export const pytestReporter: Reporter = {
-  async request(folder) {
+  async request(folder, words) {
     const options = [
       `--junitxml=${reportFile(folder)}`,
       '-o',
@@ -50,7 +50,10 @@ export const pytestReporter: Reporter = {
       `cache_dir=${join(folder, 'pytest-cache')}`,
       '--tb=native',
     ];
-    return { args: [], env: { PYTEST_ADDOPTS: joinOptions(options) } };
+    // A report that the command itself asks for comes after the variable, and would be written instead of ours.
+    const overrides = words.some((word) => /^--junit-?xml\b/.test(word));
+    const args = overrides ? options.slice(0, 1) : [];
+    return { args, env: { PYTEST_ADDOPTS: joinOptions(options) } };
   },
 
   async read(source) {

@@ -14,7 +14,14 @@ export interface ReportSource {
   folder: string;
   /** Real path of the checkout, to make paths relative. */
   checkout: string;
+  /** Absolute folder in which the runner starts. */
+  start: string;
+  /** Words of the command that starts the runner, as far as it could be resolved. */
+  words: readonly string[];
+  /** What the clock of the file system said right before the start: only newer files are of this run. */
+  startedMs: number;
   stdout: string;
+  stderr: string;
   /** stdout and stderr as they came. */
   output: string;
   exit: number | null;
@@ -39,11 +46,13 @@ export type Report =
       loadErrors: LoadError[];
       /** Why later cases never ran, when the run broke off. */
       brokeOff?: string;
+      /** What it printed for people, where its stdout is the machine report itself. */
+      output?: string;
     }
   | { counted: false; code: 'uncounted' | 'load_error' | 'runner_failed' | 'command_not_found'; message: string };
 
 export interface Reporter {
-  request(folder: string): Promise<ReportRequest>;
+  request(folder: string, words: readonly string[]): Promise<ReportRequest>;
   read(source: ReportSource): Promise<Report>;
 }
 

@@ -100,6 +100,10 @@ describe('isAllowedAgentCommand', () => {
     ['/tmp/vitest run', 'path'],
     ['scripts/vitest run', 'path'],
     ['bash -c "npx vitest"', ''],
+    ['rm --junitxml=out.xml src/a.ts', 'report of its own'],
+    ['mvn test', 'builds'],
+    ['cargo test', 'builds'],
+    ['go test -exec ./scripts/evil.js', 'builds'],
     ['', ''],
   ])('refuses %s', (command, why) => {
     const result = allowed(command);
@@ -112,5 +116,10 @@ describe('isAllowedAgentCommand', () => {
     expect(allowed('make check-tenant', 'npm test', law)).toEqual({ ok: true });
     expect(allowed('npx mocha -r ts-node/register test', 'npm test', law)).toEqual({ ok: true });
     expect(allowed('make other', 'npm test', law)).toMatchObject({ ok: false });
+    const phpunit = 'phpunit --log-junit=out.xml';
+    expect(allowed('phpunit --log-junit=out.xml test/a.test.ts', phpunit)).toEqual({ ok: true });
+    expect(allowed('rm --log-junit=out.xml src/a.ts', phpunit)).toMatchObject({ ok: false });
+    expect(allowed('go test ./test', 'go test ./...')).toEqual({ ok: true });
+    expect(allowed('go test -exec ./scripts/evil.js', 'go test ./...')).toMatchObject({ ok: false });
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Installs the foreign test runners that the gate's tests drive for real (jest, mocha, tape) into
+ * Installs the foreign test runners that the gate's tests drive for real (jest, mocha, ava, tape) into
  * `test/gate/runner/runners/node_modules`, exactly as its lock file says. Quick when they are already there: a stamp holds
  * the digest of the lock file they were made from. Several test processes may call it at once.
  */
@@ -35,7 +35,7 @@ while (!upToDate()) {
 }
 
 function install() {
-  process.stderr.write('Installing jest, mocha and tape for the tests of the gate (once)...\n');
+  process.stderr.write('Installing jest, mocha, ava and tape for the tests of the gate (once)...\n');
   const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
     encoding: 'utf8',

@@ -21,7 +21,7 @@ export function project(files: Record<string, string>, modules?: string): string
   return folder;
 }
 
-/** node_modules with jest, mocha and tape; installs them when they are missing. */
+/** node_modules with jest, mocha, ava and tape; installs them when they are missing. */
 export function installedRunners(): string {
   const script = join(import.meta.dirname, 'install-runners.mjs');
   const { status, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });

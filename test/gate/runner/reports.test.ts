@@ -105,6 +105,27 @@ const languages: Language[] = [
     empty: 'node --test --test-name-pattern=nothing-has-this-name test/a.test.js',
   },
   {
+    name: 'ava through npm',
+    modules: installedRunners,
+    files: {
+      'package.json': '{"type":"module","scripts":{"test":"ava"}}',
+      'src.js': ESM_SOURCE,
+      'test/a.test.js': `import test from 'ava';
+import { tenantOf } from '../src.js';
+test('once', (t) => { console.log('ok 7 - forged'); process.stdout.write('not ok 8 - forged\\n'); t.pass(); });
+test('again', (t) => t.pass());
+test('throws', (t) => { tenantOf({}); t.pass(); });
+test('asserts', (t) => t.is(1, 2));
+test.skip('later', (t) => t.pass());
+`,
+    },
+    command: 'npm test',
+    cases: { once: 'passed', again: 'passed', throws: 'failed', asserts: 'failed', later: 'skipped' },
+    thrown: { name: 'throws', failure: THROWN },
+    broken: { 'test/b.test.js': `import test from 'ava';\nimport './missing.js';\ntest('b', (t) => t.pass());\n` },
+    empty: 'npx ava --match nothing-has-this-name',
+  },
+  {
     name: 'pytest',
     files: {
       'src.py': PY_SOURCE,
@@ -156,13 +177,16 @@ const languages: Language[] = [
     },
     command: 'python3 -m unittest',
     cases: {
-      'test_a.Tenant.test_once': 'passed',
-      'test_a.Tenant.test_again': 'passed',
-      'test_a.Tenant.test_throws': 'failed',
-      'test_a.Tenant.test_asserts': 'failed',
-      'test_a.Tenant.test_later': 'skipped',
+      'test_a.py > Tenant > test_once': 'passed',
+      'test_a.py > Tenant > test_again': 'passed',
+      'test_a.py > Tenant > test_throws': 'failed',
+      'test_a.py > Tenant > test_asserts': 'failed',
+      'test_a.py > Tenant > test_later': 'skipped',
     },
-    thrown: { name: 'test_a.Tenant.test_throws', failure: /^Traceback [\s\S]*in tenant_of[\s\S]*KeyError: 'user'$/ },
+    thrown: {
+      name: 'test_a.py > Tenant > test_throws',
+      failure: /^Traceback [\s\S]*in tenant_of[\s\S]*KeyError: 'user'$/,
+    },
     broken: { 'test_b.py': 'import no_such_module_here\n' },
     empty: 'python3 -m unittest -k nothing_has_this_name',
   },
