@@ -1,5 +1,6 @@
 /** Real runs of the test tools of other languages, where they are installed; each also has a recorded report. */
-import { spawnSync } from 'node:child_process';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CheckRun } from '../../../../gate/check-run.ts';
 import { write } from '../../../write.ts';
@@ -83,10 +84,8 @@ func TestAfter(t *testing.T)  {}
   });
 });
 
-const cargoHome = spawnSync('sh', ['-c', 'echo "${CARGO_HOME:-$HOME/.cargo} ${RUSTUP_HOME:-$HOME/.rustup}"'], {
-  encoding: 'utf8',
-});
-const [CARGO_HOME = '', RUSTUP_HOME = ''] = cargoHome.stdout.trim().split(' ');
+const CARGO_HOME = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
+const RUSTUP_HOME = process.env.RUSTUP_HOME ?? join(homedir(), '.rustup');
 const RUST = {
   'Cargo.toml': '[package]\nname = "shop-core"\nversion = "0.1.0"\nedition = "2021"\n',
   'src/lib.rs': `pub fn tenant_of(user: Option<&str>) -> &str {
