@@ -1,8 +1,8 @@
 /** Build tools of other languages whose call may run tests: which of them is asked to, in a way that can be counted. */
-import type { RunnerName } from './detect-runner.ts';
+type BuildTool = 'go' | 'cargo' | 'maven' | 'gradle';
 
 /** Null for another program, and for a call that runs no test or hides what its tests tell. */
-export function detectBuildTool(program: string, words: readonly string[]): RunnerName | null {
+export function detectBuildTool(program: string, words: readonly string[]): BuildTool | null {
   switch (program) {
     case 'go':
       return isGoTest(words) ? 'go' : null;
