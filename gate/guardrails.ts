@@ -7,6 +7,7 @@ import type { Change, LineChanges } from './changes.ts';
 import { type Diagnosis, judgeDiagnosis, judgeSize } from './guardrails/limits.ts';
 import { findHiddenForbidden, judgeModes, judgePaths } from './guardrails/paths.ts';
 import { judgeSecrets } from './guardrails/secrets.ts';
+import { judgeSourceSigns } from './guardrails/source-signs.ts';
 import { judgeSwallowedErrors } from './guardrails/swallowed-errors.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { findTampering } from './tampering.ts';
@@ -36,6 +37,13 @@ export async function checkGuardrails(input: GuardrailsInput): Promise<JudgedChe
     ...judgeModes(changes),
     ...(await judgeSecrets(lines.added, changes)),
     ...(await judgeSwallowedErrors(changes, lines.added, (blob) => blobText(workspace, blob))),
+    ...(await judgeSourceSigns({
+      changes,
+      lines,
+      diagnosis,
+      edits: config.tests.edits,
+      read: (blob) => blobText(workspace, blob),
+    })),
     ...(await findTampering(input)),
     ...input.others,
   ];

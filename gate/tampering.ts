@@ -8,8 +8,11 @@ import { foreignLine } from './foreign-line.ts';
 import type { Diagnosis } from './guardrails/limits.ts';
 import type { FindingSeverity, JudgedFinding } from './judged-finding.ts';
 import { configLine } from './lift.ts';
+import { findGoTampering } from './tampering/go.ts';
+import { findJavaTampering } from './tampering/java.ts';
 import { findJavaScriptTampering } from './tampering/javascript.ts';
 import { findManifestTampering } from './tampering/manifests.ts';
+import { findMockedSubject, type Subject } from './tampering/mocked-subject.ts';
 import { findPythonTampering } from './tampering/python.ts';
 import type { Tampering, TestChange } from './tampering/test-change.ts';
 import { blobText } from './tree.ts';
@@ -28,9 +31,14 @@ type TamperingReader = (change: TestChange) => Tampering[];
 const READERS: [RegExp, TamperingReader][] = [
   [/\.[cm]?[jt]sx?$/i, findJavaScriptTampering],
   [/\.pyi?$/i, findPythonTampering],
+  [/\.go$/i, findGoTampering],
+  [/\.java$/i, findJavaTampering],
 ];
 
-const SNAPSHOT = /(^|\/)__snapshots__\/|\.(snap|ambr|snapshot)$/i;
+const SNAPSHOT = /(^|\/)__snapshots__\/|\.(snap|ambr|snapshot|golden)$|\.(golden|approved|snap|snapshot)\.\w+$/i;
+
+/** What tests read and nothing else does, wherever it lies: Go ignores this folder when it builds. */
+const TEST_DATA = /(^|\/)testdata\//;
 
 /** Where packages come from, and what a dependency issue opens: no question of how tests are edited. */
 const FINAL = new Set(['lock_source', 'lock_integrity', 'beyond_dependencies']);
@@ -57,6 +65,13 @@ export async function findTampering(input: TamperingInput): Promise<JudgedFindin
       });
     }
   };
+  let subjects: Subject[] | undefined;
+  const readSubjects = async () => {
+    const repaired = changes.filter(({ kind, newBlob, binary }) => kind === 'source' && newBlob !== null && !binary);
+    return Promise.all(
+      repaired.map(async ({ path, newBlob }) => ({ path, newText: await blobText(workspace, newBlob) })),
+    );
+  };
   for (const change of changes) {
     const { path, kind } = change;
     if (kind === 'support') report(path, [supportChanged(change)]);
@@ -66,7 +81,10 @@ export async function findTampering(input: TamperingInput): Promise<JudgedFindin
       report(path, shape);
       const reader = READERS.find(([pattern]) => pattern.test(path))?.[1];
       if (shape.length === 0 && reader) report(path, reader(test));
-    }
+      subjects ??= await readSubjects();
+      if (reader) report(path, findMockedSubject(test, subjects));
+    } else if (kind === 'source' && (SNAPSHOT.test(path) || TEST_DATA.test(path)))
+      report(path, shapeOf(change, lines, await read(workspace, change, lines)));
     if (kind === 'source' || (kind === 'test' && !FIXTURE.test(path))) {
       const texts = async () =>
         [await blobText(workspace, change.oldBlob), await blobText(workspace, change.newBlob)] as const;

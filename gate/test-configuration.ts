@@ -19,6 +19,15 @@ const NAMES = [
   '{.,}mypy.ini',
   '{.,}pylintrc',
   'pyrightconfig.json',
+  // Go and Java
+  '.golangci.{yml,yaml,toml,json}',
+  'junit-platform.properties',
+  'testng.xml',
+  'checkstyle.xml',
+  // commands
+  '{gnu,}makefile',
+  '{.,}justfile',
+  'taskfile.y{,a}ml',
   // JavaScript and TypeScript test runners
   'jest.config.*',
   'jest.setup.*',
@@ -39,6 +48,17 @@ const NAMES = [
   'karma.conf.*',
   'playwright.config.*',
   'cypress.config.*',
+  'wdio.conf.*',
+  'jasmine.json',
+  'jest.preset.*',
+  'bunfig.toml',
+  'deno.json{,c}',
+  // what installs and starts them
+  '.pnpmfile.{js,cjs,mjs}',
+  'pnpm-workspace.yaml',
+  '.yarnrc.yml',
+  'nx.json',
+  'turbo.json',
   // what translates and measures the tests
   'babel.config.*',
   '.babelrc{,.*}',
@@ -61,7 +81,14 @@ const NAMES = [
   '.oxlintrc.json',
 ];
 
-const PATTERNS = [...NAMES.map((name) => `**/${name}`), '**/__mocks__/**', '**/{test,tests,spec,__tests__}/setup.*'];
+const PATTERNS = [
+  ...NAMES.map((name) => `**/${name}`),
+  '**/__mocks__/**',
+  '**/{test,tests,spec,__tests__}/setup.*',
+  // Changes to installed packages, the runner among them.
+  '**/patches/*.patch',
+  '**/.yarn/patches/**',
+];
 
 export function isTestConfiguration(path: string): boolean {
   return matches(PATTERNS, path.toLowerCase());

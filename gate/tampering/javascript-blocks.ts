@@ -39,11 +39,28 @@ for (const name of ['describe', 'it', 'test']) {
   KINDS[`x${name}`] = KINDS[name] ?? 'case';
 }
 
+/** A bracket, or a template, and what it is part of. */
+export interface Bracket {
+  open: string;
+  start: number;
+  end: number;
+  /** The body of a suite, the rows of a table of cases, the names of an import: what may be added to. */
+  grows: boolean;
+}
+
 interface Open {
   bracket: string;
   block: Block | undefined;
+  /** Where it is told to the caller. */
+  told: Bracket;
   /** Of a case: what its function calls the handle by which it can hold cases of its own, as in `(t) => { t.test(…) }`. */
   handle?: string | undefined;
+}
+
+interface Read {
+  /** In the order they begin. */
+  blocks: Block[];
+  brackets: Bracket[];
 }
 
 interface Callee {
@@ -54,7 +71,12 @@ interface Callee {
 
 /** Blocks in the order they begin; null when brackets do not match, so that nothing can be told. */
 export function readBlocks(text: string): Block[] | null {
+  return readJavaScript(text)?.blocks ?? null;
+}
+
+export function readJavaScript(text: string): Read | null {
   const blocks: Block[] = [];
+  const brackets: Bracket[] = [];
   const stack: Open[] = [];
   let line = 1;
   let at = 0;
@@ -67,6 +89,16 @@ export function readBlocks(text: string): Block[] | null {
   /** Whether a statement begins here, as far as brackets, semicolons and the cases before tell. */
   let begins = true;
 
+  const tell = (open: string, grows = false): Bracket => {
+    const told = { open, start: line, end: 0, grows };
+    brackets.push(told);
+    return told;
+  };
+  const close = (): Open | undefined => {
+    const open = stack.pop();
+    if (open) open.told.end = line;
+    return open;
+  };
   const skipTo = (end: number) => {
     for (; at < end; at++) if (text[at] === '\n') line++;
   };
@@ -76,8 +108,8 @@ export function readBlocks(text: string): Block[] | null {
     at++;
     const stop = readTemplate(text, at);
     skipTo(stop.end);
-    if (stop.opens) stack.push({ bracket: '${', block: undefined });
-    else stack.pop();
+    if (stop.opens) stack.push({ bracket: '${', block: undefined, told: tell('${') });
+    else close();
     previous = '"';
   };
 
@@ -100,7 +132,7 @@ export function readBlocks(text: string): Block[] | null {
     }
     if (char === '`') {
       // A template: its text is skipped, its ${} expressions are read like code.
-      stack.push({ bracket: '`', block: undefined });
+      stack.push({ bracket: '`', block: undefined, told: tell('`') });
       templateText();
       continue;
     }
@@ -122,7 +154,7 @@ export function readBlocks(text: string): Block[] | null {
       if (char === '(' && closed) block = closed;
       else if (char === '(' && callee) {
         block = {
-          kind: KINDS[callee.name.split('.')[0] ?? ''] ?? 'case',
+          kind: kindOf(callee.name),
           callee: callee.name,
           title: '',
           start: callee.start,
@@ -132,11 +164,12 @@ export function readBlocks(text: string): Block[] | null {
         blocks.push(block);
       }
       if (block && block.title === '') block.title = titleAt(text, at + 1);
-      stack.push({ bracket: char, block, handle: block?.kind === 'case' ? handleAt(text, at + 1) : undefined });
+      const handle = block?.kind === 'case' ? handleAt(text, at + 1) : undefined;
+      stack.push({ bracket: char, block, handle, told: tell(char, grows(char, previous, stack.at(-1), stack)) });
       callee = undefined;
       closed = undefined;
     } else if (')]}'.includes(char)) {
-      const open = stack.pop();
+      const open = close();
       if (!open) return null;
       if (char === '}' && open.bracket === '${') {
         templateText();
@@ -155,7 +188,25 @@ export function readBlocks(text: string): Block[] | null {
     previous = char;
     at++;
   }
-  return stack.length === 0 ? blocks : null;
+  return stack.length === 0 ? { blocks, brackets } : null;
+}
+
+/** Of `test.describe` and `test.beforeEach` the last word tells, of `it.skip` and `test.each` the first. */
+function kindOf(name: string): BlockKind {
+  const words = name.split('.');
+  const told = words.slice(1).find((word) => KINDS[word] !== undefined && KINDS[word] !== 'case');
+  return KINDS[told ?? words[0] ?? ''] ?? 'case';
+}
+
+/** Whether what opens here may be added to without a change to what is there. */
+function grows(char: string, previous: string, outer: Open | undefined, stack: readonly Open[]): boolean {
+  if (char === '{') {
+    if (previous === 'import' || previous === 'type') return stack.length === 0;
+    return outer?.bracket === '(' && outer.block?.kind === 'suite' && (previous === '>' || previous === ')');
+  }
+  if (char !== '[') return false;
+  if (outer?.bracket === '(' && outer.block) return /\.(?:each|for)$/.test(outer.block.callee);
+  return stack.every((open) => open.told.grows);
 }
 
 function endOfTrivia(text: string, at: number): number | undefined {
