@@ -27,3 +27,16 @@ export function once(): { found: Tampering[]; report: Report } {
   };
   return { found, report };
 }
+
+/** For a file whose brackets do not match, with something added elsewhere than at its very end. */
+export function unreadable({ path, newText, oldText }: TestChange, line: number): Parameters<Report>[] {
+  if (newText.startsWith(oldText.replace(/\s+$/, ''))) return [];
+  return [
+    [
+      'unreadable',
+      line,
+      `The brackets of ${path} could not be followed, so that it cannot be told whether existing cases changed.`,
+      'Put the new case at the very end of the file, or into a new file.',
+    ],
+  ];
+}

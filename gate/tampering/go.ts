@@ -1,6 +1,6 @@
 /** What a fix may not add to Go test files. Lines that are gone are told without knowing the language. */
 
-import { addedCode, isClosing, once } from './added-code.ts';
+import { addedCode, isClosing, once, unreadable } from './added-code.ts';
 import { type Bracket, readBraces } from './braces.ts';
 import type { Tampering, TestChange } from './test-change.ts';
 
@@ -45,9 +45,10 @@ export function findGoTampering(change: TestChange): Tampering[] {
   if (!change.existing || added.length === 0) return found;
 
   const braces = readBraces(newText);
+  if (braces === null) for (const told of unreadable(change, added[0] ?? 1)) report(...told);
   const names = new Set(functions(braces));
   const gone = functions(readBraces(oldText)).find((name) => !names.has(name));
-  if (gone !== undefined)
+  if (braces !== null && gone !== undefined)
     report(
       'case_changed',
       added[0] ?? 1,

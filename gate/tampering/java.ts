@@ -1,6 +1,6 @@
 /** What a fix may not add to Java test files. Lines that are gone are told without knowing the language. */
 
-import { addedCode, isClosing, once } from './added-code.ts';
+import { addedCode, isClosing, once, unreadable } from './added-code.ts';
 import { type Bracket, readBraces } from './braces.ts';
 import type { Tampering, TestChange } from './test-change.ts';
 
@@ -30,6 +30,7 @@ export function findJavaTampering(change: TestChange): Tampering[] {
   if (!change.existing || added.length === 0) return found;
 
   const braces = readBraces(newText);
+  if (braces === null) for (const told of unreadable(change, added[0] ?? 1)) report(...told);
   const types = new Set((braces ?? []).filter(isTypeBody));
   for (const line of added) {
     const text = lines[line - 1] ?? '';

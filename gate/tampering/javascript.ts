@@ -1,6 +1,6 @@
 /** What a fix may not add to JavaScript and TypeScript test files. */
 import { foreignLine } from '../foreign-line.ts';
-import { isClosing, once, type Report } from './added-code.ts';
+import { isClosing, once, type Report, unreadable } from './added-code.ts';
 import { type Block, type Bracket, readJavaScript } from './javascript-blocks.ts';
 import type { Tampering, TestChange } from './test-change.ts';
 
@@ -23,7 +23,7 @@ const GLOBAL =
   /\b(?:globalThis|global|window)\s*(?:\.\s*|\[\s*['"`])(?:expect|it|test|describe|assert)\b|\bexpect\s*\.\s*extend\s*\(/;
 
 export function findJavaScriptTampering(change: TestChange): Tampering[] {
-  const { path, newText, oldText } = change;
+  const { path, newText } = change;
   const lines = newText.split('\n');
   const added = [...change.added].sort((a, b) => a - b).filter((line) => isCode(lines[line - 1] ?? ''));
   const { found, report } = once();
@@ -38,13 +38,7 @@ export function findJavaScriptTampering(change: TestChange): Tampering[] {
   if (!change.existing || added.length === 0) return found;
 
   const read = readJavaScript(newText);
-  if (read === null && !newText.startsWith(oldText.replace(/\s+$/, '')))
-    report(
-      'unreadable',
-      added[0] ?? 1,
-      `The brackets of ${path} could not be followed, so that it cannot be told whether existing cases changed.`,
-      'Put the new case at the very end of the file, or into a new file.',
-    );
+  if (read === null) for (const told of unreadable(change, added[0] ?? 1)) report(...told);
   const { blocks, brackets } = read ?? { blocks: [], brackets: [] };
   for (const line of added) {
     const around = blocks.filter((block) => block.start <= line && line <= block.end);

@@ -97,6 +97,99 @@ it.each([
   expect(codes(after, line)).toContain(code);
 });
 
+it.each([
+  ['a clock that stands still', END, 'Date.now = () => 0;', 'shared_setup'],
+  ['a variable of the environment', 5, "  process.env['TZ'] = 'UTC';", 'shared_setup'],
+  ['a spy for the whole file', END, "vi.spyOn(console, 'error');", 'shared_setup'],
+  ['a fetch of its own', 1, 'globalThis.fetch ??= fake;', 'shared_setup'],
+])('finds %s', (_, after, line, code) => {
+  expect(codes(after, line)).toContain(code);
+});
+
+/** Puts lines into a text, each before the first line that begins with what it is given for. */
+function codesOf(oldText: string, puts: [before: string, line: string][]) {
+  const lines = oldText.split('\n');
+  const added: string[] = [];
+  for (const [before, line] of puts) {
+    lines.splice(before === '' ? lines.length - 1 : lines.findIndex((text) => text.startsWith(before)), 0, line);
+    added.push(line);
+  }
+  const numbers = lines.flatMap((line, index) => (added.includes(line) ? [index + 1] : []));
+  const change = { path: 'a.test.ts', existing: true, oldText, newText: lines.join('\n'), added: new Set(numbers) };
+  return findJavaScriptTampering(change).map(({ code }) => code);
+}
+const HELPED = `import {
+  add,
+} from './add';
+const rows = [
+  [1, 2],
+];
+const user = {
+  id: 7,
+};
+function check(n) {
+  expect(n).toBe(1);
+}
+for (const [n] of rows) {
+  it(\`takes \${n}\`, () => check(n));
+}
+it.each([
+  [3],
+])('is %i', (n) => {
+  check(n);
+});
+`;
+
+it('lets names of an import, rows of a table, and cases within a loop be added', () => {
+  expect(codesOf(HELPED, [['  add', '  sub,']])).toEqual([]);
+  expect(codesOf(HELPED, [['  [1, 2]', '  [0, 0],']])).toEqual([]);
+  expect(codesOf(HELPED, [['  [3]', '  [4],']])).toEqual([]);
+  expect(codesOf(HELPED, [['  it(', "  it('new', () => check(1));"]])).toEqual([]);
+});
+
+it.each([
+  ['a return in a function beside the cases', [['  expect(n)', '  return;']]],
+  ['a property of what cases work on', [['  id: 7', '  admin: true,']]],
+  ['a statement in a loop over cases', [['  it(', '  if (n === 1) continue;']]],
+  [
+    'a condition around old cases',
+    [
+      ['it.each', 'if (full) {'],
+      ['', '}  //'],
+    ],
+  ],
+  [
+    'a function around old cases',
+    [
+      ['it.each', 'const later = () => {'],
+      ['', '};  //'],
+    ],
+  ],
+  [
+    'a comment around old cases',
+    [
+      ['it.each', '/* later'],
+      ['', '*/'],
+    ],
+  ],
+  [
+    'a text around old cases',
+    [
+      ['it.each', 'const text = \u0060'],
+      ['', '\u0060;'],
+    ],
+  ],
+] as [string, [string, string][]][])('finds %s', (_, puts) => {
+  expect(codesOf(HELPED, puts)).toContain('case_changed');
+});
+
+it('takes test.describe for a suite and test.beforeEach for a hook', () => {
+  const text = "test.describe('shop', () => {\n  test.beforeEach(() => {});\n  test('opens', () => {});\n});\n";
+  expect(readBlocks(text)?.map(({ kind }) => kind)).toEqual(['suite', 'hook', 'case']);
+  expect(codesOf(text, [['  test(', "  test('new', () => {});"]])).toEqual([]);
+  expect(codesOf(text, [['  test(', '  test.afterEach(() => {});']])).toEqual(['shared_setup']);
+});
+
 const NESTED = `const test = require('tape');
 test('parse()', { timeout: 9, concurrency: 1 }, function (t) {
   t.test('one', function (st) {

@@ -84,8 +84,25 @@ it.each([
   ['setup around existing tests', 21, '    def setup_method(self): pass', 'shared_setup'],
   ['module setup', END, 'def setUpModule(): pass', 'shared_setup'],
   ['an automatic fixture', END, '@pytest.fixture(autouse=True)', 'shared_setup'],
+  ['another value for all that follows', END, 'Cart.total = 3', 'shared_setup'],
+  ['a patch that is never undone', END, "patch('shop.now').start()", 'shared_setup'],
+  ['a decorator over an existing test', 22, "@patch('shop.now')", 'case_changed'],
+  ['a decorator over an existing fixture', 2, '@slow', 'case_changed'],
+  ['an imported name defined again', END, 'def pytest(): pass', 'case_shadowed'],
+  ['an existing function replaced', END, 'cart = 3', 'case_shadowed'],
 ])('finds %s', (_, after, line, code) => {
   expect(codes(after, line)).toContain(code);
+});
+
+it('finds a test that became the text of a string', () => {
+  const lines = BASE.split('\n');
+  lines.splice(22, 0, '"""');
+  lines.push('"""', '');
+  const added = new Set([23, lines.length - 1]);
+  const change = { path: 'tests/test_cart.py', existing: true, oldText: BASE, newText: lines.join('\n'), added };
+  expect(findPythonTampering(change).map(({ message }) => message)).toEqual([
+    'test_last of tests/test_cart.py is no code any more.',
+  ]);
 });
 
 it('finds code in the __init__.py of a test folder, and none in an empty one', () => {
