@@ -19,7 +19,8 @@ export function errorDefaults(path: string, text: string, literal: string): numb
   const found: number[] = [];
   for (const match of text.matchAll(clause)) {
     const body = bodyFrom(text, match.index + match[0].length);
-    if (!PASSES_ON.test(body) && (answers.test(body) || onlyLogs(body, literal))) found.push(match.index);
+    if (PASSES_ON.test(body) || !(answers.test(body) || onlyLogs(body, literal))) continue;
+    if (!saysSo(text.slice(Math.max(0, match.index - 3_000), match.index), body)) found.push(match.index);
   }
   if (java) return found;
   const callback = new RegExp(
@@ -46,6 +47,15 @@ function pythonHandlers(text: string, literal: string): number[] {
       found.push(match.index);
   }
   return found;
+}
+
+/** Nothing is answered, by a function whose type says that nothing may be: whoever calls it has to handle that. */
+function saysSo(before: string, body: string): boolean {
+  const [, answer] =
+    /^\s*(?:(?:\/\/[^\n]*|\/\*[^*]*\*\/)\s*)*return\s+(undefined|null)\s*;?\s*(?:\/\/[^\n]*)?\s*$/.exec(body) ?? [];
+  if (answer === undefined) return false;
+  const type = [...before.matchAll(/\)\s*:\s*([^{};=()]{1,200}?)\s*(?:=>\s*)?\{/g)].at(-1)?.[1] ?? '';
+  return new RegExp(`\\b${answer}\\b`).test(type);
 }
 
 /** Nothing but log lines, and names that get a default. */

@@ -63,12 +63,26 @@ export function isKnownLanguage(path: string): boolean {
 
 /** 1-based lines on which such a sign begins. */
 export function signsOf(path: string, sign: Sign, text: string): number[] {
-  const at = (index: number) => text.slice(0, index).split('\n').length;
-  if (sign === 'default_on_error') return errorDefaults(path, text, LITERAL).map(at);
+  if (sign === 'default_on_error') return errorDefaults(path, text, LITERAL).map((index) => lineAt(text, index));
   const patterns = LANGUAGES.find(([pattern]) => pattern.test(path))?.[1];
   if (!patterns) return [];
-  // A leading \s* of a pattern with `^` may begin on the line before.
-  return [...text.matchAll(patterns[sign])].map(({ index, 0: match }) =>
-    at(index + match.length - match.trimStart().length),
-  );
+  const python = patterns === PYTHON;
+  return [...text.matchAll(patterns[sign])].flatMap(({ index, 0: match }) => {
+    // White space that a pattern begins with may stand on the line before.
+    const at = index + match.length - match.trimStart().length;
+    const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+    const comment = (python ? /#/ : /\/\/|\/\*|^\s*\*/).test(before + match);
+    // Suppressions stand in comments, or are annotations; the other signs are code, and prose may speak of them.
+    const counts = sign === 'suppression' ? comment || match.startsWith('@S') : !isProse(before, python);
+    return counts ? [lineAt(text, at)] : [];
+  });
+}
+
+/** Whether what follows on this line is a comment. */
+function isProse(before: string, python: boolean): boolean {
+  return (python ? /^\s*#|\s#\s/ : /^\s*(?:\/\/|\/\*|\*(?!\/))|\s\/\/\s/).test(before);
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
 }

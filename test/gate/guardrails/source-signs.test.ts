@@ -89,6 +89,12 @@ it.each([
   ['a.ts', 'try {\n  a();\n} catch (error) {\n  if (isMissing(error)) return undefined;\n  throw error;\n}'],
   ['a.ts', 'try {\n  a();\n} catch (error) {\n  show(error);\n}'],
   ['a.ts', 'a().catch((error) => reject(error));'],
+  [
+    'a.ts',
+    'function read(x: string): A | undefined {\n  try {\n    return a(x);\n  } catch {\n    return undefined;\n  }\n}',
+  ],
+  ['a.ts', "const names = ['eslint-disable', '@ts-ignore'];"],
+  ['a.ts', '/** Date.now = nothing\n * Math.random = nothing */'],
   ['a.py', 'try:\n    a()\nexcept KeyError:\n    return None'],
   ['a.py', 'try:\n    a()\nexcept Exception:\n    log.exception("a")\n    raise\n'],
   ['A.java', 'class A { int a() { try { return b(); } catch (ParseException e) { return 0; } } }'],
@@ -120,6 +126,11 @@ it.each([
   ['A.java', 'if (x == null) throw new E();', 'if (x == null) return 0;', 'default_for_throw'],
 ])('warns about %s where %j became %j', async (path, oldText, newText, code) => {
   expect(await codes(newText, { path, oldText })).toEqual([`warn guardrails.${code}`]);
+});
+
+it('counts code, and not what a comment says', async () => {
+  const oldText = '/** Never lets a() throw here. */\n// assertThat(x) would\nuse(x);';
+  expect(await codes('return null;', { oldText })).toEqual([]);
 });
 
 it('takes a throw that is moved, within a file or to another one, for kept', async () => {
