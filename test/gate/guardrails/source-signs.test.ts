@@ -133,6 +133,11 @@ it('counts code, and not what a comment says', async () => {
   expect(await codes('return null;', { oldText })).toEqual([]);
 });
 
+it('takes what was announced and is there now for no error that is gone', async () => {
+  const oldText = 'function a(x) {\n  throw new Error("not implemented");\n}';
+  expect(await codes('function a(x) {\n  return [];\n}', { oldText })).toEqual([]);
+});
+
 it('takes a throw that is moved, within a file or to another one, for kept', async () => {
   const oldText = 'if (!x) throw new Error("x");\nuse(x);';
   expect(await codes('use(need(x));\nfunction need(x) {\n  if (!x) throw new Error("x");\n}', { oldText })).toEqual([]);
