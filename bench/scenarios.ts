@@ -58,6 +58,7 @@ function lines(count: number, line: (n: number) => string): RunnableScenario[] {
   return Array.from({ length: count }, (_, n) => ({
     id: `S${n + 1}`,
     command: line(n),
+    way: { by: 'command' as const, command: line(n) },
     kind: 'check' as const,
     timeoutMs: 60_000,
     author: 'people' as const,

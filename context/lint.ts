@@ -4,6 +4,7 @@ import { LAW_FOLDER } from './law/files.ts';
 import { inForce, isLawFile, type Law, readWorkingLaw } from './law.ts';
 import { lintRules } from './lint/structural-rules.ts';
 import { matches } from './path-rules.ts';
+import { expectationFaults } from './schemas/expectation.ts';
 import type { Origin } from './schemas/fields.ts';
 import { executableCheck } from './schemas/invariants.ts';
 import { isExecutable } from './schemas/scenarios.ts';
@@ -70,6 +71,15 @@ function unproven(law: Law): LintFinding[] {
   return [...scenarios, ...invariants];
 }
 
+/** What is executed by a call or a request and could not fail, or cannot be judged. */
+function withoutOutcome(law: Law): LintFinding[] {
+  return law.scenarios.flatMap((scenario) =>
+    expectationFaults(scenario).map((fault) =>
+      finding(scenario.origin, 'no_outcome', `Scenario ${scenario.id} proves nothing: ${fault}.`),
+    ),
+  );
+}
+
 function incidentLinks(law: Law): LintFinding[] {
   const known = new Set(law.incidents.map(({ id }) => id));
   const unknown = law.scenarios.flatMap(({ origin, id, incident }) => {
@@ -109,6 +119,7 @@ export async function lint(folder: string): Promise<LintFinding[]> {
     ...law.problems,
     ...deadPaths(law, paths),
     ...unproven(law),
+    ...withoutOutcome(law),
     ...incidentLinks(law),
     ...strays(paths),
     ...rules.map(({ rule, code, message }) => finding(rule.origin, code, message)),

@@ -42,6 +42,8 @@ export interface BlastRadiusInput {
   /** Test files that really ran, and the file globs of the base's scenarios that were executed. */
   executed: {
     testFiles: readonly string[];
+    /** Modules that scenarios called without a test. */
+    called: readonly string[];
     scenarioFiles: readonly string[];
     /** The whole test command ran; when its runner names no files, all test files count as run. */
     wholeSuite: boolean;
@@ -54,7 +56,7 @@ export function checkBlastRadius({ radius, config, executed, testsBlocked }: Bla
   const { graph, affected } = radius;
   const unnamed = executed.wholeSuite && executed.testFiles.length === 0;
   const ran = unnamed ? graph.files.filter((path) => matches(config.tests.paths, path)) : executed.testFiles;
-  const reached = reach(ran, (path) => graph.importsOf(path));
+  const reached = reach([...ran, ...executed.called], (path) => graph.importsOf(path));
   const unreached = affected.filter((path) => !reached.has(path) && !matches(executed.scenarioFiles, path));
 
   if (testsBlocked) return judge(unreached.length > 0 ? [notJudged(unreached.length)] : []);

@@ -37,7 +37,8 @@ export interface CheckRun {
   status: CheckRunStatus;
   /**
    * Why the status is `error` (`no_test_ran`, `load_error`, `uncounted`, `command_not_found`, `runner_failed`,
-   * `exit_contradicts_counts`, `over_limit`, `aborted`) or `timed_out`, with words; `broke_off` with `failed`: later cases never ran.
+   * `exit_contradicts_counts`, `over_limit`, `aborted`; of calls and requests `bad_scenario`, `not_ready`, `port_in_use`) or
+   * `timed_out`, with words; `broke_off` with `failed`: later cases never ran.
    */
   reason?: { code: string; message: string };
   exit: number | null;

@@ -56,9 +56,7 @@ export async function runScenarios(input: RunScenariosInput): Promise<ScenarioRe
   await input.checkout.use(input.tree);
   for (const one of sorted.runnable) {
     if (one.id === BUILT_IN_SCENARIO && !wantsBuiltIn(selection)) continue;
-    const allowed = agents.has(one.id)
-      ? isAllowedAddition(one.command, law, input.checkout.path)
-      : ({ ok: true } as const);
+    const allowed = agents.has(one.id) ? isAllowedAddition(one.way, law, input.checkout.path) : ({ ok: true } as const);
     if (!allowed.ok)
       results.push({ id: one.id, status: 'error', seconds: 0, counts: NONE, tail: `It may not run. ${allowed.why}` });
     else runnable.push(agents.has(one.id) ? { ...one, author: 'agent' } : one);
@@ -78,10 +76,9 @@ export async function runScenarios(input: RunScenariosInput): Promise<ScenarioRe
   });
   const place = ({ origin }: Scenario) => `${origin.path}:${origin.line}:${origin.column}`;
   results.push(
-    ...sorted.unsupported.map(
-      silent('error', () => '`call` and `http` are not supported yet: give it a test_command.'),
+    ...sorted.unproven.map(
+      silent('unproven', (one) => `Nothing executes it. Add test_command, call or http at ${place(one)}.`),
     ),
-    ...sorted.unproven.map(silent('unproven', (one) => `Nothing executes it. Add test_command at ${place(one)}.`)),
   );
   return results;
 }

@@ -8,9 +8,10 @@ import { matches } from '../context/path-rules.ts';
 import { BUILT_IN_SCENARIO } from '../context/schemas/scenarios.ts';
 import type { CheckRun } from './check-run.ts';
 import type { Trees } from './compose.ts';
+import { toWire } from './direct/wire.ts';
 import { evidenceOf } from './evidence.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
-import { configLine, entryLine } from './lift.ts';
+import { configLine } from './lift.ts';
 import { compareRuns } from './regression.ts';
 import { readShellLine } from './runner/shell-line.ts';
 import { Execution, type ExecutionContext } from './scenarios/execution.ts';
@@ -25,8 +26,8 @@ export interface ScenariosInput extends Omit<ExecutionContext, 'config'>, Scenar
 }
 
 export interface ScenariosCheck extends JudgedCheck {
-  /** What was executed on the whole fix: scenario ids, and the test files whose cases ran. */
-  executed: { ids: string[]; testFiles: string[] };
+  /** What was executed on the whole fix: scenario ids, the test files whose cases ran, and the modules called directly. */
+  executed: { ids: string[]; testFiles: string[]; called: string[] };
 }
 
 export async function checkScenarios(input: ScenariosInput): Promise<ScenariosCheck> {
@@ -41,7 +42,8 @@ export async function checkScenarios(input: ScenariosInput): Promise<ScenariosCh
   const findings = notRunnable(input, sorted);
   const evidence: Evidence[] = [];
   const ran = new Map<string, CheckRun>();
-  const commands = new Set<string>();
+  const called = new Set<string>();
+  const shown = new Set<string>();
   for (const scenario of runnable) {
     const of = (runs: Map<string, CheckRun>) => runs.get(scenario.id);
     const runs = { base: of(base), baseSource: of(baseSource), fix: of(fix) };
@@ -49,14 +51,19 @@ export async function checkScenarios(input: ScenariosInput): Promise<ScenariosCh
     const all = { scenario, base: runs.base, baseSource: runs.baseSource, fix: runs.fix };
     const excused = await excuse(execution, all, input, evidence);
     findings.push(...judgeScenario({ ...all, excused }, law.config));
-    if (runs.fix.status === 'passed' || runs.fix.status === 'failed') ran.set(scenario.id, runs.fix);
+    if (runs.fix.status === 'passed' || runs.fix.status === 'failed') {
+      ran.set(scenario.id, runs.fix);
+      if (scenario.way.by === 'call') called.add(scenario.way.module);
+    }
     // Scenarios with one command share its runs.
-    if (!commands.has(scenario.command)) evidence.push(...[runs.base, runs.baseSource, runs.fix].map(evidenceOf));
-    commands.add(scenario.command);
+    const way = toWire(scenario.way);
+    if (!shown.has(way)) evidence.push(...[runs.base, runs.baseSource, runs.fix].map(evidenceOf));
+    shown.add(way);
   }
+  const ofCommands = runnable.flatMap(({ id, way }) => (way.by === 'command' ? (ran.get(id) ?? []) : []));
   return {
     ...judge(findings, evidence),
-    executed: { ids: [...ran.keys()], testFiles: testFilesOf([...ran.values()]) },
+    executed: { ids: [...ran.keys()], testFiles: testFilesOf(ofCommands), called: [...called].toSorted() },
   };
 }
 
@@ -88,7 +95,7 @@ async function excuse(
 }
 
 /** What the law asks for and nothing can execute. */
-function notRunnable({ law, touched }: ScenariosInput, { unsupported, unproven }: SortedScenarios): JudgedFinding[] {
+function notRunnable({ law, touched }: ScenariosInput, { unproven }: SortedScenarios): JudgedFinding[] {
   const findings: JudgedFinding[] = [];
   const { tests, guardrails } = law.config;
   const hard = guardrails.require_test_pass ? ('fail' as const) : ('warn' as const);
@@ -101,16 +108,6 @@ function notRunnable({ law, touched }: ScenariosInput, { unsupported, unproven }
       next: 'Nothing can be proven without one; a person says how the tests run.',
       lift: configLine('tests', 'command', usualCommand(touched)),
     });
-  for (const { id, call, origin } of unsupported)
-    findings.push({
-      severity: hard,
-      code: 'scenarios.cannot_run',
-      message: `Scenario ${id} is executed by \`${call ? 'call' : 'http'}\`, which is not supported yet, so it cannot be checked.`,
-      file: origin.path,
-      line: origin.line,
-      next: 'It needs a test_command, which is for a person to write.',
-      lift: entryLine(id, origin, 'proposed', true),
-    });
   const silent = unproven.filter(({ files }) => touched.some((file) => matches(files, file)));
   const [first] = silent;
   if (first)
@@ -120,7 +117,7 @@ function notRunnable({ law, touched }: ScenariosInput, { unsupported, unproven }
       message: `Nothing executes ${silent.map(({ id }) => id).join(', ')}, which describe files of this change: unproven.`,
       file: first.origin.path,
       line: first.origin.line,
-      next: 'Nothing to do in this fix; a test_command would prove them.',
+      next: 'Nothing to do in this fix; a test_command, call or http would prove them.',
     });
   return findings;
 }

@@ -164,6 +164,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
       config: law.config,
       executed: {
         testFiles: scenarios.executed.testFiles,
+        called: scenarios.executed.called,
         scenarioFiles: law.scenarios.filter(({ id }) => executed.has(id)).flatMap(({ files }) => files),
         wholeSuite: executed.has(BUILT_IN_SCENARIO),
       },

@@ -16,15 +16,40 @@ import {
 export const BUILT_IN_SCENARIO = 'S000';
 
 const callSchema = z.strictObject({
-  module: pathSchema.describe('Module whose export is called'),
+  module: pathSchema.describe('JavaScript or TypeScript module whose export is called'),
   export: z.string().min(1),
 });
 
+/** In `start`, `ready` and `path` of an http scenario this is replaced by a port that is free. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is written so in the document
+export const PORT_MARK = '${PORT}';
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+function isOwnService(text: string): boolean {
+  const address = text.replaceAll(PORT_MARK, '1');
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && LOOPBACK.test(hostname);
+}
+
 const httpSchema = z.strictObject({
-  start: z.string().min(1).describe('Command that starts the service'),
-  ready: z.url().describe('URL that answers once the service is up'),
-  method: z.string().min(1).prefault('GET'),
+  start: z.string().min(1).describe('Command that starts the service; PORT is in its environment'),
+  ready: z
+    .string()
+    .refine(isOwnService, `Expected an http:// URL of this machine, such as "http://127.0.0.1:${PORT_MARK}/health"`)
+    .describe(`URL that answers once the service is up; ${PORT_MARK} stands for a free port`),
+  method: z
+    .string()
+    .regex(/^[A-Za-z]+$/, 'Expected a method such as GET')
+    .prefault('GET'),
   path: z.string().startsWith('/'),
+});
+
+const rowSchema = z.strictObject({
+  name: z.string().min(1).optional().describe('Default: its number'),
+  input: z.unknown().optional(),
+  expected: z.unknown().optional(),
 });
 
 const WAYS = ['test_command', 'call', 'http'] as const;
@@ -44,12 +69,24 @@ export const scenarioEntrySchema = z
     tags: z.array(z.string()).prefault([]),
     test_command: z.string().min(1).optional().describe('Command that proves it'),
     call: callSchema.optional().describe('Calls an export: input → arguments, expected → deep equal or subset'),
-    http: httpSchema.optional(),
+    http: httpSchema.optional().describe('Starts a service: input → request, expected → status, headers, body'),
+    rows: z
+      .array(rowSchema)
+      .min(1)
+      .optional()
+      .describe('A table for call and http, instead of input and expected: each row is a case of its own'),
     timeout: durationSchema.optional().describe('Default: tests.timeout of config.yaml'),
     incident: incidentIdSchema.optional().describe('Set when it is the reproduction of an incident'),
     proposed: proposedSchema,
   })
-  .superRefine(exactlyOne(WAYS, { atMost: true }));
+  .superRefine(exactlyOne(WAYS, { atMost: true }))
+  .superRefine(({ rows, input, expected, test_command }, context) => {
+    if (rows === undefined) return;
+    const issue = (message: string) => context.addIssue({ code: 'custom', path: ['rows'], message });
+    if (test_command !== undefined) issue('Rows belong to call and http; a test_command counts its own cases');
+    if (input !== undefined || expected !== undefined)
+      issue('Expected input and expected in the rows, not beside them');
+  });
 
 export const scenarioFileSchema = z
   .strictObject({

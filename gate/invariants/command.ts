@@ -12,7 +12,9 @@ export async function judgeCommand(
   evidence: Evidence[],
 ): Promise<InvariantResult> {
   const { checkout, trees, config } = input;
-  const check = { id: 'invariant', command, kind: 'check', author: 'people', timeoutMs: config.tests.timeout } as const;
+  const way = { by: 'command', command } as const;
+  const timeoutMs = config.tests.timeout;
+  const check = { id: 'invariant', command, way, kind: 'check', author: 'people', timeoutMs } as const;
   const runOn = async (tree: string, at: TreeRole) => {
     const run = await execution.once(check, tree, at);
     evidence.push(evidenceOf(run));

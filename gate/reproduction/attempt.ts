@@ -15,7 +15,8 @@ import type { Trees } from '../compose.ts';
 import { brokenCommand, evidenceOf, releaseCommand } from '../evidence.ts';
 import { foreignLine } from '../foreign-line.ts';
 import type { JudgedFinding } from '../judged-finding.ts';
-import { runCheck } from '../runner/run-command.ts';
+import { runWay } from '../scenarios/run-way.ts';
+import { nameOfWay, type Way, wayOf } from '../scenarios/way.ts';
 import type { Evidence, TreeRole } from '../verification.ts';
 import { redForDiagnostic } from './diagnostic.ts';
 import { judgeRelease, type ReleaseTree, releaseNotRun } from './on-release.ts';
@@ -63,6 +64,7 @@ export class Attempt {
   readonly evidence: Evidence[] = [];
   readonly #input: ReproductionInput;
   readonly #scenario: Scenario;
+  readonly #way: Way | undefined;
   readonly #author: 'people' | 'agent';
   readonly #subject: StageSubject;
   readonly #context: ReasonContext;
@@ -70,6 +72,7 @@ export class Attempt {
   constructor(input: ReproductionInput, found: Candidate, checkout: string) {
     this.#input = input;
     this.#scenario = found.scenario;
+    this.#way = wayOf(found.scenario);
     this.#author = found.author;
     const { changes, classify } = input;
     this.#context = {
@@ -80,7 +83,7 @@ export class Attempt {
       testsOfFix: new Set(changes.filter(({ kind }) => kind === 'test' || kind === 'support').map(({ path }) => path)),
     };
     this.#subject = {
-      name: `Scenario ${found.scenario.id} (${found.scenario.test_command ?? 'no command'})`,
+      name: `Scenario ${found.scenario.id} (${this.#way ? nameOfWay(this.#way) : 'no command'})`,
       reasonOf: (run) =>
         found.scenario.kind === 'check' ? redForDiagnostic(run, this.#context) : redForReason(run, this.#context),
     };
@@ -89,7 +92,7 @@ export class Attempt {
   async prove(): Promise<JudgedFinding[]> {
     const { trees, checkout } = this.#input;
     await checkout.use(trees.baseTests);
-    const refused = this.#refuseCommand();
+    const refused = this.#refuse();
     if (refused) return [refused];
 
     const base = judgeBase(await this.#runs(trees.baseTests, 'base_tests', RUNS), this.#subject);
@@ -134,8 +137,9 @@ export class Attempt {
     return judgeRelease(runs, base, release.name, this.#subject);
   }
 
-  #refuseCommand(): JudgedFinding | null {
-    const { id, kind, test_command: command, origin } = this.#scenario;
+  #refuse(): JudgedFinding | null {
+    const { id, kind, origin } = this.#scenario;
+    const way = this.#way;
     const finding = (code: string, message: string, next: string): JudgedFinding => ({
       severity: 'fail',
       code: `reproduction.${code}`,
@@ -144,11 +148,11 @@ export class Attempt {
       line: origin.line,
       next,
     });
-    if (command === undefined)
+    if (way === undefined)
       return finding(
         'missing',
-        `Scenario ${id} has no test_command; \`call\` and \`http\` are not supported yet.`,
-        'Write a test and give the scenario a test_command that runs it.',
+        `Scenario ${id} has no way to run.`,
+        'Write a test and give the scenario a test_command that runs it, or a call with input and expected.',
       );
     if (kind === 'check' && !STEP_FAILURES.has(this.#input.diagnosis.failure_type))
       return finding(
@@ -158,11 +162,11 @@ export class Attempt {
       );
     if (this.#author === 'people') return null;
     const { config } = this.#input.law;
-    const allowed = isAllowedAddition(command, this.#input.law, this.#context.checkout);
+    const allowed = isAllowedAddition(way, this.#input.law, this.#context.checkout);
     if (allowed.ok) return null;
     return finding(
       'command_not_allowed',
-      `Scenario ${id} may not run ${JSON.stringify(command)}. ${allowed.why}`,
+      `Scenario ${id} may not run ${JSON.stringify(nameOfWay(way))}. ${allowed.why}`,
       `Use a plain command that runs one test file, beginning as ${config.tests.command ? `\`${config.tests.command}\`` : 'a known test runner'} does.`,
     );
   }
@@ -179,14 +183,17 @@ export class Attempt {
   /** `told`: how the command is told of in the evidence. */
   async #run(tree: string, at: TreeRole, told?: (command: string) => string): Promise<CheckRun> {
     const { checkout, law, signal, onRun } = this.#input;
-    const { test_command: command = '', kind, timeout } = this.#scenario;
+    const { kind, timeout } = this.#scenario;
+    const way = this.#way;
+    if (way === undefined) throw new Error('A scenario without a way to run was not refused');
+    const command = nameOfWay(way);
     onRun?.(command, at);
-    const run = await runCheck({
+    const run = await runWay({
       checkout,
       tree,
       at,
-      command,
-      kind,
+      way,
+      kind: way.by === 'command' ? kind : 'test',
       author: this.#author,
       timeoutMs: timeout ?? law.config.tests.timeout,
       env: law.config.tests.env,

@@ -86,6 +86,9 @@ function reasonOf(one: TestCase, run: CheckRun, context: ReasonContext): Reason 
     return red(true, `${title} runs out of the time that its runner gives it.`);
   if (thrower === undefined) {
     if (same) return red(true, `${title} fails with the incident's error; its stack shows no file of the repository.`);
+    // A scenario without a test of its own (`call`, `http`) asserts outside of the tree.
+    if (!hasError(context.event) && isAssertion(thrown, one.failure ?? ''))
+      return red(true, `An assertion of ${title} fails: ${headOf(thrown)}.`);
   } else if (thrower.path === null) {
     const file = context.affectedFiles.find((path) => thrower.raw.endsWith(`/${path}`));
     if (same || file !== undefined) {

@@ -2,24 +2,16 @@
  * Runs one check command on the tree that stands in a checkout, with the environment of checks and a home of its own. A
  * line that chains several test runners is run part by part, so that all of its cases are counted.
  */
-import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { redact } from '../../events/redact.ts';
 import type { CheckRun } from '../check-run.ts';
-import { removeForce } from '../checkout/cleaning.ts';
-import { SCRATCH_PREFIX } from '../checkout/pruning.ts';
-import { activatedPath } from '../dependencies/activated-path.ts';
 import type { RunLimits } from '../run-limits.ts';
 import type { TreeRole } from '../verification.ts';
 import { type ChainPart, splitChain } from './chain.ts';
 import { detectRunner } from './detect-runner.ts';
 import { readDiagnostics } from './diagnostics.ts';
-import { checkEnvironment } from './environment.ts';
 import { packagesIn } from './packages.ts';
 import { joinParts, type PartRun, runPart } from './run-part.ts';
-import { openSandbox } from './sandbox.ts';
+import { type RunPlace, tailOf, withRunPlace } from './run-place.ts';
 
 export interface CheckRequest {
   /** The tree must already stand there (`checkout.use`). */
@@ -41,37 +33,25 @@ export interface CheckRequest {
   onOutput?: ((text: string) => void) | undefined;
 }
 
-const TAIL_LIMIT = 4096;
-
-export async function runCheck(request: CheckRequest): Promise<CheckRun> {
-  const scratch = await mkdtemp(join(tmpdir(), SCRATCH_PREFIX));
-  try {
-    const checkout = await realpath(request.checkout.path);
-    const run = await runParts(request, checkout, scratch);
-    const { exit, seconds, output, ...judgement } = run;
+export function runCheck(request: CheckRequest): Promise<CheckRun> {
+  return withRunPlace(request.checkout.path, request.env, async (place) => {
+    const { exit, seconds, output, ...judgement } = await runParts(request, place);
     return {
       command: request.command,
       tree: request.tree,
       at: request.at,
       ...judgement,
       exit,
-      diagnostics: request.kind === 'test' || exit === 0 ? [] : readDiagnostics(output, checkout),
+      diagnostics: request.kind === 'test' || exit === 0 ? [] : readDiagnostics(output, place.checkout),
       seconds,
       output,
       tail: tailOf(output, request.redactIps),
     };
-  } finally {
-    await removeForce(scratch);
-  }
+  });
 }
 
-async function runParts(request: CheckRequest, checkout: string, scratch: string): Promise<PartRun> {
+async function runParts(request: CheckRequest, { checkout, scratch, env, confine }: RunPlace): Promise<PartRun> {
   const { kind, author, command, timeoutMs, signal, onOutput } = request;
-  const folders = { home: join(scratch, 'home'), temp: join(scratch, 'tmp') };
-  for (const folder of Object.values(folders)) await mkdir(folder);
-  const declared = checkEnvironment(folders, request.env);
-  const env = { ...declared, PATH: await activatedPath(declared.PATH ?? '', checkout) };
-  const confine = await openSandbox({ checkout, scratch: await realpath(scratch) });
   const packages = packagesIn(checkout);
   const detect = (line: string) => (kind === 'test' ? detectRunner(line, packages) : null);
   const run = (line: string, detected: ReturnType<typeof detect>, path = env.PATH, limit = timeoutMs) =>
@@ -105,9 +85,4 @@ async function runParts(request: CheckRequest, checkout: string, scratch: string
     left -= done.seconds * 1000;
   }
   return joinParts(runs, parts.length);
-}
-
-function tailOf(output: string, ips: boolean): string {
-  const text = redact(stripVTControlCharacters(output.slice(-4 * TAIL_LIMIT)), { ips }).trimEnd();
-  return text.length <= TAIL_LIMIT ? text : `…${text.slice(1 - TAIL_LIMIT)}`;
 }

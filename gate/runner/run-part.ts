@@ -6,8 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { CheckRun } from '../check-run.ts';
-import { type GroupCommand, type GroupResult, runGroup } from '../process-group.ts';
+import type { GroupCommand, GroupResult } from '../process-group.ts';
 import { checkLimits, type RunLimits } from '../run-limits.ts';
+import { runCheckProcess } from './check-process.ts';
 import type { DetectedRunner, RunnerName } from './detect-runner.ts';
 import { countCases, type Judgement, judgeEnding, judgeReport } from './judge.ts';
 import { reporters } from './reporters.ts';
@@ -42,13 +43,11 @@ export async function runPart(request: PartRequest): Promise<PartRun> {
   await mkdir(folder);
   const asked = detected ? await askForReport(detected, folder) : { args: [], env: {} };
   const limits = { ...checkLimits(), ...request.limits };
-  // Nobody else knows this value, so what carries it is this part's.
-  const mark = `SELF_HEALING_CHECK=${randomUUID()}`;
   const startedMs = await fileTime(join(folder, 'started'));
-  const group = await runGroup(request.confine(withArguments(request, asked.args)), {
+  const group = await runCheckProcess(withArguments(request, asked.args), {
     cwd: checkout,
-    env: { ...mergeEnvironment(request.env, asked.env), SELF_HEALING_CHECK: mark.slice(mark.indexOf('=') + 1) },
-    mark,
+    env: mergeEnvironment(request.env, asked.env),
+    confine: request.confine,
     limits,
     timeoutMs,
     signal,

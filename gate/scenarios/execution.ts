@@ -9,10 +9,11 @@ import { z } from 'zod';
 import type { Config } from '../../context/schemas/config.ts';
 import type { CheckRun } from '../check-run.ts';
 import type { Checkout } from '../checkout.ts';
-import { runCheck } from '../runner/run-command.ts';
+import { toWire } from '../direct/wire.ts';
 import { sandboxMode } from '../runner/sandbox.ts';
 import { countsSchema, type TreeRole, treeRoleSchema } from '../verification.ts';
 import type { RunnableScenario } from './order.ts';
+import { runWay } from './run-way.ts';
 
 export interface RunCache {
   get(key: string): unknown;
@@ -59,7 +60,7 @@ export class Execution {
     return runs;
   }
 
-  /** One run per command and tree. */
+  /** One run per way of execution and tree. */
   once(scenario: RunnableScenario, tree: string, at: TreeRole): Promise<CheckRun> {
     const key = keyOf(scenario, tree);
     const known = this.#done.get(key);
@@ -75,11 +76,11 @@ export class Execution {
     const checkout = await this.#context.checkout.lane(this.#lanes.get(scenario.command) ?? 0);
     await checkout.use(tree);
     onRun?.(scenario.command, at);
-    const run = await runCheck({
+    const run = await runWay({
       checkout,
       tree,
       at,
-      command: scenario.command,
+      way: scenario.way,
       kind: scenario.kind,
       author: scenario.author,
       timeoutMs: scenario.timeoutMs,
@@ -124,7 +125,7 @@ export class Execution {
     return run;
   }
 
-  #cacheKey({ command, kind, timeoutMs }: RunnableScenario, tree: string): string {
+  #cacheKey({ way, kind, timeoutMs }: RunnableScenario, tree: string): string {
     const { config, environmentKey } = this.#context;
     const env = Object.entries(config.tests.env).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const machine = [
@@ -135,13 +136,13 @@ export class Execution {
       process.env.LANG,
       sandboxMode(),
     ];
-    const parts = ['run-2', tree, command, kind, timeoutMs, env, environmentKey, machine];
-    return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+    const parts = ['run-3', tree, way, kind, timeoutMs, env, environmentKey, machine];
+    return createHash('sha256').update(toWire(parts)).digest('hex');
   }
 }
 
-function keyOf({ command, kind }: RunnableScenario, tree: string): string {
-  return JSON.stringify([command, kind, tree]);
+function keyOf({ way, kind }: RunnableScenario, tree: string): string {
+  return toWire([way, kind, tree]);
 }
 
 /** Ended by the clock, or by the system for want of memory: others that ran beside it may be why. */

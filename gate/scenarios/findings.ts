@@ -172,6 +172,12 @@ export function nextFor(code: string): string {
       return 'It needs a command whose cases can be counted (docs/runners.md lists which), one runner per command, or `kind: check`; both are for a person to say.';
     case 'exit_contradicts_counts':
       return 'Read the tail in the evidence: something outside of the cases failed, such as an unhandled error or a coverage limit.';
+    case 'bad_scenario':
+      return 'Correct input and expected of the scenario (docs/scenarios.md says what they mean); one of the base is for a person to correct.';
+    case 'not_ready':
+      return 'Read the tail in the evidence: the service has to start in a clean checkout and answer its ready URL.';
+    case 'port_in_use':
+      return 'Nothing to do in this fix; a person frees the port, or lets the scenario take any.';
     default:
       return 'Run the command in a clean checkout and read its output.';
   }

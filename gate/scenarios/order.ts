@@ -3,11 +3,14 @@ import { inForce } from '../../context/law.ts';
 import { matches } from '../../context/path-rules.ts';
 import type { Config } from '../../context/schemas/config.ts';
 import { BUILT_IN_SCENARIO, isExecutable, type Scenario } from '../../context/schemas/scenarios.ts';
+import { nameOfWay, type Way, wayOf } from './way.ts';
 
-/** A scenario that a command executes. */
+/** A scenario that something executes. */
 export interface RunnableScenario {
   id: string;
+  /** What executes it, on one line: the command, or what stands for a call or a request. */
   command: string;
+  way: Way;
   kind: 'test' | 'check';
   timeoutMs: number;
   author: 'people' | 'agent';
@@ -17,8 +20,6 @@ export interface SortedScenarios {
   runnable: RunnableScenario[];
   /** Documentation: nothing executes them. */
   unproven: Scenario[];
-  /** `call` and `http`: not supported yet. */
-  unsupported: Scenario[];
 }
 
 export interface ScenarioOrder {
@@ -44,17 +45,21 @@ export function sortScenarios(
   return {
     runnable: [...lawful.flatMap((scenario) => runnable(scenario, tests.timeout) ?? []), ...builtIn(tests)],
     unproven: lawful.filter((scenario) => !isExecutable(scenario)),
-    unsupported: lawful.filter((scenario) => isExecutable(scenario) && scenario.test_command === undefined),
   };
 }
 
 function runnable(scenario: Scenario, timeoutMs: number): RunnableScenario | undefined {
-  const { id, kind, test_command: command, timeout } = scenario;
-  return command === undefined ? undefined : { id, command, kind, timeoutMs: timeout ?? timeoutMs, author: 'people' };
+  const { id, timeout } = scenario;
+  const way = wayOf(scenario);
+  if (way === undefined) return undefined;
+  // Calls and requests have cases, whatever their kind is said to be.
+  const kind = way.by === 'command' ? scenario.kind : 'test';
+  return { id, command: nameOfWay(way), way, kind, timeoutMs: timeout ?? timeoutMs, author: 'people' };
 }
 
 /** S000: the project's whole test command. */
-function builtIn(tests: Config['tests']): RunnableScenario[] {
-  if (tests.command.trim() === '') return [];
-  return [{ id: BUILT_IN_SCENARIO, command: tests.command, kind: 'test', timeoutMs: tests.timeout, author: 'people' }];
+function builtIn({ command, timeout }: Config['tests']): RunnableScenario[] {
+  if (command.trim() === '') return [];
+  const way = { by: 'command', command } as const;
+  return [{ id: BUILT_IN_SCENARIO, command, way, kind: 'test', timeoutMs: timeout, author: 'people' }];
 }

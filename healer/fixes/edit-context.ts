@@ -6,7 +6,8 @@
 import { addOrUpdateEntry, type EditedEntry, type Layer, nextScenarioId } from '../../context/edit.ts';
 import { inForce, type Law, readWorkingLaw } from '../../context/law.ts';
 import { UserError } from '../../events/errors.ts';
-import { isAllowedAddition } from '../../gate/agent-scenario.ts';
+import { isAllowedCommand, isAllowedModule, isAllowedStart } from '../../gate/agent-scenario.ts';
+import type { Allowed } from '../../gate/runner/agent-command.ts';
 import type { Workbench } from '../workbench.ts';
 import type { OpenFix } from './open-fix.ts';
 import { requireFix } from './require-fix.ts';
@@ -34,7 +35,7 @@ async function duringFix(fix: OpenFix, layer: Layer, given: Record<string, unkno
       `Set incident to ${fix.incident}, or leave it out.`,
       'not_allowed',
     );
-  for (const { at, command } of commandsOf(entry)) refuseUnlessAllowed(fix, at, command);
+  for (const addition of runByEntry(entry)) refuseUnlessAllowed(fix, addition);
   return addOrUpdateEntry({ folder: fix.worktree, layer, entry, base: fix.law });
 }
 
@@ -81,24 +82,39 @@ async function withId(fix: OpenFix, entry: Record<string, unknown>): Promise<Rec
   return { id: nextScenarioId({ scenarios: [...fix.law.scenarios, ...scenarios] }), ...entry };
 }
 
-/** Everything in an entry that would be run as a command once it is law. */
-function commandsOf(entry: Record<string, unknown>): { at: string; command: string }[] {
+type Addition = { at: string; kind: 'command' | 'module' | 'start'; text: string };
+
+/** Everything in an entry that would be run once it is law. */
+function runByEntry(entry: Record<string, unknown>): Addition[] {
   const within = (value: unknown, key: string): unknown =>
     typeof value === 'object' && value !== null && key in value ? (value as Record<string, unknown>)[key] : undefined;
-  const candidates: [string, unknown][] = [
-    ['test_command', entry.test_command],
-    ['http.start', within(entry.http, 'start')],
-    ['check.command', within(entry.check, 'command')],
+  const candidates: [string, Addition['kind'], unknown][] = [
+    ['test_command', 'command', entry.test_command],
+    ['call.module', 'module', within(entry.call, 'module')],
+    ['http.start', 'start', within(entry.http, 'start')],
+    ['check.command', 'command', within(entry.check, 'command')],
   ];
-  return candidates.flatMap(([at, command]) => (typeof command === 'string' ? [{ at, command }] : []));
+  return candidates.flatMap(([at, kind, text]) => (typeof text === 'string' ? [{ at, kind, text }] : []));
 }
 
-function refuseUnlessAllowed(fix: OpenFix, at: string, command: string): void {
-  const allowed = isAllowedAddition(command, fix.law, fix.worktree);
+function refuseUnlessAllowed({ law, worktree }: OpenFix, { at, kind, text }: Addition): void {
+  const [allowed, next] = judge(kind, text, law, worktree);
   if (allowed.ok) return;
-  throw new UserError(
-    `${at} may not be ${JSON.stringify(command.slice(0, 200))}: ${allowed.why}`,
-    'Write the test file first, then one plain command of a test runner that runs just this case.',
-    'not_allowed',
-  );
+  throw new UserError(`${at} may not be ${JSON.stringify(text.slice(0, 200))}: ${allowed.why}`, next, 'not_allowed');
+}
+
+function judge(kind: Addition['kind'], text: string, law: Law, worktree: string): [allowed: Allowed, next: string] {
+  switch (kind) {
+    case 'command':
+      return [
+        isAllowedCommand(text, law, worktree),
+        'Write the test file first, then one plain command of a test runner that runs just this case.',
+      ];
+    case 'module':
+      return [isAllowedModule(text, worktree), "Name a module of the repository's own source, relative to its root."];
+    case 'start':
+      return [isAllowedStart(text, law), 'Write a test with a test_command, or call the function that answers.'];
+    default:
+      return kind satisfies never;
+  }
 }

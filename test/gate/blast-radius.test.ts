@@ -37,7 +37,7 @@ async function judge(
   const { check } = checkBlastRadius({
     radius,
     config,
-    executed: { scenarioFiles: [], wholeSuite: false, ...executed },
+    executed: { called: [], scenarioFiles: [], wholeSuite: false, ...executed },
     testsBlocked,
   });
   return { ...check, affected: radius.affected, said: check.findings[0]?.message ?? '' };

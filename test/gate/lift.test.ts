@@ -171,6 +171,7 @@ it.each(['uncounted', 'command_not_found', 'timed_out'])('lifts a scenario that 
     const scenario = {
       id: 'S000',
       command: 'npm test',
+      way: { by: 'command' as const, command: 'npm test' },
       kind: 'test' as const,
       timeoutMs: config.tests.timeout,
       author: 'people' as const,

@@ -46,6 +46,38 @@ describe('checkReproduction', () => {
     expect(result.check.evidence[9]?.command).toContain('src/tenant.js broken');
   });
 
+  it('takes a call of the diagnosed code for a test: its error is the red, its result the green', async () => {
+    const call = { module: 'src/tenant.js', export: 'tenantOf' };
+    const called = (extra: object) => check(HONEST, { scenario: { test_command: undefined, call, ...extra } });
+    const result = await called({ input: {}, expected: null });
+    expect(result).toMatchObject({ weak: false, check: { status: 'pass', findings: [] } });
+    const rows = result.check.evidence.map(({ command, at, counts }) => `${command} ${at} ${counts?.failed ?? '-'}`);
+    expect(rows.slice(0, 4)).toEqual([
+      ...Array.from({ length: 3 }, () => 'call src/tenant.js#tenantOf base_tests 1'),
+      'call src/tenant.js#tenantOf fix 0',
+    ]);
+    expect(codes(await called({ input: { user: { tenantId: 1 } }, expected: 1 }))).toEqual(['green_on_base']);
+    expect(codes(await called({ input: {}, expected: 'other' }))).toEqual(['still_red']);
+    expect(codes(await called({ call: { ...call, module: 'node_modules/x/index.js' } }))).toEqual([
+      'command_not_allowed',
+    ]);
+  });
+
+  it('marks a wrong value of a call as weak, and lets an agent start no service of its own', async () => {
+    const event = { type: '', message: 'tenant is wrong', frames: [], file: undefined };
+    const call = { module: 'src/tenant.js', export: 'tenantOf' };
+    const weak = await check(HONEST, {
+      base: { 'src/tenant.js': "export const tenantOf = () => 'wrong';\n" },
+      event,
+      scenario: { test_command: undefined, call, input: {}, expected: null },
+    });
+    expect(weak).toMatchObject({ weak: true, needsPerson: [expect.stringContaining('weak evidence')] });
+    const http = { start: 'node server.js', ready: 'http://127.0.0.1:80/', method: 'GET', path: '/' };
+    const started = await check(HONEST, { scenario: { test_command: undefined, http, expected: { status: 200 } } });
+    expect(codes(started)).toEqual(['command_not_allowed']);
+    expect(started.check.findings[0]?.message).toContain('Only a command that http scenarios of the base start');
+  });
+
   it('asks for a reproduction, with the next step in full', async () => {
     const result = await check(HONEST, { scenario: null });
     expect(codes(result)).toEqual(['missing']);

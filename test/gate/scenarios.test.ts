@@ -57,7 +57,11 @@ describe('checkScenarios', () => {
       'base_source 2',
       'fix 3',
     ]);
-    expect(result.executed).toEqual({ ids: ['S000'], testFiles: ['test/add.test.js', 'test/more.test.js'] });
+    expect(result.executed).toEqual({
+      ids: ['S000'],
+      called: [],
+      testFiles: ['test/add.test.js', 'test/more.test.js'],
+    });
   });
 
   it('fails when a case turns red, and says which', async () => {
@@ -156,7 +160,45 @@ describe('checkScenarios', () => {
     const called = await check(fix, {
       scenarios: [scenario('S002', { call: { module: 'src/add.js', export: 'add' } })],
     });
-    expect(called.check).toMatchObject({ status: 'fail', findings: [{ code: 'scenarios.cannot_run', line: 5 }] });
+    expect(called.check).toMatchObject({ status: 'fail', findings: [{ code: 'scenarios.cannot_run' }] });
+    expect(called.check.findings[0]?.message).toContain('expected is missing');
+  });
+
+  it('calls an export and asks a service on every tree, and compares row by row with the base', async () => {
+    const serve = `import http from 'node:http';\nimport { add } from './add.js';
+http.createServer((request, answer) => {
+  const [a, b] = new URL(request.url, 'http://x').searchParams.getAll('n').map(Number);
+  answer.end(JSON.stringify({ sum: add(a ?? 0, b ?? 0) }));
+}).listen(process.env.PORT);\n`;
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is written so in the document
+    const ready = 'http://127.0.0.1:${PORT}/';
+    const rows = [
+      { name: 'two', input: [1, 2], expected: 3 },
+      { name: 'none', input: [0, 0], expected: 0 },
+    ];
+    const scenarios = [
+      scenario('S002', { call: { module: 'src/add.js', export: 'add' }, rows }),
+      scenario('S003', {
+        http: { start: 'node src/serve.js', ready, method: 'GET', path: '/?n=1&n=2' },
+        expected: { body: { sum: 3 } },
+      }),
+    ];
+    const options = { base: { 'src/serve.js': serve }, scenarios };
+    const good = await check({ 'src/add.js': 'export const add = (a, b) => b + a;\n' }, options);
+    expect(good.check).toMatchObject({ status: 'pass', findings: [] });
+    expect(good.executed).toEqual({
+      ids: ['S002', 'S003', 'S000'],
+      testFiles: ['test/add.test.js'],
+      called: ['src/add.js'],
+    });
+    expect(good.check.evidence.map(({ command, at, counts }) => `${command} ${at} ${counts?.passed}`)).toContain(
+      'call src/add.js#add fix 2',
+    );
+    const bad = await check({ 'src/add.js': 'export const add = (a, b) => a + b || 1;\n' }, options);
+    expect(codes(bad)).toEqual(['scenarios.failed', 'scenarios.failed']);
+    expect(bad.check.findings[0]?.message).toContain('"S002 what S002 keeps > none". The first says: AssertionError: ');
+    const broken = await check({ 'src/add.js': 'export const sum = (a, b) => a + b;\n' }, options);
+    expect(codes(broken)).toContain('scenarios.not_reached');
   });
 
   it('names documentation about touched files as unproven, and leaves drafts alone', async () => {

@@ -164,6 +164,24 @@ it('passes an honest fix, with red and green evidence for the reproduction', asy
   expect(steps).toEqual(expect.arrayContaining([...CHECK_NAMES, 'command']));
 });
 
+it('passes an honest fix whose reproduction is a call, and counts what scenarios call as reached', async () => {
+  const scenario = (id: string, module: string, name: string, rest: string) =>
+    `  - { id: ${id}, name: ${name} works, call: { module: ${module}, export: ${name} }, ${rest} }\n`;
+  const law = `version: "1.0"\nscenarios:\n${scenario('S001', 'src/page.js', 'page', 'input: { user: { tenantId: 7 } }, expected: "7"')}`;
+  const files = { ...FILES, 'test/page.test.js': '', '.self-healing/scenarios/page.yaml': law };
+  const { worktree, gate } = await prepared(files);
+  const own = scenario('S010', 'src/tenant.js', 'tenantOf', `input: {}, expected: null, incident: ${INCIDENT}`);
+  write(worktree, {
+    'src/tenant.js': FIXED,
+    '.self-healing/scenarios/tenant.yaml': `version: "1.0"\nscenarios:\n${own}`,
+  });
+  const outcome = await gate();
+  expect(codes(outcome)).toEqual([]);
+  expect(outcome).toMatchObject({ weak: false, verification: { verdict: 'pass' } });
+  const { evidence } = outcome.verification.checks.reproduction;
+  expect(evidence[0]?.tail).toMatch(/TypeError: .*'tenantId'\)\n\s+at (?:exports\.)?tenantOf \(/);
+});
+
 it('tells everything in one round', async () => {
   const { worktree, gate, root } = await prepared();
   write(worktree, {

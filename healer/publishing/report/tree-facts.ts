@@ -7,6 +7,7 @@ import { redact } from '../../../events/redact.ts';
 import { findRadius } from '../../../gate/blast-radius.ts';
 import { type Change, diffText } from '../../../gate/changes.ts';
 import { composeTrees } from '../../../gate/compose.ts';
+import { nameOfWay, wayOf } from '../../../gate/scenarios/way.ts';
 import { treeOf } from '../../../gate/tree.ts';
 import { openWorkspace } from '../../../gate/workspace.ts';
 import type { OpenFix } from '../../fixes/open-fix.ts';
@@ -63,9 +64,11 @@ async function reproductionsIn(
   incident: string,
 ): Promise<TreeFacts['reproductions']> {
   const { scenarios } = composeLaw(await committedLawFiles(repository.root, tree));
-  return scenarios.flatMap(({ id, name, incident: of, test_command: command }) =>
-    of === incident && command !== undefined ? [{ id, name: redact(name, { ips: true }), command }] : [],
-  );
+  return scenarios.flatMap((scenario) => {
+    const way = scenario.incident === incident ? wayOf(scenario) : undefined;
+    const { id, name } = scenario;
+    return way === undefined ? [] : [{ id, name: redact(name, { ips: true }), command: nameOfWay(way) }];
+  });
 }
 
 /** What the fix adds to the incident memory; undefined when the tree's `incidents.yaml` says nothing about the incident. */

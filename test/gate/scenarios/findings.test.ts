@@ -23,7 +23,14 @@ function run(cases: Record<string, TestCase['status']>, extra: Partial<CheckRun>
   };
 }
 const nothing = (code: string) => run({}, { status: 'error', counts: null, exit: 1, reason: { code, message: 'why' } });
-const scenario = { id: 'S001', command: 'npm test', kind: 'test' as const, timeoutMs: 1, author: 'people' as const };
+const scenario = {
+  id: 'S001',
+  command: 'npm test',
+  way: { by: 'command' as const, command: 'npm test' },
+  kind: 'test' as const,
+  timeoutMs: 1,
+  author: 'people' as const,
+};
 
 function judged(runs: Partial<ScenarioRuns>, known: string[] = [], require = true) {
   return findings(runs, known, require).map(({ severity, code }) => `${severity} ${code}`);
