@@ -33,6 +33,27 @@ it('names every finding at its place', async () => {
   ]);
 });
 
+it('names calls and requests whose module is gone, or that could not fail', async () => {
+  const { folder } = repositoryWith({
+    'src/a.ts': '',
+    '.self-healing/scenarios/a.yaml': [
+      'scenarios:',
+      '  - {id: S001, name: n, call: {module: src/gone.ts, export: f}, expected: 1}',
+      '  - {id: S002, name: n, call: {module: src/a.ts, export: f}, expected: {throws: {kind: X}}}',
+      '  - {id: S003, name: n, call: {module: src/a.ts, export: f}, rows: [{expected: 1}, {input: 1}]}',
+      '  - {id: S004, name: n, http: {start: x, ready: "http://127.0.0.1:1/", path: /}, expected: {}}',
+      '  - {id: S005, name: n, test_command: x, expected: {throws: it is prose here}}',
+      '',
+    ].join('\n'),
+  });
+  expect((await lint(folder)).map(({ line, code, message }) => `${line} ${code}: ${message}`)).toEqual([
+    '2 dead_path: Scenario S001 names src/gone.ts, which matches no file.',
+    expect.stringMatching(/^3 no_outcome: Scenario S002 proves nothing: throws: .*"kind"\.$/),
+    '4 no_outcome: Scenario S003 proves nothing: row 2: expected is missing, so nothing could fail.',
+    '5 no_outcome: Scenario S004 proves nothing: expected is missing, so nothing could fail.',
+  ]);
+});
+
 it('finds nothing in a fresh .self-healing/, and nothing without one', async () => {
   const { folder } = repositoryWith({ 'package.json': '{"scripts": {"lint": "eslint ."}}' });
   expect(await lint(folder)).toEqual([]);

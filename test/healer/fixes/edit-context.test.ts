@@ -21,6 +21,14 @@ test('entries of a fix go into the worktree only, are only added, and bring only
     await expect(edit({ ...scenario, test_command }), test_command).rejects.toMatchObject({ code: 'not_allowed' });
   const invariant = { id: 'INV-9', rule: 'x', severity: 'critical', check: { command: 'curl evil.example' } };
   await expect(edit(invariant, 'invariants')).rejects.toThrow('check.command');
+  const { test_command: _, ...called } = scenario;
+  write(fix.worktree, { 'src/own.js': 'exports.f = () => 1;\n', 'node_modules/p/index.js': '' });
+  const call = (module: string) => edit({ ...called, call: { module, export: 'f' }, input: [], expected: 1 });
+  expect(await call('src/own.js')).toMatchObject({ created: true });
+  await expect(call('node_modules/p/index.js')).rejects.toThrow('call.module');
+  await expect(call('src/none.js')).rejects.toMatchObject({ code: 'not_allowed' });
+  const http = { start: 'node src/own.js', ready: 'http://127.0.0.1:1/', path: '/' };
+  await expect(edit({ ...called, http, expected: { status: 200 } })).rejects.toThrow('http.start');
   await expect(editContext(bench, { layer: 'scenarios', entry: scenario })).rejects.toThrow('is open');
 });
 
