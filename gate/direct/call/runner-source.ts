@@ -8,7 +8,7 @@
 export const RUNNER_SOURCE = String.raw`
 import { appendFileSync, readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const NUMBER = '\0number';
@@ -69,11 +69,9 @@ async function load() {
 async function prepare() {
   const script = /\.[cm]?js$/.test(job.path);
   if (script && job.tsconfig === null) return;
-  const tsx = find('tsx/esm/api');
-  if (tsx !== undefined) {
-    (await import(pathToFileURL(tsx).href)).register();
-    const cjs = find('tsx/cjs/api');
-    if (cjs !== undefined) (await import(pathToFileURL(cjs).href)).register();
+  const apis = ['./esm/api', './cjs/api'].map(tsxModule);
+  if (apis[0] !== undefined) {
+    for (const api of apis) if (api !== undefined) (await import(pathToFileURL(api).href)).register();
     return;
   }
   const transformer = chooseTransformer();
@@ -81,6 +79,15 @@ async function prepare() {
   if (transformer === undefined)
     throw new NoLoader('Node ' + process.versions.node + ' cannot read ' + job.module + ' by itself.');
   nodeModule.register(pathToFileURL(job.hooks).href, { data: { ...transformer, tsconfig: job.tsconfig } });
+}
+
+/** What an import of tsx would load: what a require would is another file, which cannot register itself. */
+function tsxModule(entry) {
+  const manifest = find('tsx/package.json');
+  if (manifest === undefined) return undefined;
+  const exported = JSON.parse(readFileSync(manifest, 'utf8')).exports?.[entry];
+  const target = exported?.import?.default ?? exported?.import;
+  return typeof target === 'string' ? join(dirname(manifest), target) : undefined;
 }
 
 function chooseTransformer() {
