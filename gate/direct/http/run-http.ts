@@ -25,11 +25,7 @@ interface Row {
 /** Characters of an answer that are read. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 
-export async function runHttp(
-  exchange: HttpExchange,
-  place: RunPlace,
-  limits: DirectLimits & { author: 'people' | 'agent' },
-): Promise<DirectRun> {
+export async function runHttp(exchange: HttpExchange, place: RunPlace, limits: DirectLimits): Promise<DirectRun> {
   const rows: Row[] = [];
   for (const { name, input, expected } of exchange.cases) {
     const [given, wanted] = [readHttpInput(input), readHttpExpectation(expected)];
@@ -42,7 +38,7 @@ export async function runHttp(
       };
     if (given.ok && wanted.ok) rows.push({ input: given.value, expected: wanted.value });
   }
-  const { timeoutMs, signal, onOutput, author } = limits;
+  const { timeoutMs, signal, onOutput } = limits;
   if (sandboxMode() === 'no-network') {
     const why =
       'SELF_HEALING_SANDBOX=no-network keeps the service in a network of its own, where no request reaches it.';
@@ -50,7 +46,7 @@ export async function runHttp(
   }
   const { start, ready } = exchange;
   const served = await withService(
-    { start, ready, author, cwd: place.checkout, env: place.env, confine: place.confine, timeoutMs, signal, onOutput },
+    { start, ready, cwd: place.checkout, env: place.env, confine: place.confine, timeoutMs, signal, onOutput },
     (service) => exchangeAll(exchange, rows, service),
   );
   const { group } = served;

@@ -4,16 +4,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PORT_MARK } from '../../../context/schemas/scenarios.ts';
-import type { GroupCommand, GroupResult } from '../../process-group.ts';
+import type { GroupResult } from '../../process-group.ts';
 import { runCheckProcess } from '../../runner/check-process.ts';
 import type { Confine } from '../../runner/sandbox.ts';
-import { readShellLine } from '../../runner/shell-line.ts';
 import { freePort, isFree } from './port.ts';
 
 export interface ServiceRequest {
   start: string;
   ready: string;
-  author: 'people' | 'agent';
   cwd: string;
   env: Record<string, string>;
   confine: Confine;
@@ -83,14 +81,18 @@ async function serve<T>(
   const stop = new AbortController();
   const over = new AbortController();
   let group: GroupResult | null = null;
-  const running = runCheckProcess(commandOf(request, port), {
-    cwd: request.cwd,
-    env: { ...request.env, PORT: String(port) },
-    confine: request.confine,
-    timeoutMs: request.timeoutMs,
-    signal: request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal,
-    ...(request.onOutput ? { onOutput: request.onOutput } : {}),
-  }).then((result) => {
+  // A line that people committed, also where an agent's scenario names it: no other may be started (agent-scenario.ts).
+  const running = runCheckProcess(
+    { shell: request.start.replaceAll(PORT_MARK, String(port)) },
+    {
+      cwd: request.cwd,
+      env: { ...request.env, PORT: String(port) },
+      confine: request.confine,
+      timeoutMs: request.timeoutMs,
+      signal: request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal,
+      ...(request.onOutput ? { onOutput: request.onOutput } : {}),
+    },
+  ).then((result) => {
     group = result;
     over.abort();
     return result;
@@ -126,14 +128,6 @@ async function waitUntilReady(ready: URL, { signal }: RunningService): Promise<b
     await sleep(PAUSE_MS, undefined, { signal }).catch(() => {});
   }
   return false;
-}
-
-/** Lines that people committed may use the shell; what an agent added is run as its words. */
-function commandOf({ start, author }: ServiceRequest, port: number): GroupCommand {
-  const line = start.replaceAll(PORT_MARK, String(port));
-  if (author === 'people') return { shell: line };
-  const [program = '', ...words] = readShellLine(line).commands[0] ?? [];
-  return { argv: [program, ...words] };
 }
 
 function portOf(ready: string): number | null {
