@@ -37,7 +37,7 @@ invariants:
   - id: INV-2
     rule: the shape stays
     severity: critical
-    check: { unchanged: { exports: src/core.js } }
+    check: { command: no-such-program-anywhere }
 `,
   '.self-healing/incidents.yaml': `version: "1.0"
 incidents:
