@@ -27,8 +27,11 @@ export function entryLine(id: string, { path, line }: Origin, key: string, value
 
 /** Silences what is red on the base as well: its cases by name, or the whole scenario where they are many. */
 export function knownFailingLine(known: readonly string[], scenario: string, names: readonly string[] = []): string {
-  const added = names.length === 0 || names.length > MOST_NAMES ? [scenario] : names;
-  return configLine('tests', 'known_failing', [...new Set([...known, ...added])]);
+  return configLine('tests', 'known_failing', [...new Set([...known, ...offeredBy(scenario, names)])]);
+}
+
+export function offeredBy(scenario: string, names: readonly string[] = []): readonly string[] {
+  return names.length === 0 || names.length > MOST_NAMES ? [scenario] : names;
 }
 
 /** JSON, where YAML would take several lines. */

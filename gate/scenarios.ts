@@ -41,6 +41,7 @@ export async function checkScenarios(input: ScenariosInput): Promise<ScenariosCh
 
   const findings = notRunnable(input, sorted);
   const evidence: Evidence[] = [];
+  const offered: string[] = [];
   const ran = new Map<string, CheckRun>();
   const called = new Set<string>();
   const shown = new Set<string>();
@@ -50,7 +51,7 @@ export async function checkScenarios(input: ScenariosInput): Promise<ScenariosCh
     if (!runs.base || !runs.baseSource || !runs.fix) continue;
     const all = { scenario, base: runs.base, baseSource: runs.baseSource, fix: runs.fix };
     const excused = await excuse(execution, all, input, evidence);
-    findings.push(...judgeScenario({ ...all, excused }, law.config));
+    findings.push(...judgeScenario({ ...all, excused, offered }, law.config));
     if (runs.fix.status === 'passed' || runs.fix.status === 'failed') {
       ran.set(scenario.id, runs.fix);
       if (scenario.way.by === 'call') called.add(scenario.way.module);

@@ -3,7 +3,7 @@ import type { Config } from '../../context/schemas/config.ts';
 import type { CheckRun, TestCase } from '../check-run.ts';
 import { foreignLine } from '../foreign-line.ts';
 import type { FindingSeverity, JudgedFinding } from '../judged-finding.ts';
-import { configLine, knownFailingLine } from '../lift.ts';
+import { configLine, knownFailingLine, offeredBy } from '../lift.ts';
 import { type Comparison, compareRuns } from '../regression.ts';
 import type { RunnableScenario } from './order.ts';
 
@@ -15,6 +15,8 @@ export interface ScenarioRuns {
   fix: CheckRun;
   /** Cases that are unstable on the base too. */
   excused: ReadonlySet<string>;
+  /** What earlier findings of this verification offer to call known: every line holds all of it, so that the last one does. */
+  offered?: string[];
 }
 
 export interface FindingRules {
@@ -62,7 +64,7 @@ function withoutRepeated(source: Comparison, fix: Comparison): Comparison {
 }
 
 function judgeTree(
-  { scenario, base, fix, excused }: ScenarioRuns,
+  { scenario, base, fix, excused, offered = [] }: ScenarioRuns,
   found: Comparison,
   { guardrails, tests }: FindingRules,
   where: string,
@@ -72,6 +74,11 @@ function judgeTree(
   const hard: FindingSeverity = guardrails.require_test_pass ? 'fail' : 'warn';
   const tampering: FindingSeverity = tests.edits === 'ask' ? 'ask' : 'refuse';
   const findings: JudgedFinding[] = [];
+  const offer = (names?: readonly string[]) => {
+    const line = knownFailingLine([...tests.known_failing, ...offered], scenario.id, names);
+    offered.push(...offeredBy(scenario.id, names));
+    return line;
+  };
   type Rest = Pick<JudgedFinding, 'file' | 'lift'>;
   const add = (severity: FindingSeverity, code: string, message: string, next: string, rest: Rest = {}) =>
     findings.push({ severity, code, message, next, ...given(rest) });
@@ -85,7 +92,7 @@ function judgeTree(
       code,
       `${subject} proves nothing ${where}. ${found.blocked.message}${onBase}`,
       nextFor(found.blocked.code),
-      { lift: liftOfBlocked(scenario, found.blocked.code, onBase !== '', tests) },
+      { lift: liftOfBlocked(scenario, found.blocked.code, tests) ?? (onBase === '' ? undefined : offer()) },
     );
   }
   const failures = found.newFailures.filter(({ name }) => !excused.has(name));
@@ -136,7 +143,7 @@ function judgeTree(
       'scenarios.already_failing',
       `${subject}: ${count(failing.length)} red in the same way on the base: ${list(failing)}.`,
       'Nothing to do in this fix: they are compared case by case, and one more would be told.',
-      { lift: knownFailingLine(tests.known_failing, scenario.id, failing) },
+      { lift: offer(failing) },
     );
   return findings;
 }
@@ -145,16 +152,15 @@ function given({ file, lift }: Pick<JudgedFinding, 'file' | 'lift'>): Pick<Judge
   return { ...(file === undefined ? {} : { file }), ...(lift === undefined ? {} : { lift }) };
 }
 
-/** More time where all have the same; else what is as blocked on the base can be declared known. */
+/** More time where all have the same. */
 function liftOfBlocked(
-  { id, timeoutMs }: RunnableScenario,
+  { timeoutMs }: RunnableScenario,
   code: string,
-  sameOnBase: boolean,
   tests: FindingRules['tests'],
 ): string | undefined {
   if (code === 'timed_out' && timeoutMs === tests.timeout)
     return configLine('tests', 'timeout', `${Math.ceil((2 * timeoutMs) / 1000)}s`);
-  return sameOnBase ? knownFailingLine(tests.known_failing, id) : undefined;
+  return undefined;
 }
 
 /** What to do about a run that proves nothing, by its reason. */
