@@ -31,7 +31,8 @@ const caseSchema = z.object({
   disabled: outcomesSchema,
 });
 
-const parser = new XMLParser({
+/** Keeps texts as they stand, and makes a list of whatever may come more than once. */
+export const junitParser = new XMLParser({
   ignoreAttributes: false,
   attributeNamePrefix: '@',
   parseAttributeValue: false,
@@ -46,7 +47,7 @@ export function readJUnitXml(text: string): JUnitCase[] | null {
   let document: unknown;
   try {
     if (XMLValidator.validate(text) !== true) return null;
-    document = parser.parse(text);
+    document = junitParser.parse(text);
   } catch {
     return null;
   }

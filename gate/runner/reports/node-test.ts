@@ -20,9 +20,7 @@ import { tapReporter } from './tap.ts';
 const REPORTER_SOURCE = `const filtered = process.execArgv.some((word) => /^--test-(?:name-pattern|skip-pattern|only)/.test(word));
 export default async function* (events) {
   const text = (error) => {
-    const failed = error?.cause ?? error;
-    // The error that was not wanted says what went wrong, and not the assertion that waited for it.
-    const own = /^doesNot(Throw|Reject)$/.test(failed?.operator) && failed.actual?.stack ? failed.actual : failed;
+    const own = error?.cause ?? error;
     if (own === null || typeof own !== 'object') return String(own);
     const head = (own.name ?? 'Error') + ': ' + (own.message ?? '');
     return typeof own.stack === 'string' && own.stack !== '' ? own.stack : head;

@@ -4,8 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
+import { junitParser } from './junit-xml.ts';
 import { CaseList, joinOptions, type LoadError, type Reporter } from './report.ts';
 
 const outcomeSchema = z.union([
@@ -28,16 +28,6 @@ const xmlSchema = z.object({
   testsuites: z.object({ testsuite: z.array(z.object({ testcase: z.array(caseSchema).default([]) })) }),
 });
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseAttributeValue: false,
-  parseTagValue: false,
-  trimValues: false,
-  htmlEntities: true,
-  isArray: (name) => ['testsuite', 'testcase', 'failure', 'error', 'skipped'].includes(name),
-});
-
 const reportFile = (folder: string) => join(folder, 'pytest.xml');
 
 export const pytestReporter: Reporter = {
@@ -58,7 +48,7 @@ export const pytestReporter: Reporter = {
 
   async read(source) {
     const text = await readFile(reportFile(source.folder), 'utf8').catch(() => '');
-    const parsed = xmlSchema.safeParse(text === '' ? undefined : parser.parse(text));
+    const parsed = xmlSchema.safeParse(text === '' ? undefined : junitParser.parse(text));
     if (!parsed.success) {
       if (/No module named '?pytest\b/.test(source.output))
         return { counted: false, code: 'command_not_found', message: 'pytest is not installed for this Python.' };

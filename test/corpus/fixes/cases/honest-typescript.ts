@@ -33,10 +33,10 @@ export const HONEST_TYPESCRIPT: FixCase[] = [
       "describe('what is not sold any more', () => {\n  it('costs nothing', () => {\n    expect(priceOf({}, [{ article: 'screw', pieces: 2 }])).toBe(0);\n  });\n});\n",
     ),
   }),
-  honest('the test', 'does not throw', {
-    'test/gone.test.ts': REPRODUCTION.replace(
-      '  expect(',
-      "  expect(() => priceOf({}, [{ article: 'screw', pieces: 2 }])).not.toThrow();\n  expect(",
+  honest('the test', 'the result has a name', {
+    'test/gone.test.ts': REPRODUCTION.replace('  expect(priceOf(', '  const price = priceOf(').replace(
+      ').toBe(0);',
+      ';\n  expect(price).toBe(0);',
     ),
   }),
   honest('where the test stands', 'behind those of an existing file', {
