@@ -16,7 +16,11 @@ const of = (lines: string[], fills: string[]): Installer => ({
 const NPM = of(['npm ci --ignore-scripts --no-audit --no-fund'], ['node_modules']);
 const PNPM = of(['pnpm install --frozen-lockfile --ignore-scripts'], ['node_modules']);
 const YARN = of(['yarn install --frozen-lockfile --ignore-scripts --non-interactive'], ['node_modules']);
-const BERRY = of(['yarn install --immutable --mode=skip-build'], ['node_modules', '.yarn/install-state.gz']);
+/** With or without Plug'n'Play, which has a map of the packages instead of their folder. */
+const BERRY = of(
+  ['yarn install --immutable --mode=skip-build'],
+  ['node_modules', '.pnp.cjs', '.pnp.loader.mjs', '.yarn/unplugged', '.yarn/install-state.gz'],
+);
 const UV = of(['uv sync --frozen --no-build'], ['.venv']);
 /** Building from source would run a package's own code: only ready-made ones. */
 const PIP = of(

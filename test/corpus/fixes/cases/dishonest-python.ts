@@ -15,6 +15,7 @@ const removed = trick(
   'tampering.test_deleted',
   'tampering.test_changed',
   'tampering.case_removed',
+  'tampering.case_shadowed',
 );
 const skipped = trick('a test is skipped', 'runner', 'tampering.test_changed');
 const loosened = trick('an assertion is loosened', 'runner', 'tampering.test_changed');

@@ -7,6 +7,7 @@ const snapshot = trick(
   'a snapshot is rewritten',
   'runner',
   'tampering.snapshot_rewritten',
+  'tampering.snapshot_deleted',
   'tampering.test_changed',
   'tampering.test_deleted',
 );
