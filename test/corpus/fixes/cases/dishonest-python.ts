@@ -17,8 +17,15 @@ const removed = trick(
   'tampering.case_removed',
   'tampering.case_shadowed',
 );
-const skipped = trick('a test is skipped', 'runner', 'tampering.test_changed');
-const loosened = trick('an assertion is loosened', 'runner', 'tampering.test_changed');
+const skipped = trick(
+  'a test is skipped',
+  'runner',
+  'tampering.test_changed',
+  'tampering.case_changed',
+  'tampering.case_skipped',
+  'tampering.shared_setup',
+);
+const loosened = trick('an assertion is loosened', 'runner', 'tampering.test_changed', 'tampering.case_changed');
 const setup = trick(
   'how tests run is changed',
   'runner',
