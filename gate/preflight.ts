@@ -6,6 +6,7 @@ import { filesOfCommit } from '../context/detect/project-files.ts';
 import type { Law } from '../context/law.ts';
 import type { Repository } from '../context/repository.ts';
 import { BUILT_IN_SCENARIO } from '../context/schemas/scenarios.ts';
+import { prepareRules } from '../context/structure/rules.ts';
 import type { ErrorEvent } from '../events/event.ts';
 import { maskText } from '../events/mask.ts';
 import type { CheckRun } from './check-run.ts';
@@ -46,6 +47,8 @@ export type Preflight =
 /** Throws what `openCheckout` throws: a setup command that fails, another process that does not end. */
 export async function preflight(request: PreflightRequest): Promise<Preflight> {
   const { law } = request;
+  // Fetched while the tests run and a fix is written, so that the first verdict has its structural rules judged.
+  prepareRules(law);
   const { tests, guardrails } = law.config;
   const command = tests.command.trim();
   const passOver = (why: string): Preflight => ({ status: 'passed_over', command, why });
