@@ -50,7 +50,14 @@ describe('both agents', () => {
     const known = new Set([...TOOLS.map(({ name }) => name), 'not_allowed', 'root_cause', 'failure_type']);
     for (const { body } of [diagnostician, fixer])
       for (const [, name = ''] of body.matchAll(/`([a-z]+_[a-z_]+)`/g))
-        expect([...known, 'affected_files', 'type_error', 'runtime_error', 'test_command']).toContain(name);
+        expect([
+          ...known,
+          'affected_files',
+          'type_error',
+          'dependency_issue',
+          'runtime_error',
+          'test_command',
+        ]).toContain(name);
   });
 });
 
