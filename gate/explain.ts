@@ -3,6 +3,7 @@
  * that show it. For an agent as the text of `verify_fix`, and for a person on a terminal.
  */
 import { liftedBy } from './lift.ts';
+import { sandboxWords } from './runner/sandbox.ts';
 import {
   blockingChecks,
   CHECK_NAMES,
@@ -43,11 +44,16 @@ export function explain(verification: Verification, options: ExplainOptions = {}
     headline(verification, options),
     '',
     ...checks,
+    ...(options.reader === 'person' ? howItRan(verification) : []),
     ...(person.length > 0 ? [''] : []),
     ...(person.length > 0 ? ['A person decides before this is published:', ...person] : []),
   ]
     .join('\n')
     .trimEnd();
+}
+
+function howItRan({ sandbox }: Verification): string[] {
+  return sandbox === undefined ? [] : ['', `The checks ran ${sandboxWords(sandbox)}`];
 }
 
 /** What a verdict means for who asked. */

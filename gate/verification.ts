@@ -78,6 +78,8 @@ export const verificationSchema = z.object({
     blast_radius: checkSchema,
     anti_patterns: checkSchema,
   }),
+  /** Whether what was run was run in a sandbox; absent where nothing was run, and in verdicts of older versions. */
+  sandbox: z.enum(['off', 'on', 'no-network']).optional(),
 });
 export type Verification = z.infer<typeof verificationSchema>;
 export type Verdict = Verification['verdict'];

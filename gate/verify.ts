@@ -27,6 +27,7 @@ import { compareDigests, digestMainCheckout, type MainDigest } from './main-chec
 import { findRelease } from './release.ts';
 import type { ReleaseTree } from './reproduction/on-release.ts';
 import { checkReproduction } from './reproduction.ts';
+import { sandboxMode } from './runner/sandbox.ts';
 import type { RunCache } from './scenarios/execution.ts';
 import { checkScenarios } from './scenarios.ts';
 import { blobText, snapshot, treeOf } from './tree.ts';
@@ -205,7 +206,8 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
       blast_radius: blastRadius,
       anti_patterns: antiPatterns,
     };
-    return outcome(request, fix, judged, { changes, diff, weak: reproduction.weak, draft });
+    const judgement = outcome(request, fix, judged, { changes, diff, weak: reproduction.weak, draft });
+    return { ...judgement, verification: { ...judgement.verification, sandbox: sandboxMode() } };
   } finally {
     await checkout.close();
   }

@@ -7,6 +7,7 @@ import type { Check } from '../doctor/check.ts';
 import { clientChecks } from '../doctor/client.ts';
 import { machineChecks } from '../doctor/machine.ts';
 import { repositoryChecks } from '../doctor/repository.ts';
+import { sandboxCheck } from '../doctor/sandbox-check.ts';
 import { tokenCheck } from '../doctor/tokens.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Style } from '../output.ts';
@@ -27,6 +28,7 @@ export const doctorCommand = command({
     const client = { command: claude.command, root: repository?.root, signal: call.signal };
     const checks = [
       ...(await machineChecks()),
+      await sandboxCheck(process.env),
       ...here,
       ...(here.length > 1 ? [await tokenCheck(where)] : []),
       ...(await clientChecks(client)),

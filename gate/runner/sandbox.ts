@@ -57,6 +57,21 @@ export async function openSandbox({ checkout, scratch }: SandboxFolders, env = p
   });
 }
 
+/** How the checks of a verdict ran, for people. */
+export function sandboxWords(mode: SandboxMode): string {
+  const held = 'in a sandbox: writing in their checkout and temporary folders only, without the places of keys';
+  switch (mode) {
+    case 'off':
+      return `without a sandbox, as the user (${VARIABLE}=on asks for one).`;
+    case 'on':
+      return `${held}, with the network of the host.`;
+    case 'no-network':
+      return `${held}, and without a network.`;
+    default:
+      return mode satisfies never;
+  }
+}
+
 async function findBwrap(path: string): Promise<string> {
   for (const folder of path.split(':').filter((one) => one.startsWith('/'))) {
     const program = join(folder, 'bwrap');

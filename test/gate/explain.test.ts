@@ -127,3 +127,12 @@ it('does not call a verification that had nothing to verify a proof', () => {
   const [first] = explain({ ...failed, verdict: 'pass', checks }, { reader: 'person' }).split('\n');
   expect(first).toBe('pass (tree 0123456789ab): nothing was changed, so nothing was run.');
 });
+
+it('says to a person whether the checks ran in a sandbox, and nothing where it is not known', () => {
+  const told = (sandbox: Verification['sandbox'], reader: 'agent' | 'person' = 'person') =>
+    /The checks ran .*/.exec(explain({ ...failed, ...(sandbox ? { sandbox } : {}) }, { reader }))?.[0];
+  expect(told('off')).toMatch(/ran without a sandbox/);
+  expect(told('on')).toMatch(/ran in a sandbox.*with the network of the host/);
+  expect(told('no-network')).toMatch(/ran in a sandbox.*without a network/);
+  expect([told(undefined), told('off', 'agent')]).toEqual([undefined, undefined]);
+});

@@ -1,4 +1,5 @@
 /** What the gate found: the six checks as a table, the runs that prove it, and what it found to say. */
+import { sandboxWords } from '../../../gate/runner/sandbox.ts';
 import {
   CHECK_NAMES,
   CHECK_TITLES,
@@ -43,6 +44,7 @@ export function checkBlocks(
 ): Block[] {
   return [
     { text: checksTable(verification, context) },
+    ...howItRan(verification),
     ...namedFindings(verification),
     ...reproductionBlocks(verification, context, size),
     ...scenarioRuns(verification, size),
@@ -84,6 +86,10 @@ function seen(name: CheckName, { status, evidence }: Check, { dependents }: Chec
     default:
       return name satisfies never;
   }
+}
+
+function howItRan({ sandbox }: Verification): Block[] {
+  return sandbox === undefined ? [] : [{ text: `The checks ran ${sandboxWords(sandbox)}` }];
 }
 
 /** What a reviewer must not overlook, and what it means. */

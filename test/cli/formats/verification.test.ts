@@ -56,6 +56,7 @@ describe('formatVerification', () => {
 
   it('is Markdown with the verdict as its heading, and words with the next step', () => {
     expect(formatVerification(VERIFICATION, 'markdown', [])).toMatch(/^## self-healing: fail\n\n\| Check /);
+    expect(formatVerification({ ...VERIFICATION, sandbox: 'on' }, 'markdown', [])).toContain('ran in a sandbox');
     expect(formatVerification(VERIFICATION, 'text', ['weak evidence'])).toMatch(
       /^fail [\s\S]*Restore it\.[\s\S]*weak evidence/,
     );
