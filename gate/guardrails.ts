@@ -2,17 +2,20 @@
  * Check 0: what a fix may be at all, told from its diff alone, before anything runs. Nothing here can be lifted from
  * within the fix: the limits are the base's.
  */
+import { tryGit } from '../context/git.ts';
 import type { Config } from '../context/schemas/config.ts';
+import { classifier } from './change-kind.ts';
 import type { Change, LineChanges } from './changes.ts';
 import { type Diagnosis, judgeDiagnosis, judgeSize } from './guardrails/limits.ts';
 import { findHiddenForbidden, judgeModes, judgePaths } from './guardrails/paths.ts';
 import { judgeSecrets } from './guardrails/secrets.ts';
 import { judgeSourceSigns } from './guardrails/source-signs.ts';
 import { judgeSwallowedErrors } from './guardrails/swallowed-errors.ts';
+import { judgeTestValues } from './guardrails/test-values.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { findTampering } from './tampering.ts';
 import { blobText } from './tree.ts';
-import type { Workspace } from './workspace.ts';
+import { type Workspace, workspaceOptions } from './workspace.ts';
 
 export interface GuardrailsInput {
   workspace: Workspace;
@@ -44,6 +47,7 @@ export async function checkGuardrails(input: GuardrailsInput): Promise<JudgedChe
       edits: config.tests.edits,
       read: (blob) => blobText(workspace, blob),
     })),
+    ...(await judgeTestValues(changes, lines.added, (text) => isInSource(input, text))),
     ...(await findTampering(input)),
     ...input.others,
   ];
@@ -54,4 +58,13 @@ export async function checkGuardrails(input: GuardrailsInput): Promise<JudgedChe
       ...(await findHiddenForbidden(workspace, input.folder, input.fix, config.worktree.link)),
     );
   return judge(findings);
+}
+
+/** Whether a file of the base that is no test holds this text. */
+async function isInSource({ workspace, base, config }: GuardrailsInput, text: string): Promise<boolean> {
+  const word = /^[-\d.]+$/.test(text) ? ['-w'] : [];
+  const args = ['grep', '-I', '-z', '--name-only', '--fixed-strings', ...word, '-e', text, base];
+  const { stdout } = await tryGit(args, workspaceOptions(workspace));
+  const kindOf = classifier(config.tests.paths);
+  return stdout.split('\0').some((name) => name !== '' && kindOf(name.slice(name.indexOf(':') + 1)) === 'source');
 }
