@@ -128,7 +128,7 @@ export function compareDigests(before: MainDigest, after: MainDigest): MainFindi
     refuse(
       'law',
       `${path} in the main checkout changed during the attempt.`,
-      `Look at \`git diff ${path}\`. ${REFUSED}`,
+      `Look at \`git diff ${[...(/[0-9a-f]{40,64}$/.exec(before.head) ?? []), '--', path].join(' ')}\`. ${REFUSED}`,
       path,
     );
   return findings;

@@ -34,7 +34,7 @@ export interface ProofRequest {
 /** How often one publishing follows a base that moves. */
 const CATCH_UPS = 2;
 
-/** A pass of this process for exactly the tree on disk, on the base as it is on the remote now. */
+/** A pass of this process for exactly the tree on disk, on the base as it is now: on the remote, or here where there is none. */
 export async function proveOnCurrentBase(
   bench: Workbench,
   fix: OpenFix,
@@ -70,22 +70,32 @@ export async function proveOnCurrentBase(
   }
 }
 
+type Tip = { status: 'current' } | { status: 'moved'; commit: string };
+
 /** Whether the branch that the proposal is for holds something that the base of the fix does not. */
-async function newTip(
-  repository: Repository,
-  { base }: OpenFix,
-  network: NetworkOptions,
-): Promise<{ status: 'current' } | { status: 'moved'; commit: string } | Unreachable> {
+async function newTip(repository: Repository, { base }: OpenFix, network: NetworkOptions): Promise<Tip | Unreachable> {
+  if (base.branch === null) return { status: 'current' };
   const remote = await findRemote(repository);
-  if (remote === undefined || base.branch === null) return { status: 'current' };
+  if (remote === undefined) return newLocalTip(repository, base.branch, base.commit);
   const tip = await remoteTip(repository, remote, base.branch, network);
   if (tip.status === 'unreachable') return tip;
   if (tip.status === 'absent' || tip.commit === base.commit) return { status: 'current' };
   const fetched = await fetchBranch(repository, remote, base.branch, network);
   if (fetched.status === 'unreachable') return fetched;
-  if (fetched.status === 'absent') return { status: 'current' };
-  const held = await tryGit(['merge-base', '--is-ancestor', fetched.commit, base.commit], { cwd: repository.root });
-  return held.exit === 0 ? { status: 'current' } : { status: 'moved', commit: fetched.commit };
+  return fetched.status === 'absent' ? { status: 'current' } : movedTo(repository, base.commit, fetched.commit);
+}
+
+/** Without a remote the branch is the one of this repository, where a person may have committed meanwhile. */
+async function newLocalTip(repository: Repository, branch: string, base: string): Promise<Tip> {
+  const tip = await tryGit(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`], {
+    cwd: repository.root,
+  });
+  return tip.exit === 0 ? movedTo(repository, base, tip.stdout.trim()) : { status: 'current' };
+}
+
+async function movedTo(repository: Repository, base: string, commit: string): Promise<Tip> {
+  const held = await tryGit(['merge-base', '--is-ancestor', commit, base], { cwd: repository.root });
+  return held.exit === 0 ? { status: 'current' } : { status: 'moved', commit };
 }
 
 interface Brought {
