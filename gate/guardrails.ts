@@ -11,7 +11,7 @@ import { findHiddenForbidden, judgeModes, judgePaths } from './guardrails/paths.
 import { judgeSecrets } from './guardrails/secrets.ts';
 import { judgeSourceSigns } from './guardrails/source-signs.ts';
 import { judgeSwallowedErrors } from './guardrails/swallowed-errors.ts';
-import { judgeTestValues } from './guardrails/test-values.ts';
+import { COMMENT, judgeTestValues } from './guardrails/test-values.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { findTampering } from './tampering.ts';
 import { blobText } from './tree.ts';
@@ -60,11 +60,14 @@ export async function checkGuardrails(input: GuardrailsInput): Promise<JudgedChe
   return judge(findings);
 }
 
-/** Whether a file of the base that is no test holds this text. */
+/** Whether code of the base, tests and comments apart, holds this text. */
 async function isInSource({ workspace, base, config }: GuardrailsInput, text: string): Promise<boolean> {
   const word = /^[-\d.]+$/.test(text) ? ['-w'] : [];
-  const args = ['grep', '-I', '-z', '--name-only', '--fixed-strings', ...word, '-e', text, base];
+  const args = ['grep', '-I', '-z', '--fixed-strings', ...word, '-e', text, base];
   const { stdout } = await tryGit(args, workspaceOptions(workspace));
   const kindOf = classifier(config.tests.paths);
-  return stdout.split('\0').some((name) => name !== '' && kindOf(name.slice(name.indexOf(':') + 1)) === 'source');
+  return stdout.split('\n').some((found) => {
+    const [name = '', line = ''] = found.split('\0');
+    return name !== '' && !COMMENT.test(line) && kindOf(name.slice(name.indexOf(':') + 1)) === 'source';
+  });
 }

@@ -17,7 +17,8 @@ const COMPARED = new RegExp(
   ].join('|'),
   'g',
 );
-const COMMENT = /^\s*(?:\/\/|\/\*|\*|#)/;
+/** A line that is nothing but a comment. */
+export const COMMENT = /^\s*(?:\/\/|\/\*|\*|#)/;
 /** Words of the languages themselves: what `typeof` and `__name__` answer. */
 const WORDS = new Set([
   'string',
@@ -31,7 +32,7 @@ const WORDS = new Set([
   '__main__',
 ]);
 
-/** One finding for each source file; `isInBase` says whether the base's own code, tests apart, holds a text. */
+/** One finding for each source file; `isInBase` says whether code of the base, tests and comments apart, holds a text. */
 export async function judgeTestValues(
   changes: readonly Change[],
   added: readonly AddedLine[],

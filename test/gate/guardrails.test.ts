@@ -78,6 +78,17 @@ it('lets a person decide about a fix that catches an error and ignores it', asyn
   expect(needsPerson[0]).toContain('Line 4 of src/a.js');
 });
 
+it('lets a person decide about a fix that compares with the input of its own test, which the base knows from prose alone', async () => {
+  const { codes, needsPerson } = await judge((root) =>
+    write(root, {
+      'src/a.js': "export const a = (x) => (x === 'screw' || x === 'known' ? 2 : 1);\n",
+      'test/b.test.js': "it('c', () => {\n  a('screw');\n  a('known');\n});\n",
+    }),
+  );
+  expect(codes).toEqual(['guardrails.test_value src/a.js']);
+  expect(needsPerson.join()).toContain('"screw"');
+});
+
 it('refuses forbidden paths in any letter case, and says which line lifts them', async () => {
   const { check, codes } = await judge((root) =>
     write(root, { 'src/Auth/x.js': 'x\n', 'sub/.NPMRC': 'x\n', '.claude/settings.local.json': '{}' }),
