@@ -39,11 +39,12 @@ export async function findRadius({ workspace, baseSource, changes, edges, config
 export interface BlastRadiusInput {
   radius: Radius;
   config: Pick<Config, 'guardrails' | 'tests'>;
-  /** Test files that really ran, and the file globs of the base's scenarios that were executed. */
+  /** Test files that really ran; for a runner that names none, what its command names, which may be a pattern. */
   executed: {
     testFiles: readonly string[];
     /** Modules that scenarios called without a test. */
     called: readonly string[];
+    /** The file globs of the base's scenarios that were executed. */
     scenarioFiles: readonly string[];
     /** The whole test command ran; when its runner names no files, all test files count as run. */
     wholeSuite: boolean;
@@ -55,7 +56,7 @@ export interface BlastRadiusInput {
 export function checkBlastRadius({ radius, config, executed, testsBlocked }: BlastRadiusInput): JudgedCheck {
   const { graph, affected } = radius;
   const unnamed = executed.wholeSuite && executed.testFiles.length === 0;
-  const ran = unnamed ? graph.files.filter((path) => matches(config.tests.paths, path)) : executed.testFiles;
+  const ran = graph.files.filter((path) => matches(unnamed ? config.tests.paths : executed.testFiles, path));
   const reached = reach([...ran, ...executed.called], (path) => graph.importsOf(path));
   const unreached = affected.filter((path) => !reached.has(path) && !matches(executed.scenarioFiles, path));
 

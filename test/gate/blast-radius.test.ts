@@ -70,6 +70,11 @@ it('counts the files of executed scenarios, and never the tests that the fix bri
   expect((await judge({ testFiles: ['test/page.test.js', 'test/own.test.js'] })).said).toContain('src/job.js');
 });
 
+it('knows the files that a command names by a pattern', async () => {
+  expect((await judge({ testFiles: ['test/*.js'], wholeSuite: true })).said).toContain(': src/job.js.');
+  expect((await judge({ testFiles: ['spec/*.js'] })).said).toContain('3 of 3 files');
+});
+
 it('takes all tests of the base as run when the whole suite ran and its runner names no files', async () => {
   expect((await judge({ testFiles: [], wholeSuite: true })).said).toContain(': src/job.js.');
 });
