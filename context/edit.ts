@@ -25,6 +25,8 @@ export interface EntryEdit {
   module?: string | undefined;
   /** Scenarios: globs of a file that is created. */
   files?: readonly string[] | undefined;
+  /** Stands above an entry that is added: where it comes from, or what a person should look at. */
+  comment?: string | undefined;
   /** During a fix, the law it is judged by: nothing of it may be changed. */
   base?: BaseLaw | undefined;
 }
@@ -95,7 +97,7 @@ export async function addOrUpdateEntry({ folder, base, ...edit }: EntryEdit): Pr
       problemText(before.problems),
       'Correct the file first; it is not changed while it has errors.',
     );
-  const spliced = spliceEntry(source, list, target.entry, target.isSame);
+  const spliced = spliceEntry(source, list, target.entry, target.isSame, edit.comment);
   if (!spliced.ok) {
     const tree = parseTree(source);
     const { line, column } = tree.placeOf(spliced.offset);

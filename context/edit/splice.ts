@@ -7,6 +7,9 @@ import { type Document, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap, t
 import { parseTree } from '../document/tree.ts';
 import { renderBlock, renderInline } from './render.ts';
 
+/** Characters. */
+const LONGEST_COMMENT = 240;
+
 export type JsonObject = Record<string, unknown>;
 
 export type Spliced =
@@ -69,16 +72,16 @@ function afterColon(text: string, keyEnd: number): number {
   return text.indexOf(':', keyEnd) + 1;
 }
 
-function addToList(source: string, root: Map, { list, entry, block }: Change): Splice[] | string {
+function addToList(source: string, root: Map, { list, entry, item }: Change): Splice[] | string {
   const pair = root.items.find(({ key }) => isScalar(key) && key.value === list);
   const [first] = root.items;
   const rootColumn = first ? columnOf(source, first.key.range[0]) : 0;
   if (!pair) {
     if (root.flow) return 'the document is written in braces';
-    return [insertLines(source, contentEnd(root) ?? 0, block({ [list]: [entry] }, rootColumn))];
+    return [insertLines(source, contentEnd(root) ?? 0, wholeList(list, item, rootColumn))];
   }
   const { key, value } = pair;
-  const lines = block([entry], rootColumn + 2);
+  const lines = item(rootColumn + 2);
   if (isSeq(value) && value.items.length > 0) {
     const seq = value as Seq;
     const last = contentEnd(seq.items.at(-1) as ParsedNode) ?? seq.range[1];
@@ -87,7 +90,7 @@ function addToList(source: string, root: Map, { list, entry, block }: Change): S
     const dash =
       token?.type === 'block-seq' ? token.items[0]?.start.find(({ type }) => type === 'seq-item-ind') : undefined;
     if (!dash) return 'the list has no dashes';
-    return [insertLines(source, last, block([entry], columnOf(source, dash.offset)))];
+    return [insertLines(source, last, item(columnOf(source, dash.offset)))];
   }
   if (value && !isSeq(value) && !(isScalar(value) && value.value === null)) return `${list} is not a list`;
   if (root.flow) return 'the document is written in braces';
@@ -98,6 +101,10 @@ function addToList(source: string, root: Map, { list, entry, block }: Change): S
   const written = source.slice(colon, end);
   if (/\n|[&!#]/.test(written)) return `the empty list ${list} carries a comment, an anchor or a tag`;
   return [{ start: colon, end: Math.max(end, colon), text: '' }, insertLines(source, end, lines)];
+}
+
+function wholeList(list: string, item: Change['item'], column: number): string {
+  return `${' '.repeat(column)}${list}:\n${item(column + 2)}`;
 }
 
 function replaceValue(source: string, keyEnd: number, value: ParsedNode, written: string): Splice[] {
@@ -152,18 +159,27 @@ function changeValues(
   });
 }
 
+/** One line whatever stands in it: nothing in a comment may become part of the document. */
+function commentLine(comment: string | undefined, column: number): string {
+  if (comment === undefined) return '';
+  const words = comment.replace(/[\s\p{C}]+/gu, ' ').trim();
+  return `${' '.repeat(column)}# ${words.slice(0, LONGEST_COMMENT)}\n`;
+}
+
 interface Change {
   list: string;
   /** Index of the entry that is changed, or -1. */
   found: number;
   entry: JsonObject;
   block: Render;
+  /** The new entry as an item of a list in lines, its dash in this column; with its comment above. */
+  item: (column: number) => string;
 }
 
 /** The splices of one change, or why there are none. */
 function splicesFor(source: string, document: Document.Parsed<ParsedNode>, change: Change): Splice[] | string {
-  const { list, found, entry, block } = change;
-  if (!isMap(document.contents)) return [insertLines(source, source.length, block({ [list]: [entry] }, 0))];
+  const { list, found, item: written } = change;
+  if (!isMap(document.contents)) return [insertLines(source, source.length, wholeList(list, written, 0))];
   const root = document.contents as Map;
   if (found < 0) return addToList(source, root, change);
   const item = (root.get(list, true) as Seq | undefined)?.items[found];
@@ -172,13 +188,14 @@ function splicesFor(source: string, document: Document.Parsed<ParsedNode>, chang
 
 /**
  * Adds `entry` to the list under the top-level key `list`, or changes the entry for which `isSame` holds: of that one
- * the keys of `entry` are set and all others kept.
+ * the keys of `entry` are set and all others kept. `comment` stands above an entry that is added to a list in lines.
  */
 export function spliceEntry(
   source: string,
   list: string,
   entry: JsonObject,
   isSame: (existing: JsonObject) => boolean,
+  comment?: string,
 ): Spliced {
   const tree = parseTree(source);
   if (!tree.ok)
@@ -199,7 +216,8 @@ export function spliceEntry(
   // Long text reads best in literal blocks, but what follows may run into them; quoted text always ends where it ends.
   for (const multiline of ['literal', 'quoted'] as const) {
     const block: Render = (value, column) => renderBlock(value, column, multiline);
-    const splices = splicesFor(source, document, { list, found, entry, block });
+    const item = (column: number) => commentLine(comment, column) + block([entry], column);
+    const splices = splicesFor(source, document, { list, found, entry, block, item });
     if (typeof splices === 'string') return failed(splices);
     const text = apply(source, splices);
     const after = parseTree(Buffer.from(text, 'utf8').toString('utf8'));

@@ -35,3 +35,8 @@ export const incidentsFileSchema = z
 export interface PastIncident extends z.output<typeof incidentEntrySchema> {
   origin: Origin;
 }
+
+/** Whether the entry with this id is about the incident: its own, or `INC-<fingerprint>-2` of a later round. */
+export function isAbout(id: string, incident: string): boolean {
+  return id === incident || (id.startsWith(`${incident}-`) && /^\d+$/.test(id.slice(incident.length + 1)));
+}

@@ -16,6 +16,7 @@ import { appendVerification, type VerificationRow, verificationsOf } from '../..
 import type { Workbench } from '../workbench.ts';
 import { judgeDiagnosis, requireFixable } from './autonomy.ts';
 import { effectiveConfig } from './effective-config.ts';
+import { writeLesson } from './lesson.ts';
 import type { OpenFix } from './open-fix.ts';
 import { requireFix } from './require-fix.ts';
 import type { StoredVerification } from './verified-tree.ts';
@@ -60,6 +61,8 @@ export async function verifyFix(bench: Workbench, incident: string, options: Ver
     refuseWhenOver(incident, earlier, limit);
     if (judged) await requireFixable(bench, fix);
   }
+  // Headless, the parent writes it when the agent is gone.
+  if (by === 'server' && bench.role === 'session') await writeLesson(bench, fix, options.signal);
 
   // A headless agent's verdict is advice; every other may be what publishing rests on, and is never served from a cache.
   const cache = bench.role === 'child' ? openCache(bench.db, 'gate_runs', bench.now) : undefined;

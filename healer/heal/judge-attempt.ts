@@ -7,6 +7,7 @@ import { treeOf } from '../../gate/tree.ts';
 import { blockingChecks, type Finding, type Verdict, type Verification } from '../../gate/verification.ts';
 import { openWorkspace } from '../../gate/workspace.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
+import { writeLesson } from '../fixes/lesson.ts';
 import { currentTree } from '../fixes/verified-tree.ts';
 import { verifyFix } from '../fixes/verify-fix.ts';
 import { type CriterionResult, checkCriteria } from '../recovery/criteria.ts';
@@ -54,14 +55,15 @@ export async function judgeAttempt(
   const { current, base } = await treesOf(healing);
   if (current === base)
     return unjudged(run.mode ?? 'partial', run.mode ? run.why : 'The agent ended without changing anything.');
-  const subject = subjectOf(healing, current);
-  if (before?.subject === subject && before.verdict === 'fail')
+  if (before?.subject === subjectOf(healing, current) && before.verdict === 'fail')
     return {
       ...before,
       mode: run.mode ?? 'partial',
       why: run.mode ? run.why : 'The agent ended without changing anything since the last verdict.',
     };
 
+  await addLesson(healing);
+  const subject = subjectOf(healing, (await treesOf(healing)).current);
   step(healing, 'Verifying the fix, now that the agent is gone');
   const { bench, fix, options, stop, tell } = healing;
   const { verification, text } = await verifyFix(bench, fix.incident, {
@@ -118,6 +120,13 @@ export async function judgeAttempt(
     findings,
     subject,
   };
+}
+
+/** Into the tree that is verified: nothing may be added to it afterwards. */
+async function addLesson(healing: Healing): Promise<void> {
+  const lesson = await writeLesson(healing.bench, healing.fix, healing.stop.signal);
+  if (lesson.status === 'drafted') step(healing, `The agent wrote no lesson; one was drafted as ${lesson.id}`);
+  if (lesson.status === 'left_out') step(healing, `No lesson goes with the fix: ${lesson.why}`);
 }
 
 /** While no guard answered, the agent did what the gate cannot see in the tree. */

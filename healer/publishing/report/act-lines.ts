@@ -1,4 +1,5 @@
 /** What remains for people: what to decide, what to watch, how to take it back, what was learned. */
+import { INCIDENTS_FILE } from '../../../context/law/files.ts';
 import { INCIDENT_TRAILER, incidentTrailer } from '../commit.ts';
 import { type Block, firstOf, type ReportSize } from './blocks.ts';
 import { findingsOf } from './check-section.ts';
@@ -21,6 +22,10 @@ const QUESTIONS: Record<string, string> = {
   'scenarios.flaky': 'Some cases are unstable, on the base too.',
   'blast_radius.unreached': 'Some dependents were reached by no test: read the ones named under blast radius.',
 };
+
+const NO_ENTRY =
+  '**Lesson:** none was recorded with the fix; the incident memory is in `.self-healing/`, once that is committed.';
+const NO_LESSON = `**Lesson:** the entry in \`${INCIDENTS_FILE}\` of this branch has none yet; whoever knows why writes it there.`;
 
 const OVERLAP = 'An open pull request heals the same incident or changes the same files: which of the two is wanted?';
 
@@ -61,11 +66,11 @@ export function actBlocks(facts: ActFacts, size: ReportSize): Block[] {
     ...(lesson
       ? [
           {
-            text: `**Lesson** that it adds to the incident memory, in the agent's words:\n\n${prose(lesson, Math.min(600, size.words))}`,
+            text: `**Lesson** that it adds to the incident memory (\`${INCIDENTS_FILE}\` of this branch; put it into your own words there):\n\n${prose(lesson, Math.min(600, size.words))}`,
             spare: 'the lesson',
           },
         ]
-      : [{ text: '**Lesson:** none was recorded with the fix.' }]),
+      : [{ text: lesson === undefined ? NO_ENTRY : NO_LESSON }]),
   ];
 }
 

@@ -3,6 +3,7 @@ import { dependents } from '../../../context/impact/dependents.ts';
 import { composeLaw } from '../../../context/law/compose.ts';
 import { committedLawFiles } from '../../../context/law/files.ts';
 import type { Repository } from '../../../context/repository.ts';
+import { isAbout } from '../../../context/schemas/incidents.ts';
 import { redact } from '../../../events/redact.ts';
 import { findRadius } from '../../../gate/blast-radius.ts';
 import { type Change, diffText } from '../../../gate/changes.ts';
@@ -74,5 +75,6 @@ async function reproductionsIn(
 /** What the fix adds to the incident memory; undefined when the tree's `incidents.yaml` says nothing about the incident. */
 export async function lessonOf(repository: Repository, tree: string, incident: string): Promise<string | undefined> {
   const { incidents } = composeLaw(await committedLawFiles(repository.root, tree));
-  return incidents.find(({ id }) => id === incident)?.lesson;
+  // Of several rounds the newest is this fix's own.
+  return incidents.findLast(({ id }) => isAbout(id, incident))?.lesson;
 }
