@@ -8,8 +8,9 @@ import { openCache } from '../store/cache.ts';
 import { replaceIncidentSearch, type SearchRow, searchIncidents as searchDatabase } from '../store/incident-search.ts';
 import type { Database } from '../store/sqlite.ts';
 import { inForce } from './law/compose.ts';
+import { ALIKE, likeness } from './memory/likeness.ts';
 import { matches } from './path-rules.ts';
-import type { PastIncident } from './schemas/incidents.ts';
+import { isAbout, type PastIncident } from './schemas/incidents.ts';
 
 export interface FoundIncident {
   incident: string;
@@ -61,22 +62,27 @@ export function fullTextSearch(database: Database, incidents: readonly PastIncid
 
 export interface RecalledIncident extends FoundIncident {
   /** What it has in common with the error or the files. */
-  because: Array<'same_fingerprint' | 'same_file' | 'same_error_type'>;
+  because: Array<'same_fingerprint' | 'same_file' | 'similar_error' | 'same_error_type'>;
 }
 
-/** Past incidents that concern an error or files: the same error first, then the same files, then the same error type. */
+/** Past incidents that concern an error or files: the same error first, then the same files, a similar message, the same type. */
 export function recall(
   { event, files = [] }: { event?: ErrorEvent | undefined; files?: readonly string[] },
   incidents: readonly PastIncident[],
 ): RecalledIncident[] {
   const recalled = incidents.filter(inForce).map((incident): RecalledIncident => {
     const because: RecalledIncident['because'] = [];
-    if (event && incident.id === incidentId(event.fingerprint)) because.push('same_fingerprint');
+    if (event && isAbout(incident.id, incidentId(event.fingerprint))) because.push('same_fingerprint');
     const shared = files.filter((path) => matches(incident.files, path)).length;
     if (shared > 0) because.push('same_file');
+    const alike = event ? likeness(event.message, messageOf(incident.error)) : 0;
+    if (alike >= ALIKE) because.push('similar_error');
     if (event && event.type !== '' && typeOf(incident.error) === event.type) because.push('same_error_type');
     const score =
-      (because.includes('same_fingerprint') ? 100 : 0) + 10 * shared + (because.includes('same_error_type') ? 1 : 0);
+      (because.includes('same_fingerprint') ? 100 : 0) +
+      10 * shared +
+      (alike >= ALIKE ? 5 * alike : 0) +
+      (because.includes('same_error_type') ? 1 : 0);
     return { ...brief(incident), score, because };
   });
   const dates = new Map(incidents.map((incident) => [incident.id, incident.date ?? '']));
@@ -95,9 +101,16 @@ function searchRow(incident: PastIncident): SearchRow {
   return { ...brief(incident), fix: incident.fix };
 }
 
+const TYPE = /^\s*([A-Za-z_$][\w$.]*):\s/;
+
 /** `TypeError: x is not a function` → `TypeError` */
 function typeOf(error: string): string | undefined {
-  return /^\s*([A-Za-z_$][\w$.]*):\s/.exec(error)?.[1];
+  return TYPE.exec(error)?.[1];
+}
+
+/** `TypeError: x is not a function` → `x is not a function` */
+function messageOf(error: string): string {
+  return error.replace(TYPE, '');
 }
 
 /** The share of the query's words that an incident holds, by the weight of the places where they stand. */

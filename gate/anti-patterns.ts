@@ -5,6 +5,7 @@
  */
 import type { PastIncident } from '../context/schemas/incidents.ts';
 import { addedCode, type BlobText } from './anti-patterns/added-code.ts';
+import type { Classify } from './change-kind.ts';
 import type { Change, LineChanges } from './changes.ts';
 import { type JudgedCheck, type JudgedFinding, judge } from './judged-finding.ts';
 import { entryLine } from './lift.ts';
@@ -27,6 +28,8 @@ export interface AntiPatternsInput {
   textOf: BlobText;
   /** The whole fix as a unified diff. */
   diff: string;
+  /** What a file is, here and in the refused diffs. */
+  classify: Classify;
   refusedDiffs: readonly RefusedDiff[];
 }
 
@@ -93,11 +96,14 @@ function notMatched({ id, origin }: PastIncident, message: string, next: string 
   };
 }
 
-function refusedBefore({ diff, refusedDiffs }: AntiPatternsInput): JudgedFinding[] {
-  const own = changedLinesOf(diff);
+function refusedBefore({ diff, refusedDiffs, classify }: AntiPatternsInput): JudgedFinding[] {
+  // The same reproduction and the same lesson may come with another fix: it is the source that did not last.
+  const lasting = (path: string) => classify(path) !== 'test' && classify(path) !== 'context';
+  const sourceOf = (text: string) => changedLinesOf(text, lasting);
+  const own = sourceOf(diff);
   if (own.length === 0) return [];
   return refusedDiffs.flatMap(({ incident, reason, diff: other }): JudgedFinding[] => {
-    const ratio = lineSimilarity(own, changedLinesOf(other));
+    const ratio = lineSimilarity(own, sourceOf(other));
     if (ratio <= TOO_ALIKE) return [];
     return [
       {
@@ -110,13 +116,22 @@ function refusedBefore({ diff, refusedDiffs }: AntiPatternsInput): JudgedFinding
   });
 }
 
-/** Changed lines without their indentation, each with its sign; headers, context and blank lines left out. */
-function changedLinesOf(diff: string): string[] {
+/** Changed lines of the wanted files without their indentation, each with its sign; headers, context and blank lines left out. */
+function changedLinesOf(diff: string, isWanted: (path: string) => boolean): string[] {
   let inHunk = false;
+  let wanted = true;
   return diff.split('\n').flatMap((line) => {
-    if (line.startsWith('diff --git ')) inHunk = false;
-    else if (line.startsWith('@@')) inHunk = true;
+    if (line.startsWith('diff --git ')) {
+      inHunk = false;
+      wanted = isWanted(pathOf(line));
+    } else if (line.startsWith('@@')) inHunk = true;
     const content = line.slice(1).trim();
-    return inHunk && /^[+-]/.test(line) && content !== '' ? [`${line[0]}${content}`] : [];
+    return wanted && inHunk && /^[+-]/.test(line) && content !== '' ? [`${line[0]}${content}`] : [];
   });
+}
+
+/** `diff --git a/src/a.js b/src/a.js` → `src/a.js`: without renames both halves are the same. */
+function pathOf(header: string): string {
+  const names = header.slice('diff --git '.length).replaceAll('"', '');
+  return names.slice((names.length + 1) / 2).replace(/^b\//, '');
 }

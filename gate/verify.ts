@@ -179,6 +179,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
       lines,
       textOf: (blob) => blobText(workspace, blob),
       diff,
+      classify,
       refusedDiffs: request.refusedDiffs ?? [],
     });
 

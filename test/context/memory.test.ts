@@ -118,6 +118,22 @@ describe('recall', () => {
     ]);
   });
 
+  it('recalls an error that is put in other words, and one that came back in a later round', () => {
+    const again = past('INC-cccccccccccccccc-2', { error: 'pool exhausted' });
+    const happened = event({
+      type: 'Error',
+      message: "undefined is not an object (evaluating 'session.tenantId')",
+      fingerprint: 'cccccccccccccccc',
+    });
+    expect(
+      recall({ event: happened }, [...incidents, again]).map(({ incident, because }) => [incident, because]),
+    ).toEqual([
+      ['INC-cccccccccccccccc', ['same_fingerprint']],
+      ['INC-cccccccccccccccc-2', ['same_fingerprint']],
+      ['INC-aaaaaaaaaaaaaaaa', ['similar_error']],
+    ]);
+  });
+
   it('recalls by files alone, and the newer of two equals first', () => {
     expect(recall({ files: ['src/tenant.ts'] }, incidents).map(({ incident }) => incident)).toEqual([
       'INC-aaaaaaaaaaaaaaaa',

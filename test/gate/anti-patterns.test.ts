@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { incidentEntrySchema, type PastIncident } from '../../context/schemas/incidents.ts';
 import { checkAntiPatterns } from '../../gate/anti-patterns.ts';
+import { classifier } from '../../gate/change-kind.ts';
 import { type Change, changedLines, changesBetween } from '../../gate/changes.ts';
 import { blobText, treeOf } from '../../gate/tree.ts';
 import { openWorkspace } from '../../gate/workspace.ts';
@@ -29,8 +30,8 @@ const change = (path: string, kind: Change['kind'] = 'source'): Change => ({
   binary: false,
 });
 
-const diffOf = (lines: string[]) =>
-  `diff --git a/src/a.js b/src/a.js\n--- a/src/a.js\n+++ b/src/a.js\n@@ -1,2 +1,9 @@\n context\n${lines.join('\n')}\n`;
+const diffOf = (lines: string[], path = 'src/a.js') =>
+  `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1,2 +1,9 @@\n context\n${lines.join('\n')}\n`;
 const DIFF = diffOf(Array.from({ length: 10 }, (_, index) => `+line ${index}`));
 
 async function judge(
@@ -50,6 +51,7 @@ async function judge(
     },
     textOf: async () => '',
     diff: options.diff ?? DIFF,
+    classify: classifier(['test/**']),
     refusedDiffs: options.refused ? [{ incident: 'INC-2', reason: 'rejected as wrong', diff: options.refused }] : [],
   });
   return check;
@@ -79,6 +81,7 @@ describe('a structural rule', () => {
       lines: await changedLines(workspace, from, to, changes),
       textOf: (blob) => blobText(workspace, blob),
       diff: '',
+      classify: classifier([]),
       refusedDiffs: [],
     });
     return { ...check, needsPerson };
@@ -120,4 +123,16 @@ it('fails a diff that is nearly one that did not last, whatever its indentation'
   expect(check).toMatchObject({ status: 'fail', findings: [{ code: 'anti_patterns.refused_before' }] });
   expect(check.findings[0]?.message).toMatch(/90 % the same as a fix of INC-2.*rejected as wrong/);
   expect((await judge([], { refused: diffOf(['+other', '-line 1']) })).status).toBe('pass');
+});
+
+it('holds source against source: the same reproduction and lesson may come with another fix', async () => {
+  const lines = Array.from({ length: 30 }, (_, index) => `+same line ${index}`);
+  const around = (source: string[]) =>
+    diffOf(source) + diffOf(lines, 'test/a.test.js') + diffOf(lines, '.self-healing/incidents.yaml');
+  const refused = around(['-  return session.tenantId;', '+  return session?.tenantId;']);
+  const other = around(['-  return session.tenantId;', '+  if (!session) throw new HttpError(401);', '+  return x;']);
+  expect(await judge([], { diff: other, refused })).toMatchObject({ status: 'pass' });
+  expect(await judge([], { diff: refused, refused })).toMatchObject({ status: 'fail' });
+  // Without a change of source there is nothing that could not have lasted.
+  expect(await judge([], { diff: around([]), refused: around([]) })).toMatchObject({ status: 'pass' });
 });

@@ -17,3 +17,16 @@ it('keeps what was refused, newest first', () => {
   expect(refusedDiffs(database, { incident: 'INC-2' })).toEqual([refused('INC-2', 'b')]);
   expect(refusedDiffs(database, { limit: 2 })).toHaveLength(2);
 });
+
+it('takes any reason, such as what a deploy that was rolled back tells', () => {
+  const database = temporaryState();
+  const row = {
+    incident: 'INC-1',
+    round: 2,
+    reason: 'rolled_back: error rate 4 % within 10 minutes',
+    diff: 'd',
+    at: 't',
+  };
+  addRefusedDiff(database, row);
+  expect(refusedDiffs(database)).toEqual([row]);
+});
