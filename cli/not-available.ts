@@ -1,6 +1,5 @@
 /** Commands that the contract names and this version does not have yet. They stand in no list of commands. */
 export const NOT_AVAILABLE: readonly string[] = [
-  'learn',
   'watch',
   'serve',
   'mute',

@@ -12,6 +12,7 @@ import { impactCommand } from './impact.ts';
 import { impactBuildCommand } from './impact-build.ts';
 import { incidentsCommand } from './incidents.ts';
 import { initCommand } from './init.ts';
+import { learnCommand } from './learn.ts';
 import { normalizeCommand } from './normalize.ts';
 import { pauseCommand } from './pause.ts';
 import { rejectCommand } from './reject.ts';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   scenariosRunCommand,
   contextCommand,
   contextLintCommand,
+  learnCommand,
   impactCommand,
   impactBuildCommand,
   replayCommand,

@@ -20,8 +20,13 @@ const MOST = 12;
 /** More paths than these are written as the folder that holds them. */
 const MOST_FILES = 6;
 
-/** `tests`: files that hold green cases. In the order of what they add to what is covered. */
-export function chooseTests(tests: readonly string[], graph: Graph, testGlobs: readonly string[]): ChosenTest[] {
+/** `tests`: files that hold green cases. In the order of what they add to what is covered. `taken`: names of modules. */
+export function chooseTests(
+  tests: readonly string[],
+  graph: Graph,
+  testGlobs: readonly string[],
+  taken: Iterable<string> = [],
+): ChosenTest[] {
   const isTest = (path: string) => matches(testGlobs, path);
   const weights = new Map<string, number>();
   const weight = (path: string) => {
@@ -34,7 +39,7 @@ export function chooseTests(tests: readonly string[], graph: Graph, testGlobs: r
   const left = tests.map((file) => ({ file, sources: sourcesOf(file, graph, isTest) }));
   const covered = new Set<string>();
   const chosen: ChosenTest[] = [];
-  const names = new Set<string>();
+  const names = new Set(taken);
   while (left.length > 0 && chosen.length < MOST) {
     const gains = left.map(({ sources }) =>
       sources.direct.reduce((sum, path) => sum + (covered.has(path) ? 0 : weight(path)), 0),
@@ -67,7 +72,7 @@ function compact(paths: readonly string[]): string[] {
 }
 
 /** `test/discounts.test.ts` → discounts, `tests/test_rates.py` → rates; a name that is taken gets its folder in front. */
-function moduleOf(file: string, taken: Set<string>): string {
+export function moduleOf(file: string, taken: Set<string>): string {
   const own = posix
     .basename(file)
     .replace(/\.[^.]+$/, '')
