@@ -27,6 +27,8 @@ export interface EntryEdit {
   files?: readonly string[] | undefined;
   /** Stands above an entry that is added: where it comes from, or what a person should look at. */
   comment?: string | undefined;
+  /** False: everything is judged, nothing written. */
+  write?: boolean;
   /** During a fix, the law it is judged by: nothing of it may be changed. */
   base?: BaseLaw | undefined;
 }
@@ -81,7 +83,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
  * keys that are not given keep their value. Throws UserError when the entry is not valid or not allowed, and
  * ConfigurationError when the file has errors or is written in a way that cannot be changed in place.
  */
-export async function addOrUpdateEntry({ folder, base, ...edit }: EntryEdit): Promise<EditedEntry> {
+export async function addOrUpdateEntry({ folder, base, write = true, ...edit }: EntryEdit): Promise<EditedEntry> {
   const files = await folderLawFiles(folder);
   const entry = JSON.parse(JSON.stringify(edit.entry)) as JsonObject;
   const target = targetOf({ ...edit, entry }, files);
@@ -109,7 +111,7 @@ export async function addOrUpdateEntry({ folder, base, ...edit }: EntryEdit): Pr
     throw new UserError(`The entry would not be valid:\n${problemText(after.problems)}`, 'Correct it and try again.');
   if (base) await refuseAgainstLaw(base, files, path, spliced.text);
 
-  await writeWhole(join(folder, path), spliced.text);
+  if (write) await writeWhole(join(folder, path), spliced.text);
   return { path, line: after.placeOf([list, spliced.index]).line, created: spliced.created };
 }
 

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { approveCommand } from './approve.ts';
 import { cancelCommand } from './cancel.ts';
 import { contextCommand } from './context.ts';
+import { contextImportCommand } from './context-import.ts';
 import { contextLintCommand } from './context-lint.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   scenariosRunCommand,
   contextCommand,
   contextLintCommand,
+  contextImportCommand,
   learnCommand,
   impactCommand,
   impactBuildCommand,

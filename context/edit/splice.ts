@@ -8,7 +8,7 @@ import { parseTree } from '../document/tree.ts';
 import { renderBlock, renderInline } from './render.ts';
 
 /** Characters. */
-const LONGEST_COMMENT = 240;
+const LONGEST_COMMENT = 10_000;
 
 export type JsonObject = Record<string, unknown>;
 
@@ -159,11 +159,11 @@ function changeValues(
   });
 }
 
-/** One line whatever stands in it: nothing in a comment may become part of the document. */
-function commentLine(comment: string | undefined, column: number): string {
+/** Lines of its own, whatever stands in them: nothing in a comment may become part of the document. */
+function commentLines(comment: string | undefined, column: number): string {
   if (comment === undefined) return '';
-  const words = comment.replace(/[\s\p{C}]+/gu, ' ').trim();
-  return `${' '.repeat(column)}# ${words.slice(0, LONGEST_COMMENT)}\n`;
+  const lines = comment.slice(0, LONGEST_COMMENT).split('\n');
+  return lines.map((line) => `${' '.repeat(column)}# ${line.replace(/[\s\p{C}]+/gu, ' ').trim()}\n`).join('');
 }
 
 interface Change {
@@ -216,7 +216,7 @@ export function spliceEntry(
   // Long text reads best in literal blocks, but what follows may run into them; quoted text always ends where it ends.
   for (const multiline of ['literal', 'quoted'] as const) {
     const block: Render = (value, column) => renderBlock(value, column, multiline);
-    const item = (column: number) => commentLine(comment, column) + block([entry], column);
+    const item = (column: number) => commentLines(comment, column) + block([entry], column);
     const splices = splicesFor(source, document, { list, found, entry, block, item });
     if (typeof splices === 'string') return failed(splices);
     const text = apply(source, splices);

@@ -47,6 +47,24 @@ describe('adding an entry', () => {
     expect(splice(before, { id: 'N' })).toBe(after);
   });
 
+  it('puts a comment above it, whatever stands in the comment', () => {
+    const withComment = (source: string, comment: string) => {
+      const result = spliceEntry(source, 'scenarios', { id: 'N' }, () => false, comment);
+      return result.ok ? result.text : result.reason;
+    };
+    expect(withComment('scenarios:\n  - id: a\n\nz: 1\n', 'from x\nand y')).toBe(
+      'scenarios:\n  - id: a\n  # from x\n  # and y\n  - id: N\n\nz: 1\n',
+    );
+    expect(withComment('', 'c')).toBe('scenarios:\n  # c\n  - id: N\n');
+    expect(withComment('scenarios: [{id: a}]\n', 'c')).toBe('scenarios: [{id: a}, {id: N}]\n');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (comment) => {
+        const text = withComment('scenarios:\n  - id: a\n', `${comment}\u2028- id: x\r\n  - id: y\u0085z`);
+        expect(parse(text)).toEqual({ scenarios: [{ id: 'a' }, { id: 'N' }] });
+      }),
+    );
+  });
+
   it.each([
     ['braces around everything', '{z: 1}\n'],
     ['a list that is text', 'scenarios: text\n'],
