@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { check, dotted } from './document/issues.ts';
 import type { Place, Problem } from './document/problem.ts';
 import { parseTree } from './document/tree.ts';
+import { foreignVersion } from './document/version.ts';
 
 export type ParsedDocument<T> =
   /** `placeOf` tells where the value at a path, such as `['scenarios', 0]`, was written. */
@@ -47,6 +48,11 @@ export function parseDocument<T>(text: string, path: string, schema: z.ZodType<T
     return { ok: false, problems };
   }
   const { document, placeOf } = tree;
+  const foreign = foreignVersion(tree.value);
+  if (foreign !== undefined) {
+    const place = placeOf(offsetOf(document, ['version'], false));
+    return { ok: false, problems: [{ file: path, ...place, code: 'unknown_version', message: foreign }] };
+  }
   const result = check(schema, tree.value ?? {});
   if (result.ok) return { ok: true, value: result.value, placeOf: (at) => placeOf(offsetOf(document, at, false)) };
   const problems = result.issues.slice(0, MAX_PROBLEMS).map(({ path: at, atKey, code, message }) => ({

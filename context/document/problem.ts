@@ -6,6 +6,7 @@ export type ProblemCode =
   | 'too_deep'
   | 'too_many_aliases'
   | 'unknown_key'
+  | 'unknown_version'
   | 'missing_key'
   | 'invalid_value'
   | 'duplicate_id';
