@@ -2,6 +2,7 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ParsedNode } from 'yaml';
+import { commentsAbove } from '../document/comments.ts';
 import { parseTree } from '../document/tree.ts';
 
 export type BkitLayer = 'scenarios' | 'invariants' | 'impact' | 'incidents';
@@ -58,13 +59,11 @@ async function read(folder: string, layer: BkitLayer, name: string): Promise<Bki
   const commentsOf: CommentsOf = (list, index) => {
     const item = tree.document.getIn([list, index], true) as ParsedNode | undefined;
     if (!item?.range) return [];
-    const before = source.slice(0, item.range[0]).split('\n').slice(0, -1);
-    const above: string[] = [];
-    for (let line = before.pop(); line !== undefined && /^\s*#/.test(line); line = before.pop()) above.unshift(line);
     const inside = source.slice(item.range[0], item.range[1]).split('\n');
     // After a quote a `#` may be text; what only looks like a comment does no harm in one.
     const told = inside.flatMap((line) => /(?:^|\s)#(.*)$/.exec(line.replace(/"[^"]*"|'[^']*'/g, ''))?.[0] ?? []);
-    return [...above, ...told].map((line) => line.replace(/^\s*#+\s?/, '').trim()).filter((line) => line !== '');
+    const own = told.map((line) => line.replace(/^\s*#+\s?/, '').trim());
+    return [...commentsAbove(source, item.range[0]), ...own].filter((line) => line !== '');
   };
   return { layer, name, parsed: { ok: true, value: tree.value, commentsOf } };
 }

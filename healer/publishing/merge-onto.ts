@@ -5,7 +5,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { carryAdditions } from '../../context/edit/carry-additions.ts';
 import { tryGit } from '../../context/git.ts';
+import { CONFIG_FILE, isLawFile, LAW_FOLDER } from '../../context/law/files.ts';
+import { blobText, entriesOf } from '../../gate/tree.ts';
 import { type Workspace, withIndex, workspaceGit, workspaceOptions } from '../../gate/workspace.ts';
 
 export interface MergeRequest {
@@ -46,9 +49,48 @@ export async function mergeOnto(workspace: Workspace, request: MergeRequest): Pr
   );
   const [tree = '', ...files] = merged.stdout.split('\0').filter((part) => part !== '');
   if (merged.exit === 0) return { status: 'merged', tree };
-  if (merged.exit === 1) return { status: 'conflict', files };
+  if (merged.exit === 1) return (await withAdditions(workspace, request, tree, files)) ?? { status: 'conflict', files };
   if (merged.exit === UNKNOWN_OPTION) return mergeByIndex(workspace, request);
   throw new Error(`git merge-tree failed with exit code ${merged.exit}: ${merged.stderr.trim()}`);
+}
+
+/**
+ * Where both sides only added entries to documents of the living context, those are put together: `tree` with these files
+ * written anew. Undefined for any other conflict.
+ */
+async function withAdditions(
+  workspace: Workspace,
+  { from, tree: fix, onto }: MergeRequest,
+  tree: string,
+  files: readonly string[],
+): Promise<Merge | undefined> {
+  const paths = [...new Set(files)];
+  if (paths.length === 0 || !paths.every((path) => isLawFile(path) && path !== CONFIG_FILE)) return undefined;
+  const lines: string[] = [];
+  for (const path of paths) {
+    const [before, after, now] = await Promise.all([from, fix, onto].map((one) => fileOf(workspace, one, path)));
+    if (after?.mode !== REGULAR || now?.mode !== REGULAR) return undefined;
+    const text = carryAdditions({ from: before?.text ?? '', fix: after.text, onto: now.text });
+    if (text === undefined) return undefined;
+    const id = await workspaceGit(workspace, ['hash-object', '-w', '--stdin'], { input: text });
+    lines.push(`${REGULAR} ${id.trim()}\t${path}`);
+  }
+  return withIndex(async (index) => {
+    await workspaceGit(workspace, ['read-tree', tree], { index });
+    await workspaceGit(workspace, ['update-index', '-z', '--index-info'], { index, input: `${lines.join('\0')}\0` });
+    return { status: 'merged', tree: (await workspaceGit(workspace, ['write-tree'], { index })).trim() };
+  });
+}
+
+const REGULAR = '100644';
+
+async function fileOf(
+  workspace: Workspace,
+  tree: string,
+  path: string,
+): Promise<{ mode: string; text: string } | undefined> {
+  const found = (await entriesOf(workspace, `${tree}^{tree}`, LAW_FOLDER)).find((entry) => entry.path === path);
+  return found && { mode: found.mode, text: await blobText(workspace, found.id) };
 }
 
 /** The same for an older git: file by file, without following renames. */

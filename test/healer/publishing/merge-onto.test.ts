@@ -48,3 +48,32 @@ test('onto a branch whose history was rewritten, only the change itself is broug
   if (merged.status !== 'merged') throw new Error(merged.status);
   expect(run(root, 'ls-tree', '--name-only', merged.tree).split('\n')).toEqual(['a.txt', 'b.txt', 'kept.txt']);
 });
+
+test('two fixes that each add their lesson are put together, with their comments; a contradiction stays a conflict', async () => {
+  const file = '.self-healing/incidents.yaml';
+  const own = 'version: "1.0"\nincidents:\n  - id: INC-1   # ours\n    error: x\n';
+  const lesson = (id: string) => `  # Drafted for ${id}\n  - id: ${id}\n    date: 2026-11-20\n    error: y\n`;
+  const { repository, root, base } = await sampleRepository({ [file]: own, 'a.txt': text() });
+  const workspace = await openWorkspace(repository);
+  const branchedOff = (files: Record<string, string>) => {
+    run(root, 'switch', '--quiet', '--detach', base);
+    return commit(root, files);
+  };
+  const fix = branchedOff({ [file]: own + lesson('INC-2'), 'a.txt': text({ 0: 'ONE' }) });
+  const onto = branchedOff({ [file]: own + lesson('INC-3') });
+  const merged = await mergeOnto(workspace, { from: base, tree: fix, onto });
+  if (merged.status !== 'merged') throw new Error(merged.status);
+  expect(run(root, 'show', `${merged.tree}:${file}`)).toBe((own + lesson('INC-3') + lesson('INC-2')).trimEnd());
+  expect(run(root, 'show', `${merged.tree}:a.txt`)).toBe(text({ 0: 'ONE' }).trimEnd());
+
+  for (const contradiction of [own + lesson('INC-2').replace('y', 'z'), own.replace('error: x', 'error: w')]) {
+    const other = branchedOff({ [file]: contradiction });
+    const changed = contradiction.includes('error: w')
+      ? branchedOff({ [file]: own.replace('error: x', 'error: v') })
+      : fix;
+    expect(await mergeOnto(workspace, { from: base, tree: changed, onto: other })).toEqual({
+      status: 'conflict',
+      files: [file],
+    });
+  }
+});
