@@ -10,8 +10,9 @@ import { parseTree } from './document/tree.ts';
 import { foreignVersion } from './document/version.ts';
 
 export type ParsedDocument<T> =
-  /** `placeOf` tells where the value at a path, such as `['scenarios', 0]`, was written. */
-  { ok: true; value: T; placeOf: (path: readonly PropertyKey[]) => Place } | { ok: false; problems: Problem[] };
+  /** `placeOf` tells where the value at a path, such as `['scenarios', 0]`, was written; with `atKey` the key that leads to it. */
+  | { ok: true; value: T; placeOf: (path: readonly PropertyKey[], atKey?: boolean) => Place }
+  | { ok: false; problems: Problem[] };
 
 /** A file with more problems than this is broken as a whole; the first ones tell. */
 const MAX_PROBLEMS = 50;
@@ -54,7 +55,8 @@ export function parseDocument<T>(text: string, path: string, schema: z.ZodType<T
     return { ok: false, problems: [{ file: path, ...place, code: 'unknown_version', message: foreign }] };
   }
   const result = check(schema, tree.value ?? {});
-  if (result.ok) return { ok: true, value: result.value, placeOf: (at) => placeOf(offsetOf(document, at, false)) };
+  if (result.ok)
+    return { ok: true, value: result.value, placeOf: (at, atKey = false) => placeOf(offsetOf(document, at, atKey)) };
   const problems = result.issues.slice(0, MAX_PROBLEMS).map(({ path: at, atKey, code, message }) => ({
     file: path,
     ...placeOf(offsetOf(document, at, atKey)),

@@ -49,7 +49,13 @@ export async function readLaw(repository: Repository, { commit }: { commit: stri
 
 /** The law as a checkout has it on disk, for showing and linting: its problems are data. */
 export async function readWorkingLaw(folder: string): Promise<Law> {
-  return lawOf(await folderLawFiles(folder), 'working_copy', await filesOfFolder(folder));
+  return (await readWorkingFiles(folder)).law;
+}
+
+/** The same, with the very bytes that it was read from. */
+export async function readWorkingFiles(folder: string): Promise<{ law: Law; files: LawFiles }> {
+  const files = await folderLawFiles(folder);
+  return { files, law: await lawOf(files, 'working_copy', await filesOfFolder(folder)) };
 }
 
 export { type Additions, readAdditions, type Violation } from './law/additions.ts';

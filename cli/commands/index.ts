@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { approveCommand } from './approve.ts';
 import { cancelCommand } from './cancel.ts';
 import { contextCommand } from './context.ts';
+import { contextCoverageCommand } from './context-coverage.ts';
 import { contextImportCommand } from './context-import.ts';
 import { contextLintCommand } from './context-lint.ts';
 import { demoCommand } from './demo.ts';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   contextLintCommand,
   contextImportCommand,
   learnCommand,
+  contextCoverageCommand,
   impactCommand,
   impactBuildCommand,
   replayCommand,

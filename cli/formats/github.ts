@@ -14,13 +14,31 @@ export function annotations(verification: Verification): string {
   const lines = CHECK_NAMES.flatMap((name) => {
     const { status, findings } = verification.checks[name];
     return findings.map(({ code, message, file, line, next, lift }) => {
-      const where = [...(file ? [`file=${property(file)}`] : []), ...(line ? [`line=${line}`] : [])];
-      const properties = [...where, `title=${property(code)}`].join(',');
-      return `::${LEVELS[status]} ${properties}::${data(`${message}\nNext: ${next}${lift === undefined ? '' : `\n${liftedBy(lift)}`}`)}`;
+      const text = `${message}\nNext: ${next}${lift === undefined ? '' : `\n${liftedBy(lift)}`}`;
+      return annotation({ level: LEVELS[status], file, line, title: code, text });
     });
   });
   const statuses = CHECK_NAMES.map((name) => `${name} ${verification.checks[name].status}`).join(', ');
   return [...lines, data(`self-healing: ${verification.verdict} (${statuses})`)].join('\n');
+}
+
+interface Annotation {
+  level: 'error' | 'warning' | 'notice';
+  file?: string | undefined;
+  line?: number | undefined;
+  column?: number | undefined;
+  title: string;
+  text: string;
+}
+
+/** One workflow command. */
+export function annotation({ level, file, line, column, title, text }: Annotation): string {
+  const where = [
+    ...(file ? [`file=${property(file)}`] : []),
+    ...(line ? [`line=${line}`] : []),
+    ...(column ? [`col=${column}`] : []),
+  ];
+  return `::${level} ${[...where, `title=${property(title)}`].join(',')}::${data(text)}`;
 }
 
 /** A line of foreign text cannot become a command: what ends one, or begins one, is encoded. */

@@ -90,6 +90,32 @@ describe('the living context', () => {
     expect(stdout).toContain('.self-healing/config.yaml:2:1: ');
     expect(stdout).toContain('guardrails');
   });
+
+  it('tells which files have no scenario, and ends with 0', async () => {
+    const incident = '{id: INC-1, error: e, files: [src/order.js, src/price.js]}';
+    const root = repository({ ...SHOP, '.self-healing/incidents.yaml': `incidents:\n  - ${incident}\n` });
+    const { exit, stdout } = await cli(root, ['context', 'coverage', '--json']);
+    expect(exit).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [{ file: 'src/order.js', reasons: ['1 past incident: INC-1'], tested: false }],
+      counts: { covered: 1, uncovered: 1 },
+      left_out: 0,
+    });
+    expect((await cli(root, ['context', 'coverage'])).stdout).toContain('1 of 2 files with incidents');
+  });
+
+  it('is linted for editors and CI: a line or an annotation each, and warnings fail only where they are asked to', async () => {
+    const root = repository({
+      '.self-healing/invariants.yaml': 'invariants:\n  - id: I1\n    rule: 100 % sure\n    severity: warning\n',
+    });
+    const line = '.self-healing/invariants.yaml:2:5: unproven: Invariant I1 is prose.';
+    const people = await cli(root, ['context', 'lint']);
+    expect(people).toMatchObject({ exit: 0, stdout: expect.stringContaining(line) });
+    expect(people.stdout).toContain('self-healing: 0 errors, 1 warning');
+    const annotated = await cli(root, ['context', 'lint', '--github', '--strict']);
+    expect(annotated.exit).toBe(1);
+    expect(annotated.stdout).toMatch(/^::warning file=\.self-healing\/invariants\.yaml,line=2,col=5,title=unproven::/);
+  });
 });
 
 describe('scenarios run', () => {

@@ -17,6 +17,7 @@ describe('self-healing', () => {
       'impact',
       'scenarios run',
       'context lint',
+      'context coverage',
       'impact build',
       'approve',
       'doctor',
@@ -37,7 +38,7 @@ describe('self-healing', () => {
     [['heal', 'INC-1a2b3c4d5e6f7890', '--error', '-'], /one of them/],
     [['scenarios', 'run', '--all', '--id', 'S001'], /--all/],
     [['serve'], /`self-healing serve` is not available in this version/],
-    [['context', 'coverage'], /not available/],
+    [['context', 'coverage', '--limit', '0'], /--limit|limit/],
   ])('answers 2 and says why to %j', async (args, message) => {
     const ended = await cli(repository(), args);
     expect(ended).toMatchObject({ exit: 2, stdout: '' });
