@@ -1,12 +1,14 @@
 /** The living context around some files or an error: what must hold there, what depends on it, what was learned before. */
 import { posix } from 'node:path';
 import { type ErrorEvent, incidentId } from '../events/event.ts';
+import { dependents } from './impact/dependents.ts';
 import type { Graph } from './impact/graph.ts';
 import { type Impact, impactFacts, impactOf } from './impact/impact.ts';
-import { inForce, type Layers } from './law/compose.ts';
+import type { Layers } from './law/compose.ts';
+import { lawIndex } from './law-index.ts';
 import { type RecalledIncident, recall } from './memory.ts';
-import { matches } from './path-rules.ts';
-import { renderContext } from './render.ts';
+import { PathSet } from './path-sets.ts';
+import { renderContext, type Shown, shownOf } from './render.ts';
 import { executableCheck, type Invariant } from './schemas/invariants.ts';
 import { isExecutable, type Scenario } from './schemas/scenarios.ts';
 
@@ -19,6 +21,8 @@ export interface LivingContext {
   invariants: Array<Pick<Invariant, 'id' | 'rule' | 'severity' | 'category' | 'files'> & { executable: boolean }>;
   impact: Impact;
   incidents: RecalledIncident[];
+  /** How many of each list the text tells: the first ones. */
+  shown: Shown;
 }
 
 export interface ContextQuery {
@@ -30,20 +34,41 @@ export interface ContextQuery {
   event?: ErrorEvent | undefined;
 }
 
-/** Only entries in force. Where no file is known at all, every scenario and invariant may matter and is given. */
+/**
+ * Only entries in force, the most relevant first: the incident's own reproduction, then what is about the files, about
+ * everything, about their dependents; among these what is about security or executed. Critical invariants come before
+ * warnings. Where no file is known at all, every scenario and invariant may matter and is given.
+ */
 export function getContext({ law, graph, files = [], event }: ContextQuery): LivingContext {
   const asked = [...new Set([...files.map((path) => posix.normalize(path)), ...filesOf(event, graph)])];
-  const impact = impactOf(graph, asked, impactFacts(law));
-  const affected = affectedBy(impact);
-  const nearness = (globs: readonly string[]): number | undefined => {
-    if (globs.length === 0 || asked.some((path) => matches(globs, path))) return 0;
-    return asked.length === 0 || affected.some((path) => matches(globs, path)) ? 1 : undefined;
-  };
+  const index = lawIndex(law);
+  const near = nearness(asked, dependents(graph, asked).transitive);
+  const groups = [...index.groups].flatMap(([globs, group]) => {
+    const rank = near(globs);
+    return rank === undefined ? [] : group.map((scenario) => ({ scenario, rank }));
+  });
   const own = event && incidentId(event.fingerprint);
-  const scenarios = nearest(law.scenarios, (scenario) =>
-    own !== undefined && scenario.incident === own ? -1 : nearness(scenario.files),
-  );
-  const invariants = nearest(law.invariants, (invariant) => nearness(invariant.files));
+  const reproductions = own === undefined ? [] : index.scenariosOf(own);
+  const impact = impactOf(graph, asked, {
+    ...impactFacts(law),
+    scenarios: groups.map(({ scenario }) => scenario),
+    incidents: index.incidentsOf(asked),
+  });
+  const affected = affectedBy(impact);
+  const others = groups
+    .filter(({ scenario }) => own === undefined || scenario.incident !== own)
+    .map(({ scenario, rank }) => {
+      return { scenario, rank: 4 * rank + (isSecurity(scenario.tags) ? 0 : 2) + (isExecutable(scenario) ? 0 : 1) };
+    })
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ scenario }) => scenario);
+  const scenarios = [...reproductions, ...others];
+  const invariants = index.invariants
+    .map((invariant) => ({ invariant, rank: near(invariant.files) }))
+    .filter(({ rank }) => rank !== undefined)
+    .map(({ invariant, rank = 0 }) => ({ invariant, rank: rank + (invariant.severity === 'critical' ? 0 : 10) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ invariant }) => invariant);
 
   const parts = {
     scenarios: scenarios.map((scenario) => {
@@ -54,9 +79,25 @@ export function getContext({ law, graph, files = [], event }: ContextQuery): Liv
       const { id, rule, severity, category, files: globs } = invariant;
       return { id, rule, severity, category, files: globs, executable: executableCheck(invariant) !== undefined };
     }),
-    incidents: recall({ event, files: asked }, law.incidents),
+    // An error is also recalled by its type; files are recalled by themselves.
+    incidents: recall({ event, files: asked }, event ? law.incidents : index.incidentsOf(asked)),
   };
-  return { text: renderContext({ ...parts, event, affected }), ...parts, impact };
+  const block = { ...parts, event, affected };
+  return { text: renderContext(block), ...parts, impact, shown: shownOf(block) };
+}
+
+function isSecurity(tags: readonly string[]): boolean {
+  return tags.some((tag) => /^(?:security|critical)$/i.test(tag));
+}
+
+/** 0: about one of the files; 1: about everything; 2: about a dependent; undefined: about something else. */
+function nearness(asked: readonly string[], affected: readonly string[]) {
+  const [own, others] = [new PathSet(asked), new PathSet(affected)];
+  return (globs: readonly string[]): number | undefined => {
+    if (own.meets(globs)) return 0;
+    if (globs.length === 0) return 1;
+    return asked.length === 0 || others.meets(globs) ? 2 : undefined;
+  };
 }
 
 /** Files that depend on any of the files in an impact map, those files themselves left out. Sorted. */
@@ -70,17 +111,4 @@ function filesOf(event: ErrorEvent | undefined, graph: Graph): string[] {
   if (event === undefined) return [];
   const inApp = event.frames.filter((frame) => frame.in_app).map((frame) => frame.file);
   return [event.file, ...inApp].filter((path): path is string => path !== undefined && graph.has(path));
-}
-
-/** Entries in force that `rank` knows, lowest first, else in the order they are written. */
-function nearest<T extends { proposed?: boolean | undefined }>(
-  entries: readonly T[],
-  rank: (entry: T) => number | undefined,
-): T[] {
-  return entries
-    .filter(inForce)
-    .map((entry) => ({ entry, at: rank(entry) }))
-    .filter(({ at }) => at !== undefined)
-    .sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
-    .map(({ entry }) => entry);
 }

@@ -8,7 +8,11 @@ function matcher(glob: string): (path: string) => boolean {
   if (known) return known;
   // A folder written with its slash means what is in it. `!` has no meaning: a list only ever adds.
   const pattern = glob.endsWith('/') ? `${glob}**` : glob;
-  const made = picomatch(pattern.replace(/^\.\//, ''), { dot: true, nonegate: true, windows: false });
+  const wanted = pattern.replace(/^\.\//, '');
+  const whole = picomatch(wanted, { dot: true, nonegate: true, windows: false });
+  // Most paths are told apart by what stands before the first sign.
+  const start = /^[^*?[\]{}()!+@\\|]*/.exec(wanted)?.[0].replace(/\/?$/, '') ?? '';
+  const made = (path: string) => path.startsWith(start) && whole(path);
   compiled.set(glob, made);
   return made;
 }

@@ -33,7 +33,9 @@ interface IncidentLine {
 }
 
 const LONGEST_VALUE = 500;
-const MOST = { scenarios: 30, invariants: 30, affected: 20, incidents: 5, frames: 10, breadcrumbs: 10 };
+const MOST = { scenarios: 20, invariants: 20, affected: 20, incidents: 5, frames: 10, breadcrumbs: 10 };
+/** Characters of all lines of a list: a model reads the block before every edit. */
+const BUDGET = { scenarios: 4000, invariants: 2000, incidents: 2000 };
 
 const RULES = `## Rules
 1. Fix ONLY the reported error
@@ -42,25 +44,76 @@ const RULES = `## Rules
 4. Check anti-patterns — do not repeat
 5. The error must stop in production; add the scenario that reproduces it (only the watch phase resolves the Sentry issue)`;
 
-/** Every header stands in every block, so that "none" is a statement and not an omission. */
-export function renderContext({ event, scenarios, invariants, affected, incidents }: ContextParts): string {
+/** How many entries of each list stand in the block: its first ones. */
+export interface Shown {
+  scenarios: number;
+  invariants: number;
+  affected: number;
+  incidents: number;
+}
+
+/** What fits; the lists are given most relevant first. */
+export function shownOf({ scenarios, invariants, affected, incidents }: ContextParts): Shown {
+  return {
+    scenarios: fitting(scenarios, MOST.scenarios, BUDGET.scenarios, scenarioLine),
+    invariants: fitting(invariants, MOST.invariants, BUDGET.invariants, invariantLine),
+    affected: Math.min(affected.length, MOST.affected),
+    incidents: fitting(incidents, MOST.incidents, BUDGET.incidents, incidentLine),
+  };
+}
+
+function fitting<T>(entries: readonly T[], most: number, budget: number, line: (entry: T) => string): number {
+  let left = budget;
+  let count = 0;
+  for (const entry of entries.slice(0, most)) {
+    left -= line(entry).length + 1;
+    if (left < 0 && count > 0) break;
+    count += 1;
+  }
+  return count;
+}
+
+/**
+ * Every header stands in every block, with the count of all there is, so that "none" is a statement and not an omission;
+ * the last line says what did not fit.
+ */
+export function renderContext(parts: ContextParts): string {
+  const { event, scenarios, invariants, affected, incidents } = parts;
+  const shown = shownOf(parts);
   return [
     '## Self-Healing Context',
     ...(event ? errorLines(event) : []),
     '',
     `### Scenarios (${scenarios.length})`,
-    ...list(scenarios, MOST.scenarios, scenarioLine),
+    ...list(scenarios, shown.scenarios, scenarioLine),
     `### Invariants (${invariants.length})`,
-    ...list(invariants, MOST.invariants, invariantLine),
+    ...list(invariants, shown.invariants, invariantLine),
     '### Impact',
     `- Blast Radius: ${affected.length} files`,
     `- Affected: ${affectedFiles(affected)}`,
     `### Past Incidents (${incidents.length})`,
-    ...list(incidents, MOST.incidents, incidentLine),
+    ...list(incidents, shown.incidents, incidentLine),
     ...(event?.source === 'sentry' ? sentryLines(event) : []),
     RULES,
+    ...leftOutLines(parts, shown),
     '',
   ].join('\n');
+}
+
+/** The resources of the server and `--json` of the command list everything. */
+function leftOutLines({ scenarios, invariants, incidents }: ContextParts, shown: Shown): string[] {
+  const left = [
+    [scenarios.length - shown.scenarios, 'scenario', 'scenarios'],
+    [invariants.length - shown.invariants, 'invariant', 'invariants'],
+    [incidents.length - shown.incidents, 'past incident', 'incidents'],
+  ] as const;
+  const parts = left.filter(([count]) => count > 0);
+  if (parts.length === 0) return [];
+  const counts = parts.map(([count, noun]) => `${count} ${noun}${count === 1 ? '' : 's'}`).join(', ');
+  const where = parts.map(([, , layer]) => `living-context://${layer}`).join(', ');
+  return [
+    `Left out as less relevant: ${counts}. To see them: ask about fewer files, read ${where}, or run \`self-healing context FILES --json\`.`,
+  ];
 }
 
 function errorLines(event: ErrorEvent): string[] {
@@ -120,8 +173,7 @@ function sentryLines(event: ErrorEvent): string[] {
 
 function list<T>(entries: readonly T[], most: number, line: (entry: T) => string): string[] {
   if (entries.length === 0) return ['- none'];
-  const shown = entries.slice(0, most).map(line);
-  return entries.length > most ? [...shown, `- … and ${entries.length - most} more`] : shown;
+  return entries.slice(0, most).map(line);
 }
 
 function affectedFiles(files: readonly string[]): string {

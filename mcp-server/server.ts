@@ -4,7 +4,14 @@
  */
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  ReadResourceRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { describeError } from '../events/errors.ts';
 import { openWorkbench, type Workbench } from '../healer/workbench.ts';
@@ -17,12 +24,13 @@ import { HeadlessFix } from './headless-fix.ts';
 import { Person } from './person.ts';
 import { PersonVoice } from './person-voice.ts';
 import { regainFix } from './regained-fix.ts';
+import { listResources, listResourceTemplates, readResource } from './resources.ts';
 import type { Tool, ToolCall } from './tool.ts';
 import { TOOLS } from './tools/index.ts';
 import { type Turn, Turns } from './turns.ts';
 
 const INSTRUCTIONS = `The living context of this repository: scenarios that must keep working, invariants, the impact map, past incidents.
-Before editing files, get_context and get_impact tell what must not break. To heal an error: report_error, then the agents self-healing:diagnostician and self-healing:self-healing. A fix counts only when verify_fix answers pass.`;
+In any session: before the first edit of files, get_context with all of them tells what must not break; get_impact before changing what others use; search_incidents before guessing at an error. To heal an error: report_error, then the agents self-healing:diagnostician and self-healing:self-healing. A fix counts only when verify_fix answers pass.`;
 
 const GUARDS_SILENT =
   'guards: silent (no hook of self-healing reached the server before this fix was started; the gate judges everything again)';
@@ -39,7 +47,7 @@ export interface ServerOptions {
 export async function serve(transport: Transport, options: ServerOptions): Promise<void> {
   const server = new Server(
     { name: 'living-context', version: options.version },
-    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+    { capabilities: { tools: {}, resources: {} }, instructions: INSTRUCTIONS },
   );
   const binding = new Binding(options.incident);
   const stopped = new AbortController();
@@ -57,6 +65,9 @@ export async function serve(transport: Transport, options: ServerOptions): Promi
   const guardState = new ServerGuardState(binding, open, headlessFix, voice);
   const turns = new Turns();
 
+  server.setRequestHandler(ListResourcesRequestSchema, listResources);
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, listResourceTemplates);
+  server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => readResource(params.uri, open));
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(describeTool) }));
 
   server.setRequestHandler(CallToolRequestSchema, async (request, extra): Promise<CallToolResult> => {

@@ -16,7 +16,7 @@ export const contextCommand = command({
     withBench(call, async (bench) => {
       const { problems } = await readWorkingLaw(bench.repository.root);
       if (problems.length > 0) call.warn(`warning: entries with errors are missing below: ${problemText(problems)}`);
-      const context = await contextOf(bench, { files: await repositoryPaths(call.cwd, files) });
+      const { shown: _, ...context } = await contextOf(bench, { files: await repositoryPaths(call.cwd, files) });
       return { value: context, text: context.text };
     }),
 });

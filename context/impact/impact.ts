@@ -1,6 +1,7 @@
 /** The impact map of some files, as `get_impact` answers it: who depends on them, how risky, and what covers them. */
 import { inForce, type Layers } from '../law/compose.ts';
 import { matches } from '../path-rules.ts';
+import { GlobSet, PathSet } from '../path-sets.ts';
 import type { Risk as RiskRule } from '../schemas/impact-map.ts';
 import type { PastIncident } from '../schemas/incidents.ts';
 import { isExecutable, type Scenario } from '../schemas/scenarios.ts';
@@ -40,21 +41,57 @@ export function impactFacts(layers: Layers): ImpactFacts {
   return { scenarios, testGlobs: config.tests.paths, riskRules: impactMap.risk, incidents };
 }
 
+interface Tests {
+  globs: readonly string[];
+  isTest(path: string): boolean;
+  /** What a test reaches. */
+  tested: ReadonlySet<string>;
+}
+
+const testsOfGraphs = new WeakMap<Graph, Tests>();
+
+function testsOf(graph: Graph, globs: readonly string[]): Tests {
+  const known = testsOfGraphs.get(graph);
+  if (known?.globs === globs) return known;
+  const told = new Map<string, boolean>();
+  const isTest = (path: string) => {
+    const answer = told.get(path) ?? matches(globs, path);
+    told.set(path, answer);
+    return answer;
+  };
+  const made = { globs, isTest, tested: reach(graph.files.filter(isTest), (path) => graph.importsOf(path)) };
+  testsOfGraphs.set(graph, made);
+  return made;
+}
+
+/** The scenarios of one file share the list of its globs: what these match is asked once and not for each of them. */
+function byFiles(scenarios: readonly Scenario[]): Map<readonly string[], Scenario[]> {
+  const groups = new Map<readonly string[], Scenario[]>();
+  for (const scenario of scenarios) {
+    const group = groups.get(scenario.files);
+    if (group) group.push(scenario);
+    else groups.set(scenario.files, [scenario]);
+  }
+  return groups;
+}
+
 /** Proposed entries have no force and are left out. */
 export function impactOf(graph: Graph, files: readonly string[], facts: ImpactFacts): Impact {
   const scenarios = facts.scenarios.filter(inForce);
-  const executed = scenarios.filter(isExecutable);
-  const isTest = (path: string) => matches(facts.testGlobs, path);
-  const tested = reach(graph.files.filter(isTest), (path) => graph.importsOf(path));
-  const isCovered = (path: string) => tested.has(path) || executed.some((scenario) => matches(scenario.files, path));
+  const groups = byFiles(scenarios);
+  const executed = new GlobSet([...byFiles(scenarios.filter(isExecutable)).keys()].flat());
+  const { isTest, tested } = testsOf(graph, facts.testGlobs);
+  const isCovered = (path: string) => tested.has(path) || executed.matches(path);
 
   function impactOfFile(path: string): FileImpact {
     const { direct, transitive } = dependents(graph, [path]);
     const tests = [path, ...transitive].filter(isTest).sort();
-    const aboutFile = scenarios.filter((scenario) => matches(scenario.files, path));
-    const aboutDependents = scenarios.filter(
-      (scenario) => !aboutFile.includes(scenario) && transitive.some((other) => matches(scenario.files, other)),
-    );
+    const below = new PathSet(transitive);
+    const aboutFile: Scenario[] = [];
+    const aboutDependents: Scenario[] = [];
+    for (const [globs, group] of groups)
+      if (matches(globs, path)) aboutFile.push(...group);
+      else if (below.meets(globs)) aboutDependents.push(...group);
     const notTest = (other: string) => !isTest(other);
     const risk = assessRisk({
       path,

@@ -64,71 +64,106 @@ function textOf(bytes: Buffer): string | undefined {
   }
 }
 
+/** What was read from a file's bytes, for as long as somebody holds these very bytes. */
+export class ParsedFiles {
+  readonly #kept = new WeakMap<Buffer, { path: string; value: unknown; problems: Problem[] }>();
+
+  /** What `read` answers for one file; not read again when it was read from this very buffer before. */
+  of<T>(path: string, bytes: Buffer, read: (problems: Problem[]) => T): { value: T; problems: Problem[] } {
+    const kept = this.#kept.get(bytes);
+    if (kept?.path === path) return kept as { value: T; problems: Problem[] };
+    const problems: Problem[] = [];
+    const made = { path, value: read(problems), problems };
+    this.#kept.set(bytes, made);
+    return made;
+  }
+}
+
 /** Reads the documents one by one and gathers what is wrong in them. */
 class Reading {
   readonly problems: Problem[] = [];
   readonly #files: LawFiles;
+  readonly #parsed: ParsedFiles;
 
-  constructor(files: LawFiles) {
+  constructor(files: LawFiles, parsed: ParsedFiles) {
     this.#files = files;
+    this.#parsed = parsed;
   }
 
-  document<T>(path: string, schema: z.ZodType<T>): { value: T; origin: (at: PropertyKey[]) => Origin } | undefined {
+  /** `read` has the problems of this file to add to; `empty` stands for a file that is not there. */
+  file<T>(path: string, empty: T, read: (document: ReadDocument) => T): T {
     const bytes = this.#files.get(path);
-    if (!bytes) return undefined;
-    const text = textOf(bytes);
-    if (text === undefined) {
-      this.problems.push({
-        file: path,
-        line: 1,
-        column: 1,
-        code: 'yaml_syntax',
-        message: 'The file is not UTF-8 text.',
-      });
-      return undefined;
-    }
-    const parsed = parseDocument(text, path, schema);
-    if (parsed.ok) return { value: parsed.value, origin: (at) => ({ path, ...parsed.placeOf(at) }) };
-    this.problems.push(...parsed.problems);
+    if (!bytes) return empty;
+    const { value, problems } = this.#parsed.of(path, bytes, (own) => {
+      return read((schema) => readDocument(path, bytes, schema, own));
+    });
+    this.problems.push(...problems);
+    return value;
+  }
+}
+
+type ReadDocument = <T>(schema: z.ZodType<T>) => { value: T; origin: (at: PropertyKey[]) => Origin } | undefined;
+
+function readDocument<T>(
+  path: string,
+  bytes: Buffer,
+  schema: z.ZodType<T>,
+  problems: Problem[],
+): { value: T; origin: (at: PropertyKey[]) => Origin } | undefined {
+  const text = textOf(bytes);
+  if (text === undefined) {
+    problems.push({ file: path, line: 1, column: 1, code: 'yaml_syntax', message: 'The file is not UTF-8 text.' });
     return undefined;
   }
+  const parsed = parseDocument(text, path, schema);
+  if (parsed.ok) return { value: parsed.value, origin: (at) => ({ path, ...parsed.placeOf(at) }) };
+  problems.push(...parsed.problems);
+  return undefined;
+}
 
-  /** The entries of the list `key`, each with its place. */
-  entries<K extends string, E extends object>(
-    path: string,
-    schema: z.ZodType<Record<K, E[]>>,
-    key: K,
-  ): (E & { origin: Origin })[] {
-    const file = this.document(path, schema);
+/** The entries of the list `key`, each with its place. */
+function entriesOf<K extends string, E extends object>(
+  reading: Reading,
+  path: string,
+  schema: z.ZodType<Record<K, E[]>>,
+  key: K,
+): (E & { origin: Origin })[] {
+  return reading.file<(E & { origin: Origin })[]>(path, [], (read) => {
+    const file = read(schema);
     return file ? file.value[key].map((entry, index) => ({ ...entry, origin: file.origin([key, index]) })) : [];
-  }
+  });
+}
 
-  scenarios(path: string): Scenario[] {
-    const file = this.document(path, scenarioFileSchema);
+function scenariosOf(reading: Reading, path: string): Scenario[] {
+  return reading.file<Scenario[]>(path, [], (read) => {
+    const file = read(scenarioFileSchema);
     if (!file) return [];
     const { module = moduleOf(path), files, scenarios } = file.value;
     return scenarios.map((entry, index) => ({ ...entry, module, files, origin: file.origin(['scenarios', index]) }));
-  }
+  });
+}
 
-  impactMap(): ImpactMap {
-    const file = this.document(IMPACT_MAP_FILE, impactMapFileSchema);
+function impactMapOf(reading: Reading): ImpactMap {
+  return reading.file<ImpactMap>(IMPACT_MAP_FILE, { edges: [], risk: [] }, (read) => {
+    const file = read(impactMapFileSchema);
     if (!file) return { edges: [], risk: [] };
     return {
       edges: file.value.edges.map((edge, index) => ({ ...edge, origin: file.origin(['edges', index]) })),
       risk: file.value.risk.map((risk, index) => ({ ...risk, origin: file.origin(['risk', index]) })),
     };
-  }
+  });
 }
 
-/** Parses the law files; never throws on their content. */
-export function composeLaw(files: LawFiles): Layers {
-  const reading = new Reading(files);
+/** Parses the law files, but for those that `parsed` knows; never throws on their content. */
+export function composeLaw(files: LawFiles, parsed = new ParsedFiles()): Layers {
+  const reading = new Reading(files, parsed);
   const layers = {
-    config: reading.document(CONFIG_FILE, configSchema)?.value ?? defaultConfig(),
-    scenarios: [...files.keys()].filter(isScenarioFile).flatMap((path) => reading.scenarios(path)),
-    invariants: reading.entries(INVARIANTS_FILE, invariantsFileSchema, 'invariants'),
-    impactMap: reading.impactMap(),
-    incidents: reading.entries(INCIDENTS_FILE, incidentsFileSchema, 'incidents'),
+    config:
+      reading.file<Config | undefined>(CONFIG_FILE, undefined, (read) => read(configSchema)?.value) ?? defaultConfig(),
+    scenarios: [...files.keys()].filter(isScenarioFile).flatMap((path) => scenariosOf(reading, path)),
+    invariants: entriesOf(reading, INVARIANTS_FILE, invariantsFileSchema, 'invariants'),
+    impactMap: impactMapOf(reading),
+    incidents: entriesOf(reading, INCIDENTS_FILE, incidentsFileSchema, 'incidents'),
   };
   const problems = [
     ...reading.problems,

@@ -11,7 +11,7 @@ export const IMPACT_MAP_FILE = `${LAW_FOLDER}/impact-map.yaml`;
 export const INCIDENTS_FILE = `${LAW_FOLDER}/incidents.yaml`;
 export const SCENARIOS_FOLDER = `${LAW_FOLDER}/scenarios`;
 
-const SINGLE = [CONFIG_FILE, INVARIANTS_FILE, IMPACT_MAP_FILE, INCIDENTS_FILE];
+export const SINGLE_FILES = [CONFIG_FILE, INVARIANTS_FILE, IMPACT_MAP_FILE, INCIDENTS_FILE];
 const SCENARIO_FILE = /^\.self-healing\/scenarios\/[^/]+\.yaml$/;
 
 export function isScenarioFile(path: string): boolean {
@@ -20,7 +20,7 @@ export function isScenarioFile(path: string): boolean {
 
 /** True for the YAML documents of the living context; the machine's own files beside them are none. */
 export function isLawFile(path: string): boolean {
-  return SINGLE.includes(path) || isScenarioFile(path);
+  return SINGLE_FILES.includes(path) || isScenarioFile(path);
 }
 
 /** Law files by repository-relative path, in the order in which they are read. */
@@ -93,7 +93,7 @@ export async function folderLawFiles(folder: string): Promise<LawFiles> {
   const scenarios = await lstat(join(folder, SCENARIOS_FOLDER)).catch(() => undefined);
   if (scenarios && !scenarios.isDirectory()) refuseLink(SCENARIOS_FOLDER);
   const names = scenarios ? await readdir(join(folder, SCENARIOS_FOLDER)) : [];
-  const paths = [...SINGLE, ...names.map((name) => `${SCENARIOS_FOLDER}/${name}`).filter(isLawFile)];
+  const paths = [...SINGLE_FILES, ...names.map((name) => `${SCENARIOS_FOLDER}/${name}`).filter(isLawFile)];
   const files = await Promise.all(
     paths.map(async (path): Promise<[string, Buffer][]> => {
       const stat = await lstat(join(folder, path)).catch(() => undefined);

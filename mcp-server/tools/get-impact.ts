@@ -16,7 +16,7 @@ export const getImpact = tool({
   name: 'get_impact',
   title: 'Get the impact of files',
   description:
-    'Who depends on these files, directly and transitively, with the risk, the scenarios and tests that cover them, and the dependents nothing covers. Call it before changing an exported function.',
+    'Who depends on these files, directly and transitively, with the risk, the scenarios and tests that cover them, and the dependents nothing covers. Call it before changing what other files use: an exported name, its signature, a shape of data. For all else get_context is enough.',
   input: z.strictObject({ files: filesField }),
   output: z.object({ files: z.record(z.string(), fileImpactSchema) }),
   annotations: { readOnlyHint: true },

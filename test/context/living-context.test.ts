@@ -107,7 +107,30 @@ describe('getContext', () => {
 
   it('gives everything in force when no file is known', () => {
     const { scenarios, invariants } = getContext({ law, graph, event: { ...event, file: undefined, frames: [] } });
-    expect(scenarios.map(({ id }) => id)).toEqual(['S021', 'S001', 'S010', 'S020']);
+    expect(scenarios.map(({ id }) => id)).toEqual(['S021', 'S001', 'S020', 'S010']);
     expect(invariants.map(({ id }) => id)).toEqual(['INV-1', 'INV-2', 'INV-3']);
+  });
+
+  it('puts what is about security before the rest, and critical invariants before warnings', () => {
+    const scenarios = [
+      { id: 'S1', name: 'n', test_command: 'npm test' },
+      { id: 'S2', name: 'n' },
+      { id: 'S3', name: 'n', test_command: 'npm test', tags: ['Security'] },
+    ];
+    const invariants = [
+      { id: 'I1', rule: 'a', severity: 'warning', files: ['src/core.ts'] },
+      { id: 'I2', rule: 'b', severity: 'critical', files: ['src/web.ts'] },
+      { id: 'I3', rule: 'c', severity: 'critical', files: ['src/core.ts'] },
+    ];
+    const other = composeLaw(
+      new Map([
+        ['.self-healing/scenarios/core.yaml', Buffer.from(JSON.stringify({ file: 'src/core.ts', scenarios }))],
+        ['.self-healing/invariants.yaml', Buffer.from(JSON.stringify({ invariants }))],
+      ]),
+    );
+    const context = getContext({ law: other, graph, files: ['src/core.ts'] });
+    expect(context.scenarios.map(({ id }) => id)).toEqual(['S3', 'S1', 'S2']);
+    expect(context.invariants.map(({ id }) => id)).toEqual(['I3', 'I2', 'I1']);
+    expect(context.shown).toEqual({ scenarios: 3, invariants: 3, affected: 2, incidents: 0 });
   });
 });

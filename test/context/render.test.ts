@@ -157,12 +157,26 @@ Stack: none`);
       affected: many((index) => `src/${index}.ts`),
       incidents: many((index) => ({ incident: `INC-${index}`, error: long, anti_pattern: long })),
     });
-    expect(text.length).toBeLessThan(60_000);
+    expect(text.length).toBeLessThan(20_000);
     expect(text).toContain('### Scenarios (2000)\n- S0:');
-    expect(text).toContain('\n- … and 1970 more\n### Invariants (2000)\n');
+    expect(text).toContain('### Invariants (2000)\n- [WARNING] I0:');
     expect(text).toContain('- Blast Radius: 2000 files\n');
     expect(text).toContain('src/19.ts, … and 1980 more\n');
-    expect(text).toContain('- … and 1995 more\n## Rules');
+    const lines = (start: RegExp) => text.split('\n').filter((line) => start.test(line)).length;
+    const [scenarios, invariants, incidents] = [lines(/^- S\d/), lines(/^- \[W/), lines(/^- INC/)];
+    expect(text.trimEnd().split('\n').at(-1)).toBe(
+      `Left out as less relevant: ${2000 - scenarios} scenarios, ${2000 - invariants} invariants, ${2000 - incidents} past incidents. ` +
+        'To see them: ask about fewer files, read living-context://scenarios, living-context://invariants, living-context://incidents, or run `self-healing context FILES --json`.',
+    );
+    expect(Math.min(scenarios, invariants, incidents)).toBeGreaterThan(0);
+  });
+
+  it('shows twenty scenarios of an ordinary length, and one however long it is', () => {
+    const many = Array.from({ length: 21 }, (_, index) => ({ ...scenario, id: `S${index}` }));
+    expect(renderContext({ ...nothing, scenarios: many })).toContain('Left out as less relevant: 1 scenario. To see');
+    expect(renderContext({ ...nothing, scenarios: many.slice(1) })).not.toContain('Left out');
+    const affected = Array.from({ length: 40 }, (_, index) => `src/${index}.ts`);
+    expect(renderContext({ ...nothing, affected })).not.toContain('Left out');
   });
 
   it('keeps hostile text inside quotes and fence, whatever it holds', () => {

@@ -151,6 +151,30 @@ describe('what the server offers', () => {
     expect(client.getInstructions()).toContain('get_context');
   });
 
+  it('offers the four layers as resources, listed without a repository and read from the YAML as it is', async () => {
+    const client = await connect();
+    const { resources } = await client.listResources();
+    const layers = ['scenarios', 'invariants', 'impact', 'incidents'];
+    expect(resources.map(({ uri }) => uri)).toEqual(layers.map((layer) => `living-context://${layer}`));
+    const { resourceTemplates } = await client.listResourceTemplates();
+    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toContain('living-context://scenarios/{+module}');
+    const read = async (uri: string) => {
+      const [content] = (await client.readResource({ uri })).contents;
+      return content && 'text' in content ? content.text : '';
+    };
+    for (const layer of layers)
+      expect(await read(`living-context://${layer}`)).toMatch(new RegExp(`^# ${layer} \\(\\d+\\)\n- `));
+    await expect(read('living-context://scenarios/no-such-module')).rejects.toThrow(/There is no resource/);
+    await expect(read('living-context://elsewhere')).rejects.toThrow(/The layers are living-context:\/\/scenarios/);
+    const outside = join(folder, 'no-repository');
+    mkdirSync(outside);
+    const lost = await connect(outside);
+    expect((await lost.listResources()).resources).toHaveLength(4);
+    await expect(lost.readResource({ uri: 'living-context://impact' })).rejects.toThrow(
+      /is not inside a git repository/,
+    );
+  });
+
   it('answers what it cannot do with a code and the next step', async () => {
     const client = await connect();
     expect(await call(client, 'nonsense')).toMatchObject({ error: true, text: expect.stringMatching(/^not_found: /) });
