@@ -1,25 +1,30 @@
 /**
  * Machine edits of the documents that people own: one entry is added or changed, everything else in the file stays
- * byte for byte, and nothing outside `.self-healing/` is ever written.
+ * byte for byte, and nothing outside `.self-healing/` is ever written. Edits of several processes follow one another, and
+ * what a person saves meanwhile is taken as the text to edit.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ConfigurationError, UserError } from '../events/errors.ts';
 import { check, dotted } from './document/issues.ts';
 import { problemText } from './document/problem.ts';
 import { parseTree } from './document/tree.ts';
 import { parseDocument } from './document.ts';
+import { withEditLock } from './edit/edit-lock.ts';
 import { type JsonObject, spliceEntry } from './edit/splice.ts';
 import { type Layer, type Target, targetOf } from './edit/target.ts';
+import { writeOver } from './edit/write-over.ts';
 import { type BaseLaw, readAdditions } from './law/additions.ts';
+import { composeLaw, type Layers } from './law/compose.ts';
 import { folderLawFiles, type LawFiles } from './law/files.ts';
 
 export interface EntryEdit {
   /** Checkout whose `.self-healing/` is edited. */
   folder: string;
   layer: Layer;
-  /** As it would stand in the YAML (snake_case); a scenario may carry `module` and `files` as well. */
+  /**
+   * As it would stand in the YAML (snake_case); a scenario may carry `module` and `files` as well. A scenario without an id
+   * gets the next one.
+   */
   entry: object;
   /** Scenarios: names the file. */
   module?: string | undefined;
@@ -29,8 +34,8 @@ export interface EntryEdit {
   comment?: string | undefined;
   /** False: everything is judged, nothing written. */
   write?: boolean;
-  /** During a fix, the law it is judged by: nothing of it may be changed. */
-  base?: BaseLaw | undefined;
+  /** The law of which nothing may be changed: of a fix its base, else what it is at the moment of the edit. */
+  base?: BaseLaw | ((now: Layers) => BaseLaw) | undefined;
 }
 
 export interface EditedEntry {
@@ -42,11 +47,8 @@ export interface EditedEntry {
   created: boolean;
 }
 
-/** `S001`, or the number after the highest one that is used. */
-export function nextScenarioId({ scenarios }: { scenarios: readonly { id: string }[] }): string {
-  const numbers = scenarios.flatMap(({ id }) => (/^S\d{1,9}$/.test(id) ? [Number(id.slice(1))] : []));
-  return `S${String(Math.max(0, ...numbers) + 1).padStart(3, '0')}`;
-}
+/** Somebody else saved the file while an edit of it was made: so often it is made again. */
+const MOST_TRIES = 20;
 
 function refuseInvalid({ entry, entrySchema }: Target): void {
   const checked = check(entrySchema, entry);
@@ -65,28 +67,37 @@ async function refuseAgainstLaw(base: BaseLaw, files: LawFiles, path: string, te
   throw new UserError(own.map(({ message }) => message).join('\n'), 'Add an entry of its own instead.', 'not_allowed');
 }
 
-/** Written beside the file and renamed over it, so that nobody ever reads half of it. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    await writeFile(beside, text, { flag: 'wx' });
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
-}
-
 /**
  * Adds one entry, or sets the given keys of the one with the same id (an edge: the same ends; a risk: the same files);
  * keys that are not given keep their value. Throws UserError when the entry is not valid or not allowed, and
  * ConfigurationError when the file has errors or is written in a way that cannot be changed in place.
  */
-export async function addOrUpdateEntry({ folder, base, write = true, ...edit }: EntryEdit): Promise<EditedEntry> {
+export function addOrUpdateEntry(edit: EntryEdit): Promise<EditedEntry> {
+  return withEditLock(edit.folder, async () => {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const { path, before, text, ...edited } = await prepare(edit);
+      if (edit.write === false || writeOver(join(edit.folder, path), before, text) === 'written')
+        return { path, ...edited };
+    }
+    throw new UserError(
+      'The file is being saved by somebody else again and again, so nothing was written.',
+      'Try again in a moment.',
+      'failed',
+    );
+  });
+}
+
+interface Prepared extends EditedEntry {
+  /** What the new text was made from; undefined: there is no file yet. */
+  before: Buffer | undefined;
+  text: string;
+}
+
+async function prepare({ folder, base: given, ...edit }: EntryEdit): Promise<Prepared> {
   const files = await folderLawFiles(folder);
+  const base = typeof given === 'function' ? given(composeLaw(files)) : given;
   const entry = JSON.parse(JSON.stringify(edit.entry)) as JsonObject;
-  const target = targetOf({ ...edit, entry }, files);
+  const target = targetOf({ ...edit, entry, taken: base?.scenarios ?? [] }, files);
   const { path, list } = target;
   const bytes = files.get(path);
   const source = bytes?.toString('utf8') ?? target.header;
@@ -110,9 +121,8 @@ export async function addOrUpdateEntry({ folder, base, write = true, ...edit }: 
   if (!after.ok)
     throw new UserError(`The entry would not be valid:\n${problemText(after.problems)}`, 'Correct it and try again.');
   if (base) await refuseAgainstLaw(base, files, path, spliced.text);
-
-  if (write) await writeWhole(join(folder, path), spliced.text);
-  return { path, line: after.placeOf([list, spliced.index]).line, created: spliced.created };
+  const { line } = after.placeOf([list, spliced.index]);
+  return { path, line, created: spliced.created, before: bytes, text: spliced.text };
 }
 
 export type { Layer } from './edit/target.ts';

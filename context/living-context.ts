@@ -82,7 +82,7 @@ export function getContext({ law, graph, files = [], event }: ContextQuery): Liv
     // An error is also recalled by its type; files are recalled by themselves.
     incidents: recall({ event, files: asked }, event ? law.incidents : index.incidentsOf(asked)),
   };
-  const block = { ...parts, event, affected };
+  const block = { ...parts, event, affected, problems: law.problems };
   return { text: renderContext(block), ...parts, impact, shown: shownOf(block) };
 }
 

@@ -3,6 +3,7 @@
  * of ours it is a JSON string, and everything longer stands in one fence that its content cannot close.
  */
 import type { ErrorEvent } from '../events/event.ts';
+import { type Problem, problemText } from './document/problem.ts';
 
 export interface ContextParts {
   event?: ErrorEvent | undefined;
@@ -11,6 +12,8 @@ export interface ContextParts {
   /** Files that depend on the given ones, sorted. */
   affected: readonly string[];
   incidents: readonly IncidentLine[];
+  /** What is wrong in the files: of a file with errors nothing stands above. */
+  problems?: readonly Problem[];
 }
 interface ScenarioLine {
   id: string;
@@ -33,7 +36,7 @@ interface IncidentLine {
 }
 
 const LONGEST_VALUE = 500;
-const MOST = { scenarios: 20, invariants: 20, affected: 20, incidents: 5, frames: 10, breadcrumbs: 10 };
+const MOST = { scenarios: 20, invariants: 20, affected: 20, incidents: 5, frames: 10, breadcrumbs: 10, problems: 3 };
 /** Characters of all lines of a list: a model reads the block before every edit. */
 const BUDGET = { scenarios: 4000, invariants: 2000, incidents: 2000 };
 
@@ -96,6 +99,7 @@ export function renderContext(parts: ContextParts): string {
     ...(event?.source === 'sentry' ? sentryLines(event) : []),
     RULES,
     ...leftOutLines(parts, shown),
+    ...problemLines(parts.problems ?? []),
     '',
   ].join('\n');
 }
@@ -114,6 +118,13 @@ function leftOutLines({ scenarios, invariants, incidents }: ContextParts, shown:
   return [
     `Left out as less relevant: ${counts}. To see them: ask about fewer files, read ${where}, or run \`self-healing context FILES --json\`.`,
   ];
+}
+
+function problemLines(problems: readonly Problem[]): string[] {
+  if (problems.length === 0) return [];
+  const first = problems.slice(0, MOST.problems).map((problem) => own(problemText([problem])));
+  const more = problems.length > first.length ? ` … and ${problems.length - first.length} more` : '';
+  return [`Errors (what a file with errors says is missing above): ${first.join(' ')}${more}`];
 }
 
 function errorLines(event: ErrorEvent): string[] {

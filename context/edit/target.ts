@@ -1,8 +1,7 @@
 /** Which file and list an entry belongs to, and how the entry that it replaces is recognised. */
 import { basename } from 'node:path';
 import type { z } from 'zod';
-import { ConfigurationError, UserError } from '../../events/errors.ts';
-import { problemText } from '../document/problem.ts';
+import { UserError } from '../../events/errors.ts';
 import { parseDocument } from '../document.ts';
 import {
   IMPACT_MAP_FILE,
@@ -18,6 +17,7 @@ import { incidentEntrySchema, incidentsFileSchema } from '../schemas/incidents.t
 import { invariantEntrySchema, invariantsFileSchema } from '../schemas/invariants.ts';
 import { type ScenarioFile, scenarioEntrySchema, scenarioFileSchema } from '../schemas/scenarios.ts';
 import { schemaComment } from '../schemas/schema-comment.ts';
+import { nextScenarioId } from './next-scenario-id.ts';
 import type { JsonObject } from './splice.ts';
 
 export type Layer = 'scenarios' | 'invariants' | 'impact' | 'incidents';
@@ -27,6 +27,8 @@ export interface Placement {
   entry: JsonObject;
   module?: string | undefined;
   files?: readonly string[] | undefined;
+  /** Ids that a new scenario may not get, whatever the files say. */
+  taken: readonly { id: string }[];
 }
 
 export interface Target {
@@ -65,24 +67,22 @@ interface ExistingFile extends ScenarioFile {
   path: string;
 }
 
+/** A file with errors is none of them: it keeps nobody from editing the others. */
 function scenarioFiles(files: LawFiles): ExistingFile[] {
   return [...files].flatMap(([path, bytes]) => {
     if (!isScenarioFile(path)) return [];
     const parsed = parseDocument(bytes.toString('utf8'), path, scenarioFileSchema);
-    if (!parsed.ok)
-      throw new ConfigurationError(
-        problemText(parsed.problems),
-        'Correct the file first; it is not changed while it has errors.',
-      );
-    return [{ ...parsed.value, path, module: parsed.value.module ?? basename(path, '.yaml') }];
+    return parsed.ok ? [{ ...parsed.value, path, module: parsed.value.module ?? basename(path, '.yaml') }] : [];
   });
 }
 
 function scenarioTarget(placement: Placement, files: LawFiles): Target {
-  const { module: ownModule, files: ownFiles, ...entry } = placement.entry;
+  const { module: ownModule, files: ownFiles, ...given } = placement.entry;
   const module = placement.module ?? (typeof ownModule === 'string' ? ownModule : undefined);
   const globs = [...(placement.files ?? (Array.isArray(ownFiles) ? ownFiles.map(String) : []))];
   const existing = scenarioFiles(files);
+  const used = [...placement.taken, ...existing.flatMap(({ scenarios }) => scenarios)];
+  const entry = { id: nextScenarioId({ scenarios: used }), ...given };
   const holder = existing.find(({ scenarios }) => scenarios.some(({ id }) => id === entry.id));
   if (holder && module !== undefined && holder.module !== module)
     throw new UserError(

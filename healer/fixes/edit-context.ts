@@ -3,8 +3,10 @@
  * proposal and becomes law when merged. Outside of one, a model may only draft: the entry is marked `proposed: true` and
  * has no force until a person accepts it.
  */
-import { addOrUpdateEntry, type EditedEntry, type Layer, nextScenarioId } from '../../context/edit.ts';
-import { inForce, type Law, readWorkingLaw } from '../../context/law.ts';
+import { addOrUpdateEntry, type EditedEntry, type Layer } from '../../context/edit.ts';
+import type { BaseLaw } from '../../context/law/additions.ts';
+import { inForce, type Layers } from '../../context/law/compose.ts';
+import type { Law } from '../../context/law.ts';
 import { UserError } from '../../events/errors.ts';
 import { isAllowedCommand, isAllowedModule, isAllowedStart } from '../../gate/agent-scenario.ts';
 import type { Allowed } from '../../gate/runner/agent-command.ts';
@@ -27,8 +29,7 @@ export async function editContext(bench: Workbench, input: EditInput): Promise<E
     : duringFix(await requireFix(bench, input.incident), input.layer, input.entry);
 }
 
-async function duringFix(fix: OpenFix, layer: Layer, given: Record<string, unknown>): Promise<EditedEntry> {
-  const entry = layer === 'scenarios' ? await withId(fix, given) : given;
+async function duringFix(fix: OpenFix, layer: Layer, entry: Record<string, unknown>): Promise<EditedEntry> {
   if (layer === 'scenarios' && entry.incident !== undefined && entry.incident !== fix.incident)
     throw new UserError(
       `The scenario names ${String(entry.incident)}, but this fix is about ${fix.incident}.`,
@@ -54,17 +55,15 @@ async function draft(bench: Workbench, { layer, entry }: EditInput): Promise<Edi
       'Leave `proposed` out; a person removes the mark.',
       'not_allowed',
     );
-  const law = await readWorkingLaw(bench.repository.root);
-  const id = layer === 'scenarios' && entry.id === undefined ? { id: nextScenarioId(law) } : {};
   return addOrUpdateEntry({
     folder: bench.repository.root,
     layer,
-    entry: { ...id, ...entry, proposed: true },
-    base: accepted(law),
+    entry: { ...entry, proposed: true },
+    base: accepted,
   });
 }
 
-function accepted(law: Law): Law {
+function accepted(law: Layers): BaseLaw {
   return {
     ...law,
     source: 'commit',
@@ -73,13 +72,6 @@ function accepted(law: Law): Law {
     incidents: law.incidents.filter(inForce),
     impactMap: { edges: law.impactMap.edges.filter(inForce), risk: law.impactMap.risk.filter(inForce) },
   };
-}
-
-/** A number that neither the law nor the worktree uses. */
-async function withId(fix: OpenFix, entry: Record<string, unknown>): Promise<Record<string, unknown>> {
-  if (entry.id !== undefined) return entry;
-  const { scenarios } = await readWorkingLaw(fix.worktree);
-  return { id: nextScenarioId({ scenarios: [...fix.law.scenarios, ...scenarios] }), ...entry };
 }
 
 type Addition = { at: string; kind: 'command' | 'module' | 'start'; text: string };

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addOrUpdateEntry, type EntryEdit, nextScenarioId } from '../../context/edit.ts';
+import { nextScenarioId } from '../../context/edit/next-scenario-id.ts';
+import { addOrUpdateEntry, type EntryEdit } from '../../context/edit.ts';
+import type { BaseLaw } from '../../context/law/additions.ts';
+import type { Layers } from '../../context/law/compose.ts';
 import { readLaw, readWorkingLaw } from '../../context/law.ts';
 import { openRepository } from '../../context/repository.ts';
 import { ConfigurationError, UserError } from '../../events/errors.ts';
@@ -98,6 +101,41 @@ describe('addOrUpdateEntry', () => {
     }).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ConfigurationError);
     expect((refusal as Error).message).toContain('.self-healing/invariants.yaml:1:1: Unknown key "invariant"');
+  });
+
+  it('edits the text that a person saved while the edit was made', async () => {
+    const path = '.self-healing/invariants.yaml';
+    const { folder } = repositoryWith({ [path]: 'invariants:\n  - {id: I1, rule: r, severity: warning}\n' });
+    let saves = 0;
+    const base = (now: Layers): BaseLaw => {
+      // What the edit is made from has been read.
+      if (saves++ === 0)
+        writeFileSync(join(folder, path), '# by a person\ninvariants:\n  - {id: I9, rule: p, severity: critical}\n');
+      return { ...now, source: 'commit' };
+    };
+    const added = await edit(folder, {
+      layer: 'invariants',
+      entry: { id: 'I2', rule: 's', severity: 'warning' },
+      base,
+    });
+    expect(added).toEqual({ path, line: 4, created: true });
+    expect(saves).toBe(2);
+    expect(readFileSync(join(folder, path), 'utf8')).toBe(
+      '# by a person\ninvariants:\n  - {id: I9, rule: p, severity: critical}\n  - id: I2\n    rule: s\n    severity: warning\n',
+    );
+  });
+
+  it('is not kept from one file by errors in another, and says so of its own', async () => {
+    const { folder } = repositoryWith({
+      '.self-healing/scenarios/broken.yaml': 'scenarios: [\n',
+      '.self-healing/scenarios/auth.yaml': 'scenarios: [{id: S007, name: n}]\n',
+    });
+    const added = await edit(folder, { layer: 'scenarios', entry: { name: 'm' }, module: 'auth' });
+    expect(added).toMatchObject({ path: '.self-healing/scenarios/auth.yaml', created: true });
+    expect(readFileSync(join(folder, added.path), 'utf8')).toContain('{id: S008, name: m}');
+    await expect(edit(folder, { layer: 'scenarios', entry: { name: 'm' }, module: 'broken' })).rejects.toThrow(
+      /broken\.yaml:\d+:\d+: /,
+    );
   });
 
   it('leaves a file alone that it could not write back byte for byte', async () => {

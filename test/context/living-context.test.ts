@@ -133,4 +133,16 @@ describe('getContext', () => {
     expect(context.invariants.map(({ id }) => id)).toEqual(['I3', 'I2', 'I1']);
     expect(context.shown).toEqual({ scenarios: 3, invariants: 3, affected: 2, incidents: 0 });
   });
+
+  it('says which file has errors, and tells all the others', () => {
+    const files = new Map([
+      ['.self-healing/scenarios/core.yaml', Buffer.from('file: src/core.ts\nscenarios: [{id: S1, name: n}]\n')],
+      ['.self-healing/invariants.yaml', Buffer.from('invariant: []\n')],
+    ]);
+    const { text } = getContext({ law: composeLaw(files), graph, files: ['src/core.ts'] });
+    expect(text).toContain('- S1: n');
+    expect(text.trimEnd().split('\n').at(-1)).toBe(
+      'Errors (what a file with errors says is missing above): .self-healing/invariants.yaml:1:1: Unknown key "invariant"; the nearest known key is "invariants".',
+    );
+  });
 });

@@ -18,12 +18,16 @@ export interface Program {
 interface Surroundings {
   /** Where the bundle believes to be, for finding node_modules. Default: the project's dist/. */
   bundleFolder?: string;
+  /** Where the program lies. Default: `fixtures/` beside this file. */
+  fixtures?: string;
   env?: Record<string, string>;
 }
 
 /** Resolves when the program has said `ready`. */
 export async function startProgram(name: string, args: string[], surroundings: Surroundings = {}): Promise<Program> {
-  const file = await bundled(name, surroundings.bundleFolder ?? join(import.meta.dirname, '../../dist'));
+  const { bundleFolder = join(import.meta.dirname, '../../dist'), fixtures = join(import.meta.dirname, 'fixtures') } =
+    surroundings;
+  const file = await bundled(name, fixtures, bundleFolder);
   const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, ...surroundings.env } });
   onTestFinished(() => {
     child.kill('SIGKILL');
@@ -57,10 +61,10 @@ export async function startProgram(name: string, args: string[], surroundings: S
   return program;
 }
 
-async function bundled(name: string, bundleFolder: string): Promise<string> {
+async function bundled(name: string, fixtures: string, bundleFolder: string): Promise<string> {
   const outfile = join(temporaryFolder(), `${name}.cjs`);
   await build({
-    entryPoints: [join(import.meta.dirname, 'fixtures', `${name}.ts`)],
+    entryPoints: [join(fixtures, `${name}.ts`)],
     outfile,
     bundle: true,
     platform: 'node',

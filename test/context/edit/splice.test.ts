@@ -172,6 +172,42 @@ describe('for any document and entry', () => {
       }
     });
 
+  const written = fc
+    .tuple(document, fc.boolean(), fc.boolean())
+    .map(([text, windows, mark]) => (mark ? '\ufeff' : '') + (windows ? text.replaceAll('\n', '\r\n') : text));
+
+  it('changes only the bytes of its own entry, whatever the line breaks', () => {
+    fc.assert(
+      fc.property(written, entry, fc.constantFrom('S0', 'S1', 'NEW'), (source, values, id) => {
+        const result = spliceEntry(source, 'scenarios', { id, ...values }, (existing) => existing.id === id);
+        if (!result.ok) {
+          // Only where the old value is named elsewhere: it cannot go without changing the other.
+          expect(source).toContain('*n');
+          return;
+        }
+        const dashes = [...source.matchAll(/^ {2}-(?=\s)/gm)].map(({ index }) => index);
+        const own = result.created ? -1 : result.index;
+        // Of what is there: its lines up to the next entry. Of a new entry: nothing at all.
+        const start = own < 0 ? undefined : dashes[own];
+        const end = own < 0 ? undefined : (dashes[own + 1] ?? source.length);
+        if (start === undefined || end === undefined) {
+          const at = [...result.text].findIndex(
+            (_, index) => result.text.slice(0, index + 1) !== source.slice(0, index + 1),
+          );
+          const from = at < 0 ? source.length : at;
+          const rest = source.slice(from);
+          expect(result.text.endsWith(rest)).toBe(true);
+          expect(result.text.startsWith(source.slice(0, from))).toBe(true);
+        } else {
+          expect(result.text.startsWith(source.slice(0, start))).toBe(true);
+          expect(result.text.endsWith(source.slice(end))).toBe(true);
+        }
+        if (source.includes('\r\n') && !/[^\r]\n/.test(source)) expect(result.text).not.toMatch(/[^\r]\n/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('adds exactly the lines of one entry, and reads back what was given', () => {
     fc.assert(
       fc.property(document, entry, (source, values) => {
