@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 import { buildGraph, type Graph } from '../context/impact/graph.ts';
+import type { Scan } from '../context/impact/language.ts';
 import { folderSources } from '../context/impact/sources.ts';
 import { makeRepository } from './impact/typescript-repository.ts';
 
@@ -28,8 +29,8 @@ try {
     times.push(performance.now() - start);
     own = edgesOf(graph);
   }
-  const kept = new Map<string, string>();
-  const cache = { get: (key: string) => kept.get(key), set: (key: string, value: string) => void kept.set(key, value) };
+  const kept = new Map<string, Scan>();
+  const cache = { get: (key: string) => kept.get(key), set: (key: string, value: Scan) => void kept.set(key, value) };
   const sources = await folderSources(root);
   buildGraph({ ...sources, cache });
   const cached = performance.now();

@@ -1,5 +1,5 @@
 /** The files that a graph is made of: those of a folder under git, or those of a commit or tree that is not checked out. */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { type GitOptions, git } from '../git.ts';
 import { LANGUAGES } from './languages.ts';
@@ -12,6 +12,11 @@ export interface Sources {
   files: string[];
   /** The text of a file; undefined when it is gone, a link, or larger than 2 MiB. */
   read(path: string): string | undefined;
+  /**
+   * Stays the same while a file's content does; undefined when that cannot be told: not a file, or changed just now, so
+   * that another change may bear the same times.
+   */
+  stamp?(path: string): string | undefined;
 }
 
 /** Tracked and untracked files of a checkout as they are on disk, ignored ones left out. `folder` is its root. */
@@ -21,7 +26,21 @@ export async function folderSources(folder: string, options: Omit<GitOptions, 'c
   const [listed, deleted] = await Promise.all([list('-c', '-o', '--exclude-standard'), list('-d')]);
   const gone = new Set(deleted);
   const files = [...new Set(listed)].filter((path) => !gone.has(path)).sort();
-  return { files, read: (path) => readSource(join(folder, path)) };
+  return { files, read: (path) => readSource(join(folder, path)), stamp: (path) => stampOf(join(folder, path)) };
+}
+
+/** Two changes within one tick of a file system's clock look like one. */
+const JUST_NOW_MS = 2000;
+
+function stampOf(path: string): string | undefined {
+  let status: Stats | undefined;
+  try {
+    status = lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+  if (!status?.isFile() || Math.max(status.ctimeMs, status.mtimeMs) > Date.now() - JUST_NOW_MS) return undefined;
+  return `${status.mtimeMs}:${status.ctimeMs}:${status.size}:${status.ino}`;
 }
 
 /** Files of a commit or tree; all that is needed of them is read at once. `where.env` may name another object store. */
@@ -36,8 +55,12 @@ export async function treeSources(revision: string, where: GitOptions): Promise<
       mode !== '120000' && size <= LARGEST && LANGUAGES.some((language) => language.owns(path) || language.reads(path)),
   );
   const contents = await readBlobs([...new Set(wanted.map(({ id }) => id))], where);
-  const texts = new Map(wanted.map(({ path, id }) => [path, contents.get(id)]));
-  return { files: entries.map(({ path }) => path).sort(), read: (path) => texts.get(path)?.toString('utf8') };
+  const ids = new Map(wanted.map(({ path, id }) => [path, id]));
+  return {
+    files: entries.map(({ path }) => path).sort(),
+    read: (path) => contents.get(ids.get(path) ?? '')?.toString('utf8'),
+    stamp: (path) => ids.get(path),
+  };
 }
 
 function readSource(path: string): string | undefined {

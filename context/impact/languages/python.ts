@@ -3,7 +3,7 @@
  * `a.b:c` for `from a.b import c` (leading dots kept), so that it can be resolved later, in another tree.
  */
 import { posix } from 'node:path';
-import type { Language, Resolve, Tree } from '../language.ts';
+import { type ImportKind, type Language, note, type Resolve, type Tree } from '../language.ts';
 
 /** Comments and strings. One that never closes ends with its line (or the file): hostile text is read only once. */
 const STRINGS_AND_COMMENTS = new RegExp(
@@ -22,28 +22,56 @@ const FROM =
   /from(?:[ \t]+|(?=\.))([\p{L}\p{N}_.]+)[ \t]*(?<![\p{L}\p{N}_])import\b[ \t]*(\([^()]{0,20000}\)|[^;\n]*)/u;
 const IMPORT = new RegExp(`(?:^|[;:])[ \\t\\f]*(?:${FROM.source}|import[ \\t]+([^;\\n]*))`, 'gmu');
 /** Modules named in a string: imported at run time, or patched in a test. */
-const BY_NAME = /\b(import_module|__import__|patch)\(\s*[rbu]?["']([\w.]+)["']/g;
+const BY_NAME = /\b(import_module|__import__|patch(?:\.dict|\.multiple)?|setattr)\(\s*[rbu]?["']([\w.]+)["']/g;
+const TYPE_CHECKING = /^([ \t]*)if[ \t]*\(?[ \t]*(?:[\w.]+\.)?TYPE_CHECKING[ \t]*\)?[ \t]*:/gm;
+/** What pytest gives fixtures of the conftest.py beside it and in the folders above. */
+const USES_FIXTURES = /^[ \t]*(?:(?:async[ \t]+)?def[ \t]+test|@pytest\.fixture)/m;
+const FIXTURES = '<fixtures>';
 
 export const python: Language = {
-  name: 'python-1',
+  title: 'Python',
+  name: 'python-2',
   owns: (path) => /\.pyi?$/.test(path),
   reads: () => false,
-  specifiers,
+  scan: (text) => ({ imports: importsOf(text), declares: '' }),
   resolver,
 };
 
-function specifiers(text: string): string[] {
-  const found = new Set<string>();
+function importsOf(text: string): Map<string, ImportKind> {
+  const found = new Map<string, ImportKind>();
   const code = text
     .replace(STRINGS_AND_COMMENTS, (part) => (part.startsWith('#') ? '' : '""'))
     .replace(/\\\r?\n/g, ' ');
-  for (const [, from, names = '', modules] of code.matchAll(IMPORT)) {
-    if (from === undefined) for (const name of listed(modules ?? '')) found.add(name);
-    else for (const name of listed(names)) found.add(`${from}:${name}`);
+  const typeOnly = code.includes('TYPE_CHECKING') ? typeCheckingBlocks(code) : [];
+  for (const { 1: from, 2: names = '', 3: modules, index } of code.matchAll(IMPORT)) {
+    const kind = typeOnly.some(([start, end]) => index >= start && index < end) ? 'type' : 'value';
+    if (from === undefined) for (const name of listed(modules ?? '')) note(found, name, kind);
+    else for (const name of listed(names)) note(found, `${from}:${name}`, kind);
   }
-  if (/import_module|__import__|patch\(/.test(text))
-    for (const [, , name = ''] of text.matchAll(BY_NAME)) found.add(name);
-  return [...found];
+  if (/import_module|__import__|patch|setattr\(/.test(text))
+    for (const [, how = '', name = ''] of text.matchAll(BY_NAME))
+      note(found, name, /^(?:patch|setattr)/.test(how) ? 'mock' : 'value');
+  if (USES_FIXTURES.test(code)) note(found, FIXTURES, 'value');
+  return found;
+}
+
+/** Start and end of what stands under `if TYPE_CHECKING:`: the rest of the line and the lines further in. */
+function typeCheckingBlocks(code: string): Array<[start: number, end: number]> {
+  return [...code.matchAll(TYPE_CHECKING)].map(({ 0: head, 1: indent = '', index }) => {
+    const start = index + head.length - 1;
+    let end = code.indexOf('\n', start);
+    while (end >= 0) {
+      const line = code.slice(end + 1, nextLine(code, end + 1));
+      if (line.trim() !== '' && (/^[ \t]*/.exec(line)?.[0].length ?? 0) <= indent.length) break;
+      end = code.indexOf('\n', end + 1);
+    }
+    return [start, end < 0 ? code.length : end];
+  });
+}
+
+function nextLine(code: string, at: number): number {
+  const end = code.indexOf('\n', at);
+  return end < 0 ? code.length : end;
 }
 
 /** `(a as b, c.d,)` → `a`, `c.d` */
@@ -77,6 +105,7 @@ class Modules {
   }
 
   resolve(folder: string, specifier: string): string[] {
+    if (specifier === FIXTURES) return this.fixtures(folder);
     const [module = '', name] = specifier.split(':');
     const dots = /^\.*/.exec(module)?.[0].length ?? 0;
     const parts = module.slice(dots).split('.').filter(Boolean);
@@ -87,6 +116,15 @@ class Modules {
       base = posix.dirname(base);
     }
     return this.inside(base, parts, name, folder).files;
+  }
+
+  private fixtures(folder: string): string[] {
+    const found: string[] = [];
+    for (let current = folder; ; current = posix.dirname(current)) {
+      const path = posix.join(current, 'conftest.py');
+      if (this.files.has(path)) found.push(path);
+      if (current === '.') return found;
+    }
   }
 
   private resolveAbsolute(folder: string, parts: string[], name: string | undefined): string[] {

@@ -1,9 +1,10 @@
 /** TypeScript and JavaScript: what a text imports, and which files of the tree that is. */
 import { posix } from 'node:path';
 import type { Language, Resolve, Tree } from '../language.ts';
+import { codeOfComponent, isComponent } from './typescript/components.ts';
 import { packagesIn } from './typescript/packages.ts';
 import { probeIn } from './typescript/probe.ts';
-import { scanSpecifiers } from './typescript/scan.ts';
+import { scanImports } from './typescript/scan.ts';
 import { pathMapper } from './typescript/tsconfig.ts';
 
 const SOURCE = /\.[mc]?[jt]sx?$/;
@@ -13,10 +14,11 @@ const CONFIGURATION = /(?<!(?:^|\/)package-lock)\.json$/;
 const FOLDER = /(?:^|\/)\.{0,2}$/;
 
 export const typescript: Language = {
-  name: 'typescript-1',
-  owns: (path) => SOURCE.test(path),
+  title: 'TypeScript/JavaScript',
+  name: 'typescript-2',
+  owns: (path) => SOURCE.test(path) || isComponent(path),
   reads: (path) => CONFIGURATION.test(path),
-  specifiers: scanSpecifiers,
+  scan: (text, path) => ({ imports: scanImports(isComponent(path) ? codeOfComponent(text) : text), declares: '' }),
   resolver,
 };
 

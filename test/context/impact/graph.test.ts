@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dependents } from '../../../context/impact/dependents.ts';
 import { buildGraph, type Graph } from '../../../context/impact/graph.ts';
-import { sourcesOf } from './tree.ts';
+import type { Scan } from '../../../context/impact/language.ts';
+import { edgesOf as edgesOfTree, sourcesOf } from './tree.ts';
 
 const shop = {
   'package.json': '{"name":"shop"}',
@@ -13,12 +14,10 @@ const shop = {
   'test/a.test.ts': `import '../src/a'`,
   'tool/run.py': 'import other\n',
   'tool/other.py': '',
-  'api/main.go': 'package main',
+  'api/main.rb': '',
 };
 
-function edgesOf(graph: Graph): string[] {
-  return [...graph.files, 'api/main.go'].flatMap((from) => graph.importsOf(from).map((to) => `${from} → ${to}`));
-}
+const edgesOf = (graph: Graph) => edgesOfTree(graph, [...graph.files, 'api/main.rb']);
 
 describe('buildGraph', () => {
   it('knows who imports what, across languages, without edges of a file to itself', () => {
@@ -27,7 +26,7 @@ describe('buildGraph', () => {
       'src/a.ts → src/b.ts',
       'src/a.ts → src/data.json',
       'src/b.ts → src/c.ts',
-      'src/c.ts → src/a.ts',
+      'src/c.ts → src/a.ts type',
       'test/a.test.ts → src/a.ts',
       'tool/run.py → tool/other.py',
     ]);
@@ -35,7 +34,7 @@ describe('buildGraph', () => {
     expect(graph.importersOf('src/a.ts')).toEqual(['src/c.ts', 'test/a.test.ts']);
     expect(graph.importersOf('src/data.json')).toEqual(['src/a.ts']);
     expect(graph.files).toEqual(['src/a.ts', 'src/b.ts', 'src/c.ts', 'test/a.test.ts', 'tool/other.py', 'tool/run.py']);
-    expect([graph.has('api/main.go'), graph.understands('api/main.go'), graph.has('gone.ts')]).toEqual([
+    expect([graph.has('api/main.rb'), graph.understands('api/main.rb'), graph.has('gone.ts')]).toEqual([
       true,
       false,
       false,
@@ -44,18 +43,18 @@ describe('buildGraph', () => {
 
   it('adds hand-written edges, globs and other languages included, and leaves proposed ones out', () => {
     const edges = [
-      { from: 'src/c.ts', to: 'api/*.go', why: 'POST /charge' },
-      { from: 'api/main.go', to: 'tool/run.py', why: 'queue' },
+      { from: 'src/c.ts', to: 'api/*.rb', why: 'POST /charge' },
+      { from: 'api/main.rb', to: 'tool/run.py', why: 'queue' },
       { from: 'src/b.ts', to: 'tool/run.py', why: 'guess', proposed: true },
       { from: 'src/gone.ts', to: 'src/a.ts', why: 'dead' },
     ];
     const graph = buildGraph({ ...sourcesOf(shop), edges });
     expect(graph.edges).toBe(8);
-    expect(graph.importersOf('api/main.go')).toEqual(['src/c.ts']);
-    expect(graph.importersOf('tool/run.py')).toEqual(['api/main.go']);
+    expect(graph.importersOf('api/main.rb')).toEqual(['src/c.ts']);
+    expect(graph.importersOf('tool/run.py')).toEqual(['api/main.rb']);
     expect(dependents(graph, ['tool/other.py'])).toEqual({
       direct: ['tool/run.py'],
-      transitive: ['api/main.go', 'src/a.ts', 'src/b.ts', 'src/c.ts', 'test/a.test.ts', 'tool/run.py'],
+      transitive: ['api/main.rb', 'src/a.ts', 'src/b.ts', 'src/c.ts', 'test/a.test.ts', 'tool/run.py'],
     });
   });
 
@@ -70,13 +69,13 @@ describe('buildGraph', () => {
   });
 
   it('scans a file again only when its content changed, and gives the same graph from the cache', () => {
-    const kept = new Map<string, string>();
-    const written: string[] = [];
+    const kept = new Map<string, Scan>();
+    const written: string[][] = [];
     const cache = {
       get: (key: string) => kept.get(key),
-      set: (key: string, value: string) => {
-        kept.set(key, value);
-        written.push(value);
+      set: (key: string, scan: Scan) => {
+        kept.set(key, scan);
+        written.push([...scan.imports.keys()]);
       },
     };
     const first = buildGraph({ ...sourcesOf(shop), cache });
@@ -86,7 +85,23 @@ describe('buildGraph', () => {
     expect(written).toEqual([]);
     const changed = { ...shop, 'src/b.ts': `import './a'` };
     expect(edgesOf(buildGraph({ ...sourcesOf(changed), cache }))).toEqual(edgesOf(buildGraph(sourcesOf(changed))));
-    expect(written).toEqual(['./a']);
+    expect(written).toEqual([['./a']]);
+  });
+
+  it('reads the scripts of components', () => {
+    const texts = {
+      'App.vue': `<template><p>it's from './no'</p></template>\n<script setup lang="ts">\nimport Row from './Row.svelte'\n</script>`,
+      'Row.svelte': `<script src="./row.js"></script><script>import type { A } from './types'</script>`,
+      'page.astro': `---\nimport App from './App.vue'\n---\n<App client:load />`,
+      'row.js': '',
+      'types.ts': '',
+    };
+    expect(edgesOfTree(buildGraph(sourcesOf(texts)))).toEqual([
+      'App.vue → Row.svelte',
+      'Row.svelte → row.js',
+      'Row.svelte → types.ts type',
+      'page.astro → App.vue',
+    ]);
   });
 
   it('keeps a file that cannot be read as one whose imports are unknown', () => {

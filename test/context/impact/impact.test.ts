@@ -22,7 +22,7 @@ const graph = buildGraph(
     'src/cli.ts': `import './core'`,
     'test/pay.test.ts': `import '../src/pay'`,
     'src/lonely.ts': '',
-    'api/main.go': '',
+    'api/main.rb': '',
   }),
 );
 const impact = (path: string, facts: Partial<ImpactFacts> = {}) =>
@@ -74,10 +74,10 @@ describe('impactOf', () => {
   });
 
   it('says what it does not know', () => {
-    expect(impact('api/main.go')?.risk).toEqual({
+    expect(impact('api/main.rb')?.risk).toEqual({
       level: 'medium',
       reasons: [
-        'imports in .go files are not read: only hand-written edges and imports of it from known languages count',
+        'imports in .rb files are not read: only hand-written edges and imports of it from known languages count',
         '0 files depend on it, 0 directly (tests not counted)',
         'no executable scenario and no test reaches it',
       ],

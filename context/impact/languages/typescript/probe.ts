@@ -1,7 +1,7 @@
 /** Which file of the tree a path without (or with another) extension stands for, the way TypeScript and Node look. */
 
 const SOURCE = ['.ts', '.tsx', '.d.ts', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.d.mts', '.d.cts', '.json'];
-const COMPONENTS = ['.vue', '.svelte'];
+const COMPONENTS = ['.vue', '.svelte', '.astro'];
 /** What a written extension may be compiled from, best first. */
 const WRITTEN_FOR: Record<string, string[]> = {
   '.js': ['.ts', '.tsx', '.d.ts', '.js', '.jsx'],

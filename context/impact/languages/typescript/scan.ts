@@ -1,38 +1,51 @@
 /**
- * The module specifiers in a TypeScript or JavaScript text, found without parsing it: the scan jumps from quote to quote
+ * The imports in a TypeScript or JavaScript text, found without parsing it: the scan jumps from quote to quote
  * past comments, regular expressions and other strings, and looks at what stands before each string. Of a text that
  * does not parse it finds what it can. A false specifier costs one test run, a missed one costs a bug: in doubt it counts.
  */
+import { type ImportKind, note } from '../../language.ts';
+import { clauseKind } from './clause.ts';
 
 const CODE = /["'`/]/g;
 /** Inside `${…}` braces are counted as well, to know where the template goes on. */
 const CODE_IN_TEMPLATE = /["'`/{}]/g;
 const WORD_CHARACTER = /[\w$]/;
 const BEFORE_REGEX = /(?:^|[^\w$.])(?:return|typeof|case|in|of|void|delete|do|else|instanceof|throw|yield|await)$/;
-const REFERENCE = /^\/\/\/\s*<reference\s+path\s*=\s*["']([^"']+)["']/;
+const REFERENCE = /^\/\/\/\s*<reference\s+(path|types)\s*=\s*["']([^"']+)["']/;
+/** In a comment that starts with two stars: `@param {import('./a').A}`, and `@import { A } from './a'`. */
+const DOCUMENTED =
+  /@[a-z]+[ \t]*\{[^@]{0,400}?\bimport\(\s*["']([^"'\n]+)["']\s*\)|@import\s[^@]{0,400}?\bfrom\s+["']([^"'\n]+)["']/g;
 
 /** Calls whose first argument names a module. Mocks count: a test that mocks a module is about that module. */
-const CALLS = new Set([
-  ...['import', 'require', 'module.require', 'require.resolve', 'import.meta.resolve'],
-  ...['mock', 'unmock', 'doMock', 'doUnmock', 'importActual', 'importMock'].flatMap((name) => [
-    `vi.${name}`,
-    `vitest.${name}`,
+const CALLS = new Map<string, ImportKind>([
+  ...named('', ['import', 'require', 'module.require', 'require.resolve', 'import.meta.resolve'], 'value'),
+  ...['vi', 'vitest'].flatMap((runner) => [
+    ...named(`${runner}.`, ['unmock', 'doUnmock', 'importActual'], 'value'),
+    ...named(`${runner}.`, ['mock', 'doMock', 'importMock'], 'mock'),
   ]),
-  ...['mock', 'unmock', 'doMock', 'dontMock', 'deepUnmock', 'setMock', 'requireActual', 'requireMock'].map(
-    (name) => `jest.${name}`,
-  ),
-  ...['jest.createMockFromModule', 'jest.genMockFromModule', 'jest.unstable_mockModule'],
-  ...['.mock', '.doMock', 'mock.module', 'proxyquire', 'esmock'],
+  ...named('jest.', ['unmock', 'dontMock', 'deepUnmock', 'requireActual'], 'value'),
+  ...named('jest.', ['mock', 'doMock', 'setMock', 'requireMock'], 'mock'),
+  ...named('jest.', ['createMockFromModule', 'genMockFromModule', 'unstable_mockModule'], 'mock'),
+  ...named('', ['.mock', '.doMock', 'mock.module'], 'mock'),
+  ...named('', ['proxyquire', 'esmock'], 'value'), // these load the module, and mock what it imports
 ]);
 
-/** Every specifier once, in the order of the text. */
-export function scanSpecifiers(text: string): string[] {
+function named(prefix: string, names: readonly string[], kind: ImportKind): Array<[string, ImportKind]> {
+  return names.map((name) => [prefix + name, kind]);
+}
+
+/** Every specifier once, in the order of the text, with the strongest way in which it is used. */
+export function scanImports(text: string): Map<string, ImportKind> {
   return new Scan(text).run();
 }
 
 class Scan {
   private readonly text: string;
-  private readonly found = new Set<string>();
+  private readonly found = new Map<string, ImportKind>();
+  /** Where the last specifier ended: the clause of the next one begins behind it. */
+  private lastSpecifier = 0;
+  /** Where the next `import` stands, for comments that name types. */
+  private nextImport = -1;
   /** Starts and ends of the comments so far, to look back past them. */
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
@@ -48,7 +61,7 @@ class Scan {
     this.text = text;
   }
 
-  run(): string[] {
+  run(): Map<string, ImportKind> {
     const { text } = this;
     let at = text.startsWith('#!') ? endOfLine(text, 0) : 0;
     while (at < text.length) {
@@ -57,7 +70,7 @@ class Scan {
       if (!pattern.test(text)) break;
       at = this.step(pattern.lastIndex - 1);
     }
-    return [...this.found];
+    return this.found;
   }
 
   /** Handles the character at `at` and answers where to go on. */
@@ -121,17 +134,30 @@ class Scan {
     const { text } = this;
     if (text[at + 1] === '/') {
       const end = endOfLine(text, at);
-      const reference = text[at + 2] === '/' ? REFERENCE.exec(text.slice(at, end)) : null;
-      if (reference?.[1] !== undefined) this.found.add(asRelative(reference[1]));
+      const [, what, target] = (text[at + 2] === '/' && REFERENCE.exec(text.slice(at, end))) || [];
+      if (target !== undefined) note(this.found, what === 'path' ? asRelative(target) : target, 'type');
       return this.comment(at, end);
     }
     if (text[at + 1] === '*') {
       const end = at < this.noCommentEnd ? text.indexOf('*/', at + 2) : -1;
-      if (end >= 0) return this.comment(at, end + 2);
+      if (end >= 0) {
+        if (text[at + 2] === '*') this.documentation(at, end);
+        return this.comment(at, end + 2);
+      }
       this.noCommentEnd = Math.min(this.noCommentEnd, at);
       return at + 2;
     }
     return this.startsRegex(at) ? this.regex(at) : at + 1;
+  }
+
+  private documentation(at: number, end: number): void {
+    if (this.nextImport < at) {
+      const next = this.text.indexOf('import', at);
+      this.nextImport = next < 0 ? this.text.length : next;
+    }
+    if (this.nextImport > end) return;
+    for (const [, typed, imported] of this.text.slice(at, end).matchAll(DOCUMENTED))
+      note(this.found, typed ?? imported ?? '', 'type');
   }
 
   private regex(at: number): number {
@@ -186,18 +212,19 @@ class Scan {
         this.argument(last, close, specifier);
         return;
       case 'm':
-        if (!this.endsWithWord(last, 'from')) return;
+        if (this.endsWithWord(last, 'from'))
+          note(this.found, specifier, clauseKind(this.text, this.lastSpecifier, last - 3));
         break;
       case 't':
-        if (!this.endsWithWord(last, 'import')) return;
+        if (this.endsWithWord(last, 'import')) note(this.found, specifier, 'value');
         break;
-      case 'e': // declare module './x': adds to that module
-        if (this.text[open + 1] !== '.' || !this.endsWithWord(last, 'module')) return;
+      case 'e': // declare module './x': adds to the types of that module
+        if (this.text[open + 1] === '.' && this.endsWithWord(last, 'module')) note(this.found, specifier, 'type');
         break;
       default:
         return;
     }
-    this.found.add(specifier);
+    this.lastSpecifier = close;
   }
 
   /** Counts the first argument of the call whose bracket is at `bracket`. */
@@ -206,18 +233,28 @@ class Scan {
     const end = skipTypeArguments(text, this.before(bracket));
     let start = end;
     while (start >= 0 && end - start < 40 && /[\w$.]/.test(text[start] ?? '')) start--;
-    const callee = text.slice(start + 1, end + 1);
+    const callee = text.slice(start + 1, end + 1).replace(/^\.\.\./, ''); // `{ ...require('./a') }`
     if (callee === 'URL' && /^\s*,\s*import\.meta\.url/.test(text.slice(close + 1, close + 60)))
-      this.found.add(asRelative(specifier));
-    if (!CALLS.has(callee)) return;
+      note(this.found, asRelative(specifier), 'value');
+    const kind = CALLS.get(callee);
+    if (kind === undefined) return;
     const next = /^(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*([\s\S]?)/.exec(text.slice(close + 1, close + 200))?.[1];
-    if (next === ')' || next === ',') this.found.add(specifier); // otherwise it is only a part of the name
+    if (next !== ')' && next !== ',') return; // only a part of the name
+    const typed =
+      callee === 'import' && (this.endsWithWord(this.before(start + 1), 'typeof') || isTypeMember(text, close));
+    note(this.found, specifier, typed ? 'type' : kind);
   }
 
   private endsWithWord(last: number, word: string): boolean {
     const start = last - word.length + 1;
     return this.text.startsWith(word, start) && !/[\w$.]/.test(this.text[start - 1] ?? ' ');
   }
+}
+
+/** `import('./a').A` names a type: a promise has no members but these. */
+function isTypeMember(text: string, close: number): boolean {
+  const member = /^\s*\)\s*\.\s*([\p{L}_$][\w$]*)/u.exec(text.slice(close + 1, close + 100))?.[1];
+  return member !== undefined && !/^(?:then|catch|finally)$/.test(member);
 }
 
 function endOfLine(text: string, at: number): number {

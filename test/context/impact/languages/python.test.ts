@@ -14,6 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const run = (script: string, ...args: string[]) =>
   execFileSync('python3', ['-I', '-c', script, ...args], { encoding: 'utf8', timeout: 50_000, maxBuffer: 1 << 26 });
 
+const specifiersIn = (text: string) => [...python.scan(text, 'a.py').imports.keys()];
+
 describe('specifiers', () => {
   it.each([
     ['import a', ['a']],
@@ -37,13 +39,32 @@ describe('specifiers', () => {
     ['importlib.import_module("a.b"); __import__("c")', ['a.b', 'c']],
     ['with mock.patch("a.b.f"): pass', ['a.b.f']],
   ])('%j imports %j', (text, expected) => {
-    expect(python.specifiers(text)).toEqual(expected);
+    expect(specifiersIn(text)).toEqual(expected);
+  });
+
+  it('marks what is imported for types alone, patched, or given by pytest', () => {
+    const kinds = (text: string) => Object.fromEntries(python.scan(text, 'a.py').imports);
+    expect(
+      kinds(
+        'if TYPE_CHECKING:\n    import a\n\n    from b import (\n        c,\n    )\nimport d\nif typing.TYPE_CHECKING: import e\nimport f',
+      ),
+    ).toEqual({ a: 'type', 'b:c': 'type', d: 'value', e: 'type', f: 'value' });
+    expect(kinds('if TYPE_CHECKING:\n  import a\nelse:\n  import b\nif not TYPE_CHECKING:\n  import c')).toEqual({
+      a: 'type',
+      b: 'value',
+      c: 'value',
+    });
+    expect(kinds('@patch("a.b.f")\ndef x(): monkeypatch.setattr("a.c", 1)')).toEqual({
+      'a.b.f': 'mock',
+      'a.c': 'mock',
+    });
+    expect(kinds('async def test_x(client): pass')).toEqual({ '<fixtures>': 'value' });
   });
 
   it.each(['# import a', '"""\nimport a\n"""', 'important = 1', 'x.importer(y)', 'yield from a', 'raise A from b'])(
     '%j imports nothing',
     (text) => {
-      expect(python.specifiers(text)).toEqual([]);
+      expect(specifiersIn(text)).toEqual([]);
     },
   );
 
@@ -51,7 +72,7 @@ describe('specifiers', () => {
     'takes a megabyte of %j in its stride',
     (part) => {
       const start = performance.now();
-      python.specifiers(`from b ${part.repeat(1_000_000 / part.length)}\n`);
+      specifiersIn(`from b ${part.repeat(1_000_000 / part.length)}\n`);
       expect(performance.now() - start).toBeLessThan(3000);
     },
   );
@@ -60,7 +81,7 @@ describe('specifiers', () => {
     const listed = run(ORACLE, '400');
     const files: Array<{ path: string; imports: string[] }> = JSON.parse(listed);
     const missed = files.flatMap(({ path, imports }) => {
-      const found = new Set(python.specifiers(readFileSync(path, 'utf8')));
+      const found = new Set(specifiersIn(readFileSync(path, 'utf8')));
       return imports.filter((name) => !found.has(name)).map((name) => `${path}: ${name}`);
     });
     expect(missed).toEqual([]);
@@ -118,6 +139,7 @@ describe('resolution', () => {
     ['tests', 'lib.core:f', 'src/lib/__init__.py src/lib/core.py'],
     ['.', 'ns.inner.mod', 'ns/inner/mod.py'],
     ['.', 'ns.inner:mod', 'ns/inner/mod.py'],
+    ['tests/unit', '<fixtures>', 'tests/conftest.py'],
     ['tests/unit', 'helper', 'tests/unit/helper.py'],
     ['tests', 'helper', 'tests/helper.py'],
     ['services/b', 'util', 'services/b/util.py'],

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type Program, parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
-import { scanSpecifiers } from '../../../../../context/impact/languages/typescript/scan.ts';
+import { scanImports } from '../../../../../context/impact/languages/typescript/scan.ts';
+
+const scanSpecifiers = (text: string) => [...scanImports(text).keys()];
 
 const packages = join(import.meta.dirname, '../../../../../node_modules');
 
-describe('scanSpecifiers', () => {
+describe('scanImports', () => {
   it.each([
     [`import a from './a'`, ['./a']],
     [`import{a}from"./a";import'./b'`, ['./a', './b']],
@@ -16,6 +18,7 @@ describe('scanSpecifiers', () => {
     [`import a, {\n  b, // why 'c'\n  d /* from './no' */,\n} from\n  './a'`, ['./a']],
     [`export * from './a'; export * as b from './b'; export { c } from './c'`, ['./a', './b', './c']],
     [`import fs = require('./a')`, ['./a']],
+    [`module.exports = { ...require('./a'), b: [...require('./b')] }`, ['./a', './b']],
     [`const a = require("./a"), b = require.resolve('./b')`, ['./a', './b']],
     [
       `await import('./a'); await import(/* webpackChunkName: "x" */ './b', { with: { type: 'json' } })`,
@@ -56,6 +59,43 @@ describe('scanSpecifiers', () => {
     `declare module 'typed' {}`,
   ])('%j imports nothing', (text) => {
     expect(scanSpecifiers(text)).toEqual([]);
+  });
+
+  it.each([
+    [`import type { A } from './a'`, 'type'],
+    [`import type A from './a'`, 'type'],
+    [`import type * as A from './a'`, 'type'],
+    [`import type {\n  A, // from\n} from './a'`, 'type'],
+    [`export type { A } from './a'`, 'type'],
+    [`export type * from './a'`, 'type'],
+    [`import { type A, type B as C } from './a'`, 'type'],
+    [`import { type A, b } from './a'`, 'value'],
+    [`import c, { type A } from './a'`, 'value'],
+    [`import type from './a'`, 'value'],
+    [`import type, { A } from './a'`, 'value'],
+    [`import { type } from './a'`, 'value'],
+    [`import { type as A } from './a'`, 'value'],
+    [`import {} from './a'`, 'value'],
+    [`import './a'`, 'value'],
+    [`import { types } from './a'`, 'value'],
+    [`import type { A } from './a'; import { b } from './a'`, 'value'],
+    [`import type { A } from './b'; import { types } from './a'`, 'value'],
+    [`import { b } from './b'; type T = 1; export * from './a'`, 'value'],
+    [`type A = import('./a').A`, 'type'],
+    [`let a: typeof import('./a')`, 'type'],
+    [`import('./a').then((a) => a)`, 'value'],
+    [`const { a } = await import('./a')`, 'value'],
+    [`declare module './a' {}`, 'type'],
+    [`/** @type {import('./a').A} */ const a = 1`, 'type'],
+    [`/** @param {Array<import("./a").A>} list */`, 'type'],
+    [`/** @import { A } from './a' */`, 'type'],
+    [`/// <reference types="./a" />`, 'type'],
+    [`vi.mock('./a')`, 'mock'],
+    [`jest.mock('./a', () => ({ ...jest.requireActual('./a') }))`, 'value'],
+    [`vi.mock('./a'); import { a } from './a'`, 'value'],
+    [`vi.mock('./a'); import type { A } from './a'`, 'mock'],
+  ])('%j is used as a %s', (text, kind) => {
+    expect(scanImports(text).get('./a')).toBe(kind);
   });
 
   it('finds every import that oxc-parser finds in real sources', () => {

@@ -1,0 +1,67 @@
+/** The import graph at one moment: who uses whom, and how. */
+import type { ImportKind } from './language.ts';
+
+/** How a file uses another; `written`: people say so in `impact-map.yaml`. */
+export type EdgeKind = ImportKind | 'written';
+
+export interface Graph {
+  /** Source files in a language that is understood, sorted. */
+  files: readonly string[];
+  /** Number of edges, hand-written ones included. */
+  edges: number;
+  /** Files that `path` uses, sorted. */
+  importsOf(path: string): readonly string[];
+  /** Files that use `path`, sorted. */
+  importersOf(path: string): readonly string[];
+  /** How `from` uses `to`; undefined when it does not. */
+  kindOf(from: string, to: string): EdgeKind | undefined;
+  /** True for every file of the tree, source or not. */
+  has(path: string): boolean;
+  /** False where the imports of a file are unknown: another language, too large, a link. */
+  understands(path: string): boolean;
+}
+
+/** Both directions, sorted. */
+export interface Edges {
+  imports: Map<string, ReadonlyMap<string, EdgeKind>>;
+  importers: Map<string, readonly string[]>;
+}
+
+export class GraphSnapshot implements Graph {
+  readonly files: readonly string[];
+  readonly edges: number;
+  private readonly all: ReadonlySet<string>;
+  private readonly understood: ReadonlySet<string>;
+  private readonly known: Edges;
+
+  constructor(all: ReadonlySet<string>, understood: readonly string[], known: Edges) {
+    this.all = all;
+    this.files = understood;
+    this.understood = new Set(understood);
+    this.known = known;
+    let edges = 0;
+    for (const targets of known.imports.values()) edges += targets.size;
+    this.edges = edges;
+  }
+
+  importsOf(path: string): readonly string[] {
+    const targets = this.known.imports.get(path);
+    return targets === undefined ? [] : [...targets.keys()];
+  }
+
+  importersOf(path: string): readonly string[] {
+    return this.known.importers.get(path) ?? [];
+  }
+
+  kindOf(from: string, to: string): EdgeKind | undefined {
+    return this.known.imports.get(from)?.get(to);
+  }
+
+  has(path: string): boolean {
+    return this.all.has(path);
+  }
+
+  understands(path: string): boolean {
+    return this.understood.has(path);
+  }
+}
