@@ -1,21 +1,24 @@
 /**
  * The import graph of a folder as it is on disk, kept while nothing that it is made of changed. Whether it did is told by
  * the stamps of source files, of what says how imports are resolved, and of every folder that a new file could appear in;
- * no git process is started for that. Any change makes the graph anew.
+ * no git process is started for that. A change refreshes what hangs on it.
  */
 import { readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { type FileStamps, stillThere, takeStamps } from './file-stamps.ts';
 import { git, tryGit } from './git.ts';
-import { buildGraph, type Graph, type HandWrittenEdge } from './impact/graph.ts';
+import type { Graph } from './impact/graph.ts';
 import { LANGUAGES } from './impact/languages.ts';
+import { LiveGraph } from './impact/live-graph.ts';
 import { folderSources } from './impact/sources.ts';
+import type { HandWrittenEdge } from './impact/written-edges.ts';
 
 export class WorkingGraph {
   readonly #folder: string;
   #stamps: FileStamps | undefined;
   #edges: readonly HandWrittenEdge[] | undefined;
   #graph: Graph | undefined;
+  readonly #live = new LiveGraph();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -26,7 +29,7 @@ export class WorkingGraph {
     if (this.#graph && this.#edges === edges && this.#stamps && stillThere(this.#stamps)) return this.#graph;
     const sources = await folderSources(this.#folder);
     const stamps = takeStamps(await this.#watch(sources.files)); // Before the files are read: what changes meanwhile is seen next time.
-    const graph = buildGraph({ ...sources, edges });
+    const graph = this.#live.refresh({ ...sources, edges });
     this.#stamps = stamps;
     this.#edges = edges;
     this.#graph = graph;

@@ -2,7 +2,8 @@
  * Check 4: whoever depends on what was changed and was not exercised. The graph is that of the base with the fix's source
  * changes, so that what the fix adds to the tests is no coverage of its own blast radius.
  */
-import { dependents, reach } from '../context/impact/dependents.ts';
+import { dependents } from '../context/impact/dependents.ts';
+import { exercised } from '../context/impact/exercised.ts';
 import { buildGraph, type Graph, type HandWrittenEdge } from '../context/impact/graph.ts';
 import { treeSources } from '../context/impact/sources.ts';
 import { matches } from '../context/path-rules.ts';
@@ -57,7 +58,7 @@ export function checkBlastRadius({ radius, config, executed, testsBlocked }: Bla
   const { graph, affected } = radius;
   const unnamed = executed.wholeSuite && executed.testFiles.length === 0;
   const ran = graph.files.filter((path) => matches(unnamed ? config.tests.paths : executed.testFiles, path));
-  const reached = reach([...ran, ...executed.called], (path) => graph.importsOf(path));
+  const reached = exercised(graph, [...ran, ...executed.called]);
   const unreached = affected.filter((path) => !reached.has(path) && !matches(executed.scenarioFiles, path));
 
   if (testsBlocked) return judge(unreached.length > 0 ? [notJudged(unreached.length)] : []);

@@ -19,6 +19,8 @@ export interface Graph {
   has(path: string): boolean;
   /** False where the imports of a file are unknown: another language, too large, a link. */
   understands(path: string): boolean;
+  /** How many files of the tree end in each of these; those that none does are left out. */
+  count(endings: readonly string[]): Record<string, number>;
 }
 
 /** Both directions, sorted. */
@@ -63,5 +65,13 @@ export class GraphSnapshot implements Graph {
 
   understands(path: string): boolean {
     return this.understood.has(path);
+  }
+
+  count(endings: readonly string[]): Record<string, number> {
+    const counts: Record<string, number> = {};
+    if (endings.length === 0) return counts;
+    for (const path of this.all)
+      for (const ending of endings) if (path.endsWith(ending)) counts[ending] = (counts[ending] ?? 0) + 1;
+    return counts;
   }
 }

@@ -5,8 +5,12 @@ import { GlobSet, PathSet } from '../path-sets.ts';
 import type { Risk as RiskRule } from '../schemas/impact-map.ts';
 import type { PastIncident } from '../schemas/incidents.ts';
 import { isExecutable, type Scenario } from '../schemas/scenarios.ts';
-import { dependents, reach } from './dependents.ts';
+import type { ChurnOf } from './churn.ts';
+import { dependents } from './dependents.ts';
+import { exercised, runBy } from './exercised.ts';
 import type { Graph } from './graph.ts';
+import type { EdgeKind } from './graph-snapshot.ts';
+import { languageOf } from './languages.ts';
 import { assessRisk, type Risk } from './risk.ts';
 
 export interface FileImpact {
@@ -14,10 +18,14 @@ export interface FileImpact {
   direct: string[];
   /** All files that reach it, the direct ones included. */
   transitive: string[];
+  /** Direct dependents that do not load its code: they read its types, mock it, or depend on it by a hand-written edge. */
+  edge_kinds: Record<string, Exclude<EdgeKind, 'value'>>;
+  /** `unknown`: its imports are not read, so that an empty list means nothing. */
+  language: string;
   risk: Risk;
   /** Ids of the scenarios about it, then of those about its dependents. */
   scenarios: string[];
-  /** Test files that reach it. */
+  /** Test files that run it: those that only mock it or read its types do not. */
   tests: string[];
   /** Dependents that neither a test nor an executable scenario covers. */
   uncovered: string[];
@@ -33,6 +41,8 @@ export interface ImpactFacts {
   testGlobs: readonly string[];
   riskRules: ReadonlyArray<Pick<RiskRule, 'files' | 'level' | 'why' | 'proposed'>>;
   incidents: ReadonlyArray<Pick<PastIncident, 'id' | 'files' | 'proposed'>>;
+  /** Of the files asked about; left out where history was not read. */
+  churn?: ChurnOf | undefined;
 }
 
 /** What the law knows about impact. */
@@ -59,7 +69,7 @@ function testsOf(graph: Graph, globs: readonly string[]): Tests {
     told.set(path, answer);
     return answer;
   };
-  const made = { globs, isTest, tested: reach(graph.files.filter(isTest), (path) => graph.importsOf(path)) };
+  const made = { globs, isTest, tested: exercised(graph, graph.files.filter(isTest)) };
   testsOfGraphs.set(graph, made);
   return made;
 }
@@ -85,7 +95,9 @@ export function impactOf(graph: Graph, files: readonly string[], facts: ImpactFa
 
   function impactOfFile(path: string): FileImpact {
     const { direct, transitive } = dependents(graph, [path]);
-    const tests = [path, ...transitive].filter(isTest).sort();
+    const tests = [...runBy(graph, path)].filter(isTest).sort();
+    const kinds = direct.map((other) => [other, graph.kindOf(other, path)] as const);
+    const language = languageOf(path);
     const below = new PathSet(transitive);
     const aboutFile: Scenario[] = [];
     const aboutDependents: Scenario[] = [];
@@ -102,11 +114,18 @@ export function impactOf(graph: Graph, files: readonly string[], facts: ImpactFa
         .map((incident) => incident.id),
       covered: isCovered(path),
       known: !graph.has(path) ? 'missing' : graph.understands(path) ? 'understood' : 'not_understood',
+      typesOnly: kinds.filter(([other, kind]) => kind === 'type' && notTest(other)).length,
+      unread: language === undefined ? {} : graph.count(language.relatives),
+      churn: facts.churn?.(path),
       rules: facts.riskRules.filter((rule) => inForce(rule) && matches(rule.files, path)),
     });
     return {
       direct,
       transitive,
+      edge_kinds: Object.fromEntries(
+        kinds.flatMap(([other, kind]) => (kind === undefined || kind === 'value' ? [] : [[other, kind]])),
+      ),
+      language: graph.understands(path) ? (language?.title ?? 'unknown') : graph.has(path) ? 'unknown' : 'missing',
       risk,
       scenarios: [...aboutFile, ...aboutDependents].map((scenario) => scenario.id),
       tests,

@@ -33,6 +33,8 @@ export interface Language {
   name: string;
   /** True for the source files of this language. */
   owns(path: string): boolean;
+  /** Ends of files that may use sources of this language, and whose imports are not read. */
+  relatives: readonly string[];
   /** True for other files that the resolver reads, such as package.json. */
   reads(path: string): boolean;
   /** Pure, so that it can be cached by content. Of the path only `kindOfFile` counts. */

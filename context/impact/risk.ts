@@ -1,5 +1,8 @@
 /** How much may go wrong when a file changes: a level, and the plain reasons for it. */
+import { basename } from 'node:path/posix';
 import { RISK_LEVELS } from '../schemas/impact-map.ts';
+
+import type { Churn } from './churn.ts';
 
 export type RiskLevel = (typeof RISK_LEVELS)[number];
 
@@ -12,12 +15,20 @@ export interface Risk {
 const MANY = { medium: 5, high: 20 };
 /** Past incidents, likewise. */
 const OFTEN = { medium: 1, high: 3 };
+/** Commits in half a year, likewise. */
+const CHANGING = { medium: 10, high: 40 };
 
 export interface RiskFacts {
   path: string;
   /** Dependents that are no tests: direct ones, and all. */
   direct: number;
   transitive: number;
+  /** Of the direct ones, how many only read types. */
+  typesOnly: number;
+  /** End of file name → number of files that may depend on it and whose imports are not read. */
+  unread: Record<string, number>;
+  /** Undefined: history was not read, or git could not tell. */
+  churn: Churn | undefined;
   /** Ids of past incidents in this file. */
   incidents: string[];
   /** Whether any executable scenario or test reaches the file. */
@@ -29,7 +40,7 @@ export interface RiskFacts {
 
 /** The highest of all levels counts; a hand-written one raises the level and never lowers it. */
 export function assessRisk(facts: RiskFacts): Risk {
-  const { path, direct, transitive, incidents, covered, known, rules } = facts;
+  const { path, direct, transitive, typesOnly, unread, churn, incidents, covered, known, rules } = facts;
   const found: Array<[RiskLevel, string]> = [];
   if (known === 'missing')
     found.push(['medium', `${path} is not a file of this tree: only hand-written edges are known`]);
@@ -38,10 +49,15 @@ export function assessRisk(facts: RiskFacts): Risk {
       'medium',
       `imports in ${kindOf(path)} are not read: only hand-written edges and imports of it from known languages count`,
     ]);
+  const types = typesOnly > 0 ? `, ${typesOnly} of them for types only` : '';
   found.push([
     level(transitive, MANY),
-    `${count(transitive, 'file')} ${transitive === 1 ? 'depends' : 'depend'} on it, ${direct} directly (tests not counted)`,
+    `${count(transitive, 'file')} ${transitive === 1 ? 'depends' : 'depend'} on it, ${direct} directly${types} (tests not counted)`,
   ]);
+  const others = Object.entries(unread).map(([ending, amount]) => count(amount, `${ending} file`));
+  if (others.length > 0)
+    found.push(['low', `imports in ${others.join(', ')} are not read: dependents among them are unknown`]);
+  if (churn !== undefined && churn.commits > 0) found.push([level(churn.commits, CHANGING), changes(churn)]);
   if (incidents.length > 0)
     found.push([level(incidents.length, OFTEN), `${count(incidents.length, 'past incident')}: ${some(incidents)}`]);
   if (!covered) found.push(['medium', 'no executable scenario and no test reaches it']);
@@ -56,9 +72,15 @@ function level(amount: number, limits: { medium: number; high: number }): RiskLe
   return amount >= limits.medium ? 'medium' : 'low';
 }
 
+function changes({ commits, fixes, days, shallow }: Churn): string {
+  const fixing = fixes === 0 ? '' : fixes === 1 ? ', 1 of them a fix' : `, ${fixes} of them fixes`;
+  const least = shallow ? 'at least ' : '';
+  return `changed by ${least}${count(commits, 'commit')} in ${days} days${fixing}`;
+}
+
 function kindOf(path: string): string {
-  const extension = /\.[^./]+$/.exec(path)?.[0];
-  return extension === undefined ? 'files without an extension' : `${extension} files`;
+  const extension = /.(\.[^.]+)$/.exec(basename(path))?.[1];
+  return extension === undefined ? `files such as ${basename(path)}` : `${extension} files`;
 }
 
 function count(amount: number, noun: string): string {

@@ -1,7 +1,9 @@
 /** The reading tools: the living context around files or an incident, the impact of files, and past incidents by words. */
+import { readChurn } from '../../context/impact/churn.ts';
 import { buildGraph, type Graph } from '../../context/impact/graph.ts';
-import { type Impact, impactFacts, impactOf } from '../../context/impact/impact.ts';
+import { type Impact, type ImpactFacts, impactFacts, impactOf } from '../../context/impact/impact.ts';
 import { treeSources } from '../../context/impact/sources.ts';
+import { type ImpactTree, impactTree } from '../../context/impact/tree.ts';
 import type { Layers } from '../../context/law/compose.ts';
 import { getContext, type LivingContext } from '../../context/living-context.ts';
 import { type FoundIncident, fullTextSearch, searchIncidents } from '../../context/memory.ts';
@@ -69,8 +71,23 @@ export async function contextOf(
 }
 
 export async function impactOfFiles(bench: Workbench, files: readonly string[]): Promise<Impact> {
-  const { law, graph } = await view(bench);
-  return impactOf(graph, files, impactFacts(law));
+  const { graph, facts } = await impactView(bench, files);
+  return impactOf(graph, files, facts);
+}
+
+/** The same, with the dependents of each file as a tree. */
+export async function impactTreesOf(
+  bench: Workbench,
+  files: readonly string[],
+): Promise<{ impact: Impact; trees: Map<string, ImpactTree> }> {
+  const { graph, facts } = await impactView(bench, files);
+  const trees = new Map(files.map((path) => [path, impactTree(graph, path, facts)]));
+  return { impact: impactOf(graph, files, facts), trees };
+}
+
+async function impactView(bench: Workbench, files: readonly string[]): Promise<{ graph: Graph; facts: ImpactFacts }> {
+  const [{ law, graph }, churn] = await Promise.all([view(bench), readChurn(files, { cwd: bench.repository.root })]);
+  return { graph, facts: { ...impactFacts(law), churn } };
 }
 
 export async function searchPast(bench: Workbench, query: string, limit: number): Promise<FoundIncident[]> {

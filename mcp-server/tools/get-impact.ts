@@ -3,9 +3,14 @@ import { impactOfFiles } from '../../healer/fixes/read-context.ts';
 import { tool } from '../tool.ts';
 import { filesField } from './fields.ts';
 
+/** The data holds all of them. */
+const SHOWN = 30;
+
 const fileImpactSchema = z.object({
   direct: z.array(z.string()),
   transitive: z.array(z.string()),
+  edge_kinds: z.record(z.string(), z.string()),
+  language: z.string(),
   risk: z.object({ level: z.string(), reasons: z.array(z.string()) }),
   scenarios: z.array(z.string()),
   tests: z.array(z.string()),
@@ -24,10 +29,17 @@ export const getImpact = tool({
   async run({ files }, { bench }) {
     const impact = await impactOfFiles(bench, files);
     const lines = Object.entries(impact.files).map(([file, i]) => {
-      const list = (name: string, paths: string[]) =>
-        `  ${name} (${paths.length}): ${paths.slice(0, 30).join(', ') || 'none'}${paths.length > 30 ? ', …' : ''}`;
+      const unknown = i.language === 'unknown' || i.language === 'missing';
+      const list = (name: string, paths: readonly string[]) => {
+        const shown = paths
+          .slice(0, SHOWN)
+          .map((path) => (i.edge_kinds[path] ? `${path} (${i.edge_kinds[path]})` : path));
+        const more = paths.length > SHOWN ? `, and ${paths.length - SHOWN} more` : '';
+        return `  ${name} (${unknown ? `${paths.length} known` : paths.length}): ${shown.join(', ') || (unknown ? 'unknown' : 'none')}${more}`;
+      };
       return [
         `${file}: risk ${i.risk.level} (${i.risk.reasons.join('; ')})`,
+        `  language: ${i.language}${unknown ? ', so dependents are missing from these lists' : ''}`,
         list('direct', i.direct),
         list('transitive', i.transitive),
         list('scenarios', i.scenarios),

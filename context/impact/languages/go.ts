@@ -13,6 +13,7 @@ export const go: Language = {
   title: 'Go',
   name: 'go-1',
   owns: (path) => path.endsWith('.go'),
+  relatives: [],
   reads: (path) => posix.basename(path) === 'go.mod',
   scan(text, path) {
     const imports = new Map<string, ImportKind>();

@@ -31,6 +31,7 @@ export const java: Language = {
   title: 'Java',
   name: 'java-1',
   owns: (path) => path.endsWith('.java'),
+  relatives: ['.kt', '.kts', '.groovy', '.scala', '.clj'],
   reads: () => false,
   scan(text) {
     const imports = new Map<string, ImportKind>();

@@ -32,6 +32,7 @@ export const python: Language = {
   title: 'Python',
   name: 'python-2',
   owns: (path) => /\.pyi?$/.test(path),
+  relatives: ['.pyx', '.ipynb'],
   reads: () => false,
   scan: (text) => ({ imports: importsOf(text), declares: '' }),
   resolver,

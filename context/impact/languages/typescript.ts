@@ -17,6 +17,7 @@ export const typescript: Language = {
   title: 'TypeScript/JavaScript',
   name: 'typescript-2',
   owns: (path) => SOURCE.test(path) || isComponent(path),
+  relatives: ['.mdx', '.coffee', '.marko'],
   reads: (path) => CONFIGURATION.test(path),
   scan: (text, path) => ({ imports: scanImports(isComponent(path) ? codeOfComponent(text) : text), declares: '' }),
   resolver,

@@ -33,6 +33,8 @@ describe('impactOf', () => {
     expect(impact('src/core.ts')).toEqual({
       direct: ['src/cli.ts', 'src/pay.ts'],
       transitive: ['src/cli.ts', 'src/pay.ts', 'src/web.ts', 'test/pay.test.ts'],
+      edge_kinds: {},
+      language: 'TypeScript/JavaScript',
       risk: { level: 'low', reasons: ['3 files depend on it, 2 directly (tests not counted)'] },
       scenarios: [],
       tests: ['test/pay.test.ts'],
@@ -71,6 +73,46 @@ describe('impactOf', () => {
       'hand-written: critical (money)',
       'hand-written: low',
     ]);
+  });
+
+  it('takes no test for coverage that mocks a file or only reads its types', () => {
+    const texts = {
+      'src/db.ts': '',
+      'src/types.ts': `import type { Row } from './db'`,
+      'src/store.ts': `import './db'; import type { T } from './types'`,
+      'src/job.ts': `import './db'`,
+      'src/cron.ts': `import './job'`,
+      'test/store.test.ts': `import '../src/store'`,
+      'test/job.test.ts': `vi.mock('../src/job'); import type { Row } from '../src/cron'`,
+    };
+    const found = impactOf(buildGraph(sourcesOf(texts)), ['src/db.ts', 'src/job.ts'], nothing).files;
+    expect(found['src/db.ts']?.tests).toEqual(['test/store.test.ts']);
+    expect(found['src/db.ts']?.edge_kinds).toEqual({ 'src/types.ts': 'type' });
+    // In types.ts are types alone; cron.ts has code, which a test of its types does not run.
+    expect(found['src/db.ts']?.uncovered).toEqual(['src/cron.ts', 'src/job.ts']);
+    expect(found['src/job.ts']).toMatchObject({ tests: [], edge_kinds: { 'test/job.test.ts': 'mock' } });
+  });
+
+  it('counts how often a file changed', () => {
+    const churn = (commits: number, fixes = 0, shallow = false) =>
+      impact('src/core.ts', { churn: () => ({ commits, fixes, days: 180, shallow }) })?.risk;
+    expect(churn(9, 1)).toMatchObject({
+      level: 'low',
+      reasons: [expect.any(String), 'changed by 9 commits in 180 days, 1 of them a fix'],
+    });
+    expect(churn(10)?.level).toBe('medium');
+    expect(churn(40, 0, true)).toMatchObject({
+      level: 'high',
+      reasons: [expect.any(String), 'changed by at least 40 commits in 180 days'],
+    });
+    expect(churn(0)?.reasons).toHaveLength(1);
+  });
+
+  it('says which files may depend on one and are not read', () => {
+    const texts = { 'a/A.java': 'package a; class A {}', 'b/B.kt': 'import a.A', 'c/c.rb': '' };
+    expect(impactOf(buildGraph(sourcesOf(texts)), ['a/A.java'], nothing).files['a/A.java']?.risk.reasons).toContain(
+      'imports in 1 .kt file are not read: dependents among them are unknown',
+    );
   });
 
   it('says what it does not know', () => {
