@@ -5,7 +5,8 @@
  */
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { addOrUpdateEntry, type EntryEdit, nextScenarioId } from '../context/edit.ts';
+import { nextScenarioId } from '../context/edit/next-scenario-id.ts';
+import { addOrUpdateEntry, type EntryEdit } from '../context/edit.ts';
 import { buildGraph } from '../context/impact/graph.ts';
 import { folderSources } from '../context/impact/sources.ts';
 import { chooseTests, moduleOf } from '../context/init/choose-tests.ts';

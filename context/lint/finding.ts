@@ -15,6 +15,7 @@ const warning = (fix: string): Meaning => ({ severity: 'warning', fix });
 
 const PROBLEMS: Record<ProblemCode, Meaning> = {
   yaml_syntax: error('Correct the YAML; until then nothing of this file counts.'),
+  unknown_version: error('Write a version that this release reads; until then nothing of this file counts.'),
   too_large: error('Split the file.'),
   too_deep: error('Write it with fewer levels.'),
   too_many_aliases: error('Write the values out instead of repeating them by aliases.'),
