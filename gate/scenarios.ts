@@ -26,7 +26,7 @@ export interface ScenariosInput extends Omit<ExecutionContext, 'config'>, Scenar
 }
 
 export interface ScenariosCheck extends JudgedCheck {
-  /** What was executed on the whole fix: scenario ids, the test files whose cases ran, and the modules called directly. */
+  /** What was executed on the whole fix: scenario ids, the test files whose cases ran, and the modules called or started directly. */
   executed: { ids: string[]; testFiles: string[]; called: string[] };
 }
 
@@ -55,6 +55,7 @@ export async function checkScenarios(input: ScenariosInput): Promise<ScenariosCh
     if (runs.fix.status === 'passed' || runs.fix.status === 'failed') {
       ran.set(scenario.id, runs.fix);
       if (scenario.way.by === 'call') called.add(scenario.way.module);
+      if (scenario.way.by === 'http') for (const file of filesNamedIn(scenario.way.start)) called.add(file);
     }
     // Scenarios with one command share its runs.
     const way = toWire(scenario.way);
@@ -134,9 +135,13 @@ function testFilesOf(runs: readonly CheckRun[]): string[] {
   for (const { cases, command } of runs) {
     const ran = cases.filter(({ status }) => status !== 'skipped');
     for (const { file } of ran) if (file !== undefined) files.add(file);
-    if (ran.some(({ file }) => file === undefined))
-      for (const word of readShellLine(command).commands.flat())
-        if (/^[\w@][^:=]*\.\w+$/.test(word) && !word.startsWith('-')) files.add(word);
+    if (ran.some(({ file }) => file === undefined)) for (const file of filesNamedIn(command)) files.add(file);
   }
   return [...files].toSorted();
+}
+
+function filesNamedIn(command: string): string[] {
+  return readShellLine(command)
+    .commands.flat()
+    .filter((word) => /^[\w@][^:=]*\.\w+$/.test(word) && !word.startsWith('-'));
 }

@@ -87,8 +87,7 @@ function reasonOf(one: TestCase, run: CheckRun, context: ReasonContext): Reason 
   if (thrower === undefined) {
     if (same) return red(true, `${title} fails with the incident's error; its stack shows no file of the repository.`);
     // A scenario without a test of its own (`call`, `http`) asserts outside of the tree.
-    if (!hasError(context.event) && isAssertion(thrown, one.failure ?? ''))
-      return red(true, `An assertion of ${title} fails: ${headOf(thrown)}.`);
+    if (!hasError(context.event) && isAssertion(thrown, one.failure ?? '')) return byAssertion(one, run, context, red);
   } else if (thrower.path === null) {
     const file = context.affectedFiles.find((path) => thrower.raw.endsWith(`/${path}`));
     if (same || file !== undefined) {
@@ -116,12 +115,7 @@ function reasonOf(one: TestCase, run: CheckRun, context: ReasonContext): Reason 
         `The test's own stand-in throws the error, and it passes ${placeText(through)}, a frame of the incident.`,
       );
   } else if (!hasError(context.event) && isAssertion(thrown, one.failure ?? '')) {
-    const request = failedRequest(context.event);
-    const missing = request && missingOfRequest(one, run.output, request);
-    if (missing === undefined) return red(true, `An assertion of ${title} fails: ${headOf(thrown)}.`);
-    const next = `Assert on the status of that request, and name it in the case's title.`;
-    const why = `An assertion of ${title} fails, but it does not name ${missing}: ${headOf(thrown)}. ${next}`;
-    return { ok: false, code: 'red_for_other_reason', why };
+    return byAssertion(one, run, context, red);
   }
 
   if (hasError(context.event) && isAssertion(thrown, one.failure ?? '')) {
@@ -134,6 +128,24 @@ function reasonOf(one: TestCase, run: CheckRun, context: ReasonContext): Reason 
       );
   }
   return { ok: false, code: 'red_for_other_reason', why: otherReason(one, thrown, same, context) };
+}
+
+/** Of an incident without an error: a failed request has to be the one that failed. */
+function byAssertion(
+  one: TestCase,
+  run: CheckRun,
+  { checkout, event }: ReasonContext,
+  red: (weak: boolean, how: string) => Reason,
+): Reason {
+  const told = headOf(readThrown(one.failure ?? '', checkout));
+  const request = failedRequest(event);
+  // The request of an `http` scenario stands in the name of its run; a command may name a test file like the path.
+  const sent = /^http [A-Z]+ \S+/.exec(run.command)?.[0] ?? '';
+  const missing = request && missingOfRequest(one, `${sent}\n${run.output}`, request);
+  if (missing === undefined) return red(true, `An assertion of "${one.name}" fails: ${told}.`);
+  const next = "Assert on the status of that request, and name it in the case's title.";
+  const why = `An assertion of "${one.name}" fails, but it does not name ${missing}: ${told}. ${next}`;
+  return { ok: false, code: 'red_for_other_reason', why };
 }
 
 function otherReason(one: TestCase, thrown: Thrown, same: boolean, context: ReasonContext): string {
