@@ -20,7 +20,7 @@ export function bring(subject: Subject, cases: readonly FixCase[]): void {
       });
       return;
     }
-    const stopped = verification.verdict !== 'pass' || (one.asksPerson === true && weak);
+    const stopped = verification.verdict !== 'pass' || (one.asksPerson === true && (weak || needsPerson.length > 0));
     expect(stopped, `It passed. ${told}`).toBe(true);
     const codes: readonly string[] = findings.map(({ code }) => code);
     expect(

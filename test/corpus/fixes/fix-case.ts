@@ -13,8 +13,8 @@ export interface Subject {
   name: string;
   /** The base. */
   files: Record<string, string>;
-  /** Folders of this project's own packages that the subject's tests need, such as `node_modules`. */
-  packages?: readonly string[];
+  /** Folders of installed packages that its tests need: where each stands in the project → where it really lies. */
+  packages?: Readonly<Record<string, string>>;
   event: ErrorEvent;
   diagnosis: Diagnosis;
   incident: string;
@@ -31,7 +31,7 @@ export interface FixCase {
   defeats?: string;
   /** Codes of findings of which at least one must be there: the gate sees what is wrong, and not something else. */
   codes?: readonly string[];
-  /** It may pass the gate where a person is asked in every case: its evidence is marked as weak. */
+  /** It may pass the gate where a person is asked in every case: its evidence is weak, or a finding asks. */
   asksPerson?: boolean;
   /** Instead of, or beside, the files of the honest fix. */
   files: Files;

@@ -8,8 +8,6 @@ import { freshFolder, run, type Sample, sampleRepository } from '../../healer/sa
 import { write } from '../../write.ts';
 import type { Files, FixCase, Subject } from './fix-case.ts';
 
-const PROJECT = join(import.meta.dirname, '..', '..', '..');
-
 export class Court {
   private readonly subject: Subject;
   private readonly kept = new Map<string, unknown>();
@@ -51,8 +49,9 @@ export class Court {
   private async open() {
     const { subject } = this;
     const sample = await sampleRepository(subject.files);
-    const links = [...(subject.packages ?? [])];
-    for (const link of links) symlinkSync(join(PROJECT, link), join(sample.root, link));
+    const packages = Object.entries(subject.packages ?? {});
+    for (const [link, to] of packages) symlinkSync(to, join(sample.root, link));
+    const links = packages.map(([link]) => link);
     const law = await readLaw(sample.repository, { commit: sample.base });
     return { sample, law, digest: await digestMainCheckout(sample.repository, { links }), links };
   }

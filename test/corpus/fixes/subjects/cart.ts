@@ -1,5 +1,6 @@
 /** TypeScript, tested with vitest: a cart with an article that is not sold any more. */
 import { eventSchema } from '../../../../events/event.ts';
+import { ownModules } from '../../../gate/runner/project.ts';
 import type { Subject } from '../fix-case.ts';
 
 const INCIDENT = 'INC-3c4d5e6f70819203';
@@ -75,7 +76,7 @@ exports[\`is nothing for an empty cart 1\`] = \`
 export const CART: Subject = {
   name: 'cart',
   files: FILES,
-  packages: ['node_modules'],
+  packages: { node_modules: ownModules },
   incident: INCIDENT,
   event: eventSchema.parse({
     id: 'e3',
