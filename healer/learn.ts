@@ -53,6 +53,8 @@ export interface LearnOptions {
 const LIMITS = { whole: 90_000, file: 20_000 };
 /** More than these in one sitting nobody reads. */
 const MOST_SCENARIOS = 10;
+/** After so many and not one green the tests cannot run here, or not one by one. */
+const MOST_RED = 4;
 const TEST_FILE =
   /(?:^|\/)(?:test_[^/]*\.py|[^/]*_test\.(?:py|go)|[^/]*[._-](?:test|spec)\.[mc]?[jt]sx?|[^/]*Test\.java)$/;
 
@@ -145,7 +147,15 @@ async function draftScenarios(
   const request = { repository, base, config: law.config, wholeMs: whole, signal, onProgress };
   await withTrial(request, async (trial) => {
     const end = performance.now() + whole;
+    let red = 0;
     for (const { test, module, files, from, comment, why } of ideas) {
+      if (red === MOST_RED && result.drafts.length === 0) {
+        result.left_out.push({
+          what: 'more tests',
+          why: `the first ${MOST_RED} gave nothing; \`self-healing scenarios run --id S000\` tells whether the tests run here at all`,
+        });
+        return;
+      }
       if (result.drafts.length === MOST_SCENARIOS) {
         result.left_out.push({
           what: 'more tests',
@@ -160,6 +170,7 @@ async function draftScenarios(
       }
       const alone = await trial.alone(test, Math.min(left, perFile));
       if (alone === undefined) {
+        red++;
         result.left_out.push({ what: test, why: 'run alone it is not green, or no command runs just this file' });
         continue;
       }

@@ -114,6 +114,19 @@ describe('learn', () => {
     expect((await learn(bench)).drafts).toEqual([]);
   }, 60_000);
 
+  it('does not go on where no test runs', async () => {
+    const files = Object.fromEntries(
+      [1, 2, 3, 4, 5, 6].map((n) => [`test/n${n}.test.mjs`, `import '../src/none.mjs';\n`]),
+    );
+    const changed = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, `// ${path}\n${text}`]));
+    const { bench } = await sampleBench({ ...FILES, ...files, 'test/cart.test.mjs': '', 'test/stock.test.mjs': '' });
+    commit(bench.repository.root, { ...changed, 'src/cart.mjs': 'export const value = 5;\n' }, 'fix: carts');
+    const { drafts, left_out } = await learn(bench);
+    expect(drafts).toEqual([]);
+    expect(left_out.map(({ what }) => what)).toEqual([...Object.keys(files).slice(0, 4), 'more tests']);
+    expect(left_out.at(-1)?.why).toContain('scenarios run --id S000');
+  }, 60_000);
+
   it('needs the folder, and waits while a fix is open', async () => {
     const { bench } = await sampleBench({ 'a.txt': '' });
     await expect(learn(bench)).rejects.toMatchObject({ code: 'not_ready', next: expect.stringContaining('init') });
