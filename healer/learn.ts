@@ -110,7 +110,7 @@ export async function learn(bench: Workbench, options: LearnOptions = {}): Promi
         files: changed.slice(0, 6),
         from: `commit ${short}`,
         comment: `commit ${short} of ${date}, a fix that brought or changed ${test}`,
-        why: `it broke once: ${said} (${short})`,
+        why: `held since a fix: ${said} (${short})`,
       });
     }
   for (const { file, module, files } of chooseTests([...free].sort(), graph, law.config.tests.paths, modules))

@@ -15,7 +15,15 @@ export interface PastFix {
 const MOST_COMMITS = 500;
 /** A commit of more files is no fix of one thing. */
 const MOST_FILES = 12;
-const FIXES = /\b(?:fix(?:e[sd]|ing)?|bug|bugfix|hotfix|regression|crash(?:es|ed)?|repair(?:s|ed)?)\b/i;
+/** At the beginning of the subject, or with what was fixed: "the fix" in other sentences is any change. */
+const FIXES = new RegExp(
+  [
+    String.raw`^\W*(?:\w+(?:\([^)]*\))?!?:\s+|\[[^\]]*\]\s*)?(?:bug|hot)?(?:fix(?:e[sd]|ing)?|repair(?:s|ed)?)\b`,
+    String.raw`\b(?:bug|regression|crash(?:es|ed)?)\b`,
+    String.raw`\bfix(?:es|ed)?:? (?:[\w-]+\/[\w-]+)?#\d+`,
+  ].join('|'),
+  'i',
+);
 const ASIDE = /\b(?:typos?|lint(?:er)?|formatting|docs?|readme|changelog|flaky|ci|build)\b/i;
 
 /** Newest first. `isTest` tells tests from sources; files that are gone today are left out. */

@@ -7,6 +7,7 @@ it('takes commits that say they fix something and change a test and a source tha
   const change = (files: Record<string, string>, subject: string) => commit(root, files, subject).slice(0, 7);
   const fix = change({ 'src/a.js': '1', 'test/a.test.js': '1' }, 'fix(cart): crash\ton an empty cart\n\nlong story');
   change({ 'src/a.js': '2', 'test/a.test.js': '2' }, 'Add carts');
+  change({ 'src/a.js': '2b', 'test/a.test.js': '2b' }, 'Show people what a fix changes');
   change({ 'src/a.js': '3' }, 'Fix the total');
   change({ 'test/a.test.js': '4' }, 'Fix the test');
   change({ 'src/a.js': '5', 'test/a.test.js': '5' }, 'Fix lint');
@@ -28,4 +29,24 @@ it('takes commits that say they fix something and change a test and a source tha
       sources: ['src/a.js'],
     },
   ]);
+});
+
+it.each([
+  ['Fix rounding', true],
+  ['fix: rounding', true],
+  ['[cart] fixes rounding', true],
+  ['Round cents (fixes #12)', true],
+  ['Round cents: regression of the last release', true],
+  ['Prefix routes', false],
+  ['Name the commit of a fix', false],
+  ['Fix typo in the docs', false],
+])('%j: %s', async (subject, isFix) => {
+  const { root } = await sampleRepository({ 'src/a.js': '', 'test/a.test.js': '' });
+  commit(root, { 'src/a.js': '1', 'test/a.test.js': '1' }, subject);
+  const found = await pastFixes(
+    root,
+    (path) => path.startsWith('test/'),
+    () => true,
+  );
+  expect(found.length === 1).toBe(isFix);
 });
