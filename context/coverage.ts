@@ -6,8 +6,9 @@ import { reach } from './impact/dependents.ts';
 import type { Graph } from './impact/graph.ts';
 import { inForce, type Layers } from './law/compose.ts';
 import { matches } from './path-rules.ts';
+import { GlobSet } from './path-sets.ts';
 import { RISK_LEVELS } from './schemas/impact-map.ts';
-import { isExecutable, type Scenario } from './schemas/scenarios.ts';
+import { isExecutable } from './schemas/scenarios.ts';
 
 export interface UncoveredFile {
   file: string;
@@ -40,7 +41,8 @@ const INCIDENT_WEIGHT = 30;
 
 export function coverage(law: Layers, graph: Graph, paths: readonly string[], { limit }: { limit: number }): Coverage {
   const isTest = (path: string) => matches(law.config.tests.paths, path);
-  const executed = law.scenarios.filter((scenario) => inForce(scenario) && isExecutable(scenario));
+  const running = law.scenarios.filter((scenario) => inForce(scenario) && isExecutable(scenario));
+  const executed = new GlobSet(running.flatMap(({ files, call }) => (call ? [...files, call.module] : files)));
   const incidents = law.incidents.filter(inForce);
   const risks = law.impactMap.risk.filter(inForce);
   const tested = reach(paths.filter(isTest), (path) => graph.importsOf(path));
@@ -55,7 +57,7 @@ export function coverage(law: Layers, graph: Graph, paths: readonly string[], { 
       ofDependents(countDependents(graph, file, isTest)),
     ].filter((one) => one !== undefined);
     if (weighed.length === 0) continue;
-    if (executed.some((scenario) => executes(scenario, file))) {
+    if (executed.matches(file)) {
       covered += 1;
       continue;
     }
@@ -74,10 +76,6 @@ export function coverage(law: Layers, graph: Graph, paths: readonly string[], { 
 interface Weighed {
   weight: number;
   reason: string;
-}
-
-function executes({ files, call }: Scenario, file: string): boolean {
-  return call?.module === file || matches(files, file);
 }
 
 function ofRisk(rules: readonly { level: (typeof RISK_LEVELS)[number]; why: string }[]): Weighed | undefined {

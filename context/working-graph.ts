@@ -12,6 +12,7 @@ import { LANGUAGES } from './impact/languages.ts';
 import { LiveGraph } from './impact/live-graph.ts';
 import { folderSources } from './impact/sources.ts';
 import type { HandWrittenEdge } from './impact/written-edges.ts';
+import { LAW_FOLDER } from './law/files.ts';
 
 export class WorkingGraph {
   readonly #folder: string;
@@ -55,12 +56,15 @@ export class WorkingGraph {
       for (let folder = posix.dirname(file); !folders.has(folder); folder = posix.dirname(folder)) folders.add(folder);
     const options = ['-o', '-i', '--exclude-standard', '--directory', '-z'];
     const ignored = (await tryGit(['ls-files', ...options], { cwd: this.#folder })).stdout.split('\0');
-    const left = new Set([...ignored.map((path) => path.replace(/\/$/, '')), '.git']);
+    const left = new Set([...ignored.map((path) => path.replace(/\/$/, '')), '.git', LAW_FOLDER]);
     for (const folder of folders)
       for (const entry of this.#entries(folder)) {
         const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
         if (entry.isDirectory() && !left.has(path)) folders.add(path);
       }
+    // There documents and state are written all the time, and nothing imports them.
+    for (const folder of folders)
+      if (folder === LAW_FOLDER || folder.startsWith(`${LAW_FOLDER}/`)) folders.delete(folder);
     return folders;
   }
 

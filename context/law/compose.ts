@@ -143,10 +143,13 @@ function scenariosOf(reading: Reading, path: string): Scenario[] {
   });
 }
 
+/** One object for all, so that whoever remembers what was made of it need not make it again. */
+const NO_IMPACT_MAP: ImpactMap = { edges: [], risk: [] };
+
 function impactMapOf(reading: Reading): ImpactMap {
-  return reading.file<ImpactMap>(IMPACT_MAP_FILE, { edges: [], risk: [] }, (read) => {
+  return reading.file<ImpactMap>(IMPACT_MAP_FILE, NO_IMPACT_MAP, (read) => {
     const file = read(impactMapFileSchema);
-    if (!file) return { edges: [], risk: [] };
+    if (!file) return NO_IMPACT_MAP;
     return {
       edges: file.value.edges.map((edge, index) => ({ ...edge, origin: file.origin(['edges', index]) })),
       risk: file.value.risk.map((risk, index) => ({ ...risk, origin: file.origin(['risk', index]) })),

@@ -1,7 +1,7 @@
 /** Scenarios and incidents that should know each other. */
 import { inForce } from '../law/compose.ts';
 import { INCIDENTS_FILE, isScenarioFile } from '../law/files.ts';
-import { matches } from '../path-rules.ts';
+import { GlobSet } from '../path-sets.ts';
 import { isExecutable } from '../schemas/scenarios.ts';
 import { finding, type LintFinding } from './finding.ts';
 import type { Subject } from './subject.ts';
@@ -15,12 +15,8 @@ export function incidentLinks({ law, places, broken }: Subject): LintFinding[] {
   });
   const reproduced = law.scenarios.filter((scenario) => inForce(scenario) && isExecutable(scenario));
   const incidents = new Set(reproduced.map(({ incident }) => incident));
-  const covered = new Map<string, boolean>();
-  const isCovered = (file: string) => {
-    const told = covered.get(file) ?? reproduced.some(({ files }) => matches(files, file));
-    covered.set(file, told);
-    return told;
-  };
+  const executed = new GlobSet(reproduced.flatMap(({ files }) => files));
+  const isCovered = (file: string) => executed.matches(file);
   const brokenScenarios = [...broken].some(isScenarioFile);
   const uncovered = law.incidents.flatMap(({ origin, id, files }) => {
     if (files.length === 0 || brokenScenarios || incidents.has(id) || files.some(isCovered)) return [];
