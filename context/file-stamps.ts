@@ -11,10 +11,13 @@ export interface FileStamps {
   numbers: Float64Array;
 }
 
-/** Undefined where one of them changed so lately that another change may bear the same times. */
-export function takeStamps(paths: readonly string[]): FileStamps | undefined {
+/**
+ * Undefined where one of them changed so lately that another change may bear the same times. `since`: when it began to be
+ * read what these paths hold, or which paths there are; what changed after that is not known either.
+ */
+export function takeStamps(paths: readonly string[], since = Date.now()): FileStamps | undefined {
   const numbers = new Float64Array(paths.length * FIELDS);
-  const lately = Date.now() - JUST_NOW_MS;
+  const lately = since - JUST_NOW_MS;
   for (const [at, path] of paths.entries()) {
     const status = statusOf(path);
     if (!status) continue;

@@ -1,5 +1,6 @@
 /** One layer of the living context as text for a model: all of it where it fits, else what is named first, and what is left. */
 import { inForce, type Layers } from './law/compose.ts';
+import { matches } from './path-rules.ts';
 import { executableCheck } from './schemas/invariants.ts';
 import { isExecutable, type Scenario } from './schemas/scenarios.ts';
 
@@ -25,6 +26,7 @@ export function layerText(law: Layers, layer: LayerName, part?: string): string 
 
 function linesOf(law: Layers, layer: LayerName, part: string | undefined): string[] {
   const isWanted = (...names: string[]) => part === undefined || names.includes(part);
+  const isAbout = (globs: readonly string[]) => part === undefined || matches(globs, part);
   switch (layer) {
     case 'scenarios':
       return law.scenarios.filter(({ id, module }) => isWanted(id, module)).map(scenarioLine);
@@ -39,10 +41,10 @@ function linesOf(law: Layers, layer: LayerName, part: string | undefined): strin
     case 'impact':
       return [
         ...law.impactMap.edges
-          .filter(({ from, to }) => isWanted(from, to))
+          .filter(({ from, to }) => isAbout([from, to]))
           .map((edge) => `- ${edge.from} → ${edge.to}${why(edge.why)}${marksOf(edge, true)}`),
         ...law.impactMap.risk
-          .filter(({ files }) => isWanted(...files))
+          .filter(({ files }) => isAbout(files))
           .map((risk) => `- risk ${risk.level}: ${risk.files.join(', ')}${why(risk.why)}${marksOf(risk, true)}`),
       ];
     case 'incidents':

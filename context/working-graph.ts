@@ -28,8 +28,9 @@ export class WorkingGraph {
   /** `edges`: the same list as before stands for the same edges. */
   async graph(edges: readonly HandWrittenEdge[]): Promise<Graph> {
     if (this.#graph && this.#edges === edges && this.#stamps && stillThere(this.#stamps)) return this.#graph;
+    const since = Date.now();
     const sources = await folderSources(this.#folder);
-    const stamps = takeStamps(await this.#watch(sources.files)); // Before the files are read: what changes meanwhile is seen next time.
+    const stamps = takeStamps(await this.#watch(sources.files), since); // Before the files are read: what changes meanwhile is seen next time.
     const graph = this.#live.refresh({ ...sources, edges });
     this.#stamps = stamps;
     this.#edges = edges;

@@ -2,6 +2,7 @@
  * Patterns of invariants and anti-patterns, tried on the files as they are on disk, in the way the gate tries them on a
  * tree: whether they can be read, whether they are about any file, and whether the code keeps them today.
  */
+import { LAW_FOLDER } from '../law/files.ts';
 import { matches } from '../path-rules.ts';
 import type { Origin } from '../schemas/fields.ts';
 import { executableCheck } from '../schemas/invariants.ts';
@@ -11,6 +12,8 @@ import type { Subject } from './subject.ts';
 
 /** Larger files are not source that a person wrote; the gate leaves them out, too. */
 const LARGEST = 2 * 1024 * 1024;
+
+const NAME_FILES = 'It finds the text of the living context itself: say in `files` what it is about.';
 
 interface Pattern {
   /** `Invariant INV-001`, `The anti-pattern of INC-1` */
@@ -29,8 +32,8 @@ interface Pattern {
 interface Search {
   title?: string;
   covers(path: string): boolean;
-  /** 1-based lines. */
-  lines(path: string, text: string): number[];
+  /** The 1-based line of the first match. */
+  first(path: string, text: string): number | undefined;
 }
 
 interface Trial {
@@ -91,8 +94,8 @@ function patternsOf({ law, places }: Subject): Pattern[] {
 
 function searchOf({ of, at, regex, language, rule }: Pattern): { search: Search } | { fault: LintFinding } {
   if (language === undefined || rule === undefined) {
-    const expression = new RegExp(regex ?? '', 'gm');
-    return { search: { covers: () => true, lines: (_path, text) => linesOf(text, expression) } };
+    const expression = new RegExp(regex ?? '', 'm');
+    return { search: { covers: () => true, first: (_path, text) => lineOf(expression.exec(text), text) } };
   }
   const opened = openSearch({ language, rule });
   switch (opened.status) {
@@ -104,15 +107,15 @@ function searchOf({ of, at, regex, language, rule }: Pattern): { search: Search 
     }
     case 'ready': {
       const { title, covers, find } = opened.search;
-      return { search: { title, covers, lines: (path, text) => find(path, text).map(({ line }) => line) } };
+      return { search: { title, covers, first: (path, text) => find(path, text)[0]?.line } };
     }
     default:
       return opened satisfies never;
   }
 }
 
-function linesOf(text: string, expression: RegExp): number[] {
-  return [...text.matchAll(expression)].map(({ index }) => text.slice(0, index).split('\n').length);
+function lineOf(match: RegExpExecArray | null, text: string): number | undefined {
+  return match ? text.slice(0, match.index).split('\n').length : undefined;
 }
 
 /** Every file is read once, whatever the number of patterns. */
@@ -124,7 +127,7 @@ async function search(trials: readonly Trial[], { project }: Subject): Promise<v
     if (text === undefined || text.length > LARGEST || text.includes('\0')) continue;
     for (const trial of about) {
       trial.searched.push(path);
-      const [line] = trial.search.lines(path, text);
+      const line = trial.search.first(path, text);
       if (line === undefined) continue;
       trial.holding.push(path);
       trial.first ??= { path, line };
@@ -137,7 +140,9 @@ function told({ pattern, searched, holding, first }: Trial): LintFinding[] {
   if (must === 'not_match') {
     if (!first) return [];
     const more = holding.length > 1 ? `, and ${count(holding.length - 1, 'more file')}` : '';
-    return [finding(at, 'already_fails', `${of} fails today: it is found at ${first.path}:${first.line}${more}.`)];
+    const message = `${of} fails today: it is found at ${first.path}:${first.line}${more}.`;
+    const isItself = holding.every((path) => path.startsWith(`${LAW_FOLDER}/`));
+    return [finding(at, 'already_fails', message, isItself ? { fix: NAME_FILES } : {})];
   }
   if (searched.length === 0) return [];
   if (holding.length === 0) {

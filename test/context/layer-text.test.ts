@@ -50,6 +50,7 @@ it('tells each layer on one line an entry', () => {
 it('tells one part alone, and nothing of a name that is not there', () => {
   expect(layerText(small, 'scenarios', 'pay')).toBe('# scenarios of pay (1)\n- S3 (pay): pays\n');
   expect(layerText(small, 'impact', 'b.py')).toContain('a.ts → b.py');
+  expect(layerText(small, 'impact', 'src/billing/tax.ts')).toContain('risk high: src/billing/** — money');
   expect(layerText(small, 'incidents', 'INC-1')).toContain('"old"');
   expect(layerText(small, 'invariants', 'I9')).toBeUndefined();
   expect(layerText(law({}), 'incidents')).toBe('# incidents (0)\n- none\n');
