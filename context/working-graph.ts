@@ -20,6 +20,7 @@ export class WorkingGraph {
   #edges: readonly HandWrittenEdge[] | undefined;
   #graph: Graph | undefined;
   readonly #live = new LiveGraph();
+  #files: readonly string[] = [];
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -29,7 +30,8 @@ export class WorkingGraph {
   async graph(edges: readonly HandWrittenEdge[]): Promise<Graph> {
     if (this.#graph && this.#edges === edges && this.#stamps && stillThere(this.#stamps)) return this.#graph;
     const since = Date.now();
-    const sources = await folderSources(this.#folder);
+    const sources = await folderSources(this.#folder, { known: this.#files });
+    this.#files = sources.files;
     const stamps = takeStamps(await this.#watch(sources.files), since); // Before the files are read: what changes meanwhile is seen next time.
     const graph = this.#live.refresh({ ...sources, edges });
     this.#stamps = stamps;

@@ -20,6 +20,7 @@ export interface MadeRepository {
 }
 
 export function makeRepository(root: string): MadeRepository {
+  mkdirSync(root, { recursive: true });
   const repository = new Repository();
   repository.settings();
   for (let index = 0; index < PACKAGES; index++) repository.package(index);

@@ -8,7 +8,7 @@ export interface Graph {
   /** Source files in a language that is understood, sorted. */
   files: readonly string[];
   /** Number of edges, hand-written ones included. */
-  edges: number;
+  readonly edges: number;
   /** Files that `path` uses, sorted. */
   importsOf(path: string): readonly string[];
   /** Files that use `path`, sorted. */
@@ -31,19 +31,20 @@ export interface Edges {
 
 export class GraphSnapshot implements Graph {
   readonly files: readonly string[];
-  readonly edges: number;
   private readonly all: ReadonlySet<string>;
-  private readonly understood: ReadonlySet<string>;
+  private understood: ReadonlySet<string> | undefined;
   private readonly known: Edges;
 
   constructor(all: ReadonlySet<string>, understood: readonly string[], known: Edges) {
     this.all = all;
     this.files = understood;
-    this.understood = new Set(understood);
     this.known = known;
+  }
+
+  get edges(): number {
     let edges = 0;
-    for (const targets of known.imports.values()) edges += targets.size;
-    this.edges = edges;
+    for (const targets of this.known.imports.values()) edges += targets.size;
+    return edges;
   }
 
   importsOf(path: string): readonly string[] {
@@ -64,6 +65,7 @@ export class GraphSnapshot implements Graph {
   }
 
   understands(path: string): boolean {
+    this.understood ??= new Set(this.files);
     return this.understood.has(path);
   }
 

@@ -29,23 +29,16 @@ export type Resolve = (folder: string, specifier: string) => readonly string[];
 export interface Language {
   /** For people: `TypeScript/JavaScript`. */
   title: string;
-  /** Part of the cache key: change it whenever `scan` answers differently for the same text. */
-  name: string;
   /** True for the source files of this language. */
   owns(path: string): boolean;
   /** Ends of files that may use sources of this language, and whose imports are not read. */
   relatives: readonly string[];
   /** True for other files that the resolver reads, such as package.json. */
   reads(path: string): boolean;
-  /** Pure, so that it can be cached by content. Of the path only `kindOfFile` counts. */
+  /** Pure. Of the path only the name counts, such as `_test.go`. */
   scan(text: string, path: string): Scan;
   /** A resolver for one tree. */
   resolver(tree: Tree): Resolve;
-}
-
-/** `_test.go`, `.vue`: the part of a path that a scan may depend on. */
-export function kindOfFile(path: string): string {
-  return /(?:_test)?\.[^./]+$/.exec(path)?.[0] ?? '';
 }
 
 const STRENGTH: Record<ImportKind, number> = { type: 0, mock: 1, value: 2 };

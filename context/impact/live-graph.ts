@@ -1,31 +1,22 @@
 /**
- * The import graph of a tree that changes. Each refresh reads only files whose stamp changed, scans only those whose
- * content changed, and resolves only what may now mean something else: the imports of those files, or all of a language
+ * The import graph of a tree that changes. Each refresh reads and scans only files whose stamp changed, and resolves only what may now mean something else: the imports of those files, or all of a language
  * when files came or went, or when something that its resolver read is no longer the same. The answer is always the one
  * that a graph made anew would give (a property test holds it to that).
  */
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { type Edges, type Graph, GraphSnapshot } from './graph-snapshot.ts';
-import { type ImportKind, kindOfFile, type Language, note, type Resolve, type Scan, type Tree } from './language.ts';
+import { type ImportKind, type Language, note, type Resolve, type Scan, type Tree } from './language.ts';
 import { LANGUAGES, languageOf } from './languages.ts';
 import type { Sources } from './sources.ts';
 import { type HandWrittenEdge, writtenEdges } from './written-edges.ts';
 
-/** Scans by language and content, kept beyond one graph. */
-export interface ScanCache {
-  get(key: string): Scan | undefined;
-  set(key: string, scan: Scan): void;
-}
-
 export interface GraphInput extends Sources {
-  cache?: ScanCache | undefined;
   edges?: readonly HandWrittenEdge[];
 }
 
 interface Source {
   stamp: string | undefined;
-  digest: string;
   language: Language;
   scan: Scan;
   targets: ReadonlyMap<string, ImportKind>;
@@ -45,7 +36,9 @@ export class LiveGraph {
   private input: GraphInput = { files: [], read: () => undefined };
   private readonly sources = new Map<string, Source>();
   private readonly resolvers = new Map<Language, Resolver>();
-  private readonly edges: Edges = { imports: new Map(), importers: new Map() };
+  private understood: readonly string[] = [];
+  /** Handed out with each graph, and so copied before it is changed. */
+  private edges: Edges = { imports: new Map(), importers: new Map() };
   private written: { key: string; edges: Map<string, string[]> } = { key: '', edges: new Map() };
 
   refresh(input: GraphInput): Graph {
@@ -67,18 +60,22 @@ export class LiveGraph {
     }
     for (const path of changed) touched.add(path);
     this.takeWritten(input.edges ?? [], sameFiles, touched);
-    this.connect(touched);
+    if (touched.size > 0) {
+      this.edges = { imports: new Map(this.edges.imports), importers: new Map(this.edges.importers) };
+      this.connect(touched);
+    }
 
-    const understood = this.owned.flatMap(([path]) => (this.sources.has(path) ? [path] : []));
-    return new GraphSnapshot(this.files, understood, {
-      imports: new Map(this.edges.imports),
-      importers: new Map(this.edges.importers),
-    });
+    if (!sameFiles || changed.size > 0)
+      this.understood = this.owned.flatMap(([path]) => (this.sources.has(path) ? [path] : []));
+    return new GraphSnapshot(this.files, this.understood, this.edges);
   }
 
   private takeFiles(files: readonly string[]): boolean {
+    const isSame = (list: readonly string[]) =>
+      list.length === this.paths.length && list.every((path, index) => path === this.paths[index]);
+    if (isSame(files)) return true;
     const paths = [...files].sort();
-    if (paths.length === this.paths.length && paths.every((path, index) => path === this.paths[index])) return true;
+    if (isSame(paths)) return true;
     this.paths = paths;
     this.files = new Set(paths);
     this.owned = paths.flatMap((path) => {
@@ -99,15 +96,10 @@ export class LiveGraph {
       if (text === undefined) continue;
       gone.delete(path);
       if (text === KEPT) continue;
-      const digest = digestOf(text);
-      if (known?.digest === digest) {
-        known.stamp = stamp;
-        continue;
-      }
-      const scan = this.scan(language, text, digest, path);
+      const scan = language.scan(text, path);
       if (known?.scan.declares !== scan.declares) stale.add(language);
       changed.add(path);
-      this.sources.set(path, { stamp, digest, language, scan, targets: known?.targets ?? new Map() });
+      this.sources.set(path, { stamp, language, scan, targets: known?.targets ?? new Map() });
     }
     for (const path of gone) {
       const language = this.sources.get(path)?.language;
@@ -116,17 +108,6 @@ export class LiveGraph {
       changed.add(path);
     }
     return changed;
-  }
-
-  private scan(language: Language, text: string, digest: string, path: string): Scan {
-    const { cache } = this.input;
-    if (cache === undefined) return language.scan(text, path);
-    const key = `${language.name}:${kindOfFile(path)}:${digest}`;
-    const kept = cache.get(key);
-    if (kept !== undefined) return kept;
-    const found = language.scan(text, path);
-    cache.set(key, found);
-    return found;
   }
 
   private resolveAll(path: string, { language, scan }: Source): Map<string, ImportKind> {

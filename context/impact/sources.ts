@@ -19,14 +19,30 @@ export interface Sources {
   stamp?(path: string): string | undefined;
 }
 
+export interface FolderOptions extends Omit<GitOptions, 'cwd'> {
+  /** Files that were there the last time: their stamps are taken while git lists what is there now. */
+  known?: readonly string[];
+}
+
 /** Tracked and untracked files of a checkout as they are on disk, ignored ones left out. `folder` is its root. */
-export async function folderSources(folder: string, options: Omit<GitOptions, 'cwd'> = {}): Promise<Sources> {
-  const list = async (...flags: string[]) =>
-    (await git(['ls-files', ...flags, '-z'], { ...options, cwd: folder })).split('\0').filter(Boolean);
-  const [listed, deleted] = await Promise.all([list('-c', '-o', '--exclude-standard'), list('-d')]);
-  const gone = new Set(deleted);
-  const files = [...new Set(listed)].filter((path) => !gone.has(path)).sort();
-  return { files, read: (path) => readSource(join(folder, path)), stamp: (path) => stampOf(join(folder, path)) };
+export async function folderSources(folder: string, { known = [], ...options }: FolderOptions = {}): Promise<Sources> {
+  const flags = ['-t', '--cached', '--others', '--deleted', '--exclude-standard'];
+  const listing = git(['ls-files', ...flags, '-z'], { ...options, cwd: folder });
+  const stamps = new Map<string, string | undefined>();
+  const stamp = (path: string) => {
+    if (!stamps.has(path)) stamps.set(path, stampOf(`${folder}/${path}`));
+    return stamps.get(path);
+  };
+  for (const path of known) stamp(path);
+  const files = new Set<string>();
+  const gone: string[] = [];
+  for (const line of (await listing).split('\0')) {
+    const path = line.slice(2);
+    if (line.startsWith('R ')) gone.push(path);
+    else if (path !== '') files.add(path);
+  }
+  for (const path of gone) files.delete(path);
+  return { files: [...files].sort(), read: (path) => readSource(join(folder, path)), stamp };
 }
 
 /** Two changes within one tick of a file system's clock look like one. */

@@ -11,7 +11,6 @@ const EMBED = /^\/\/go:embed[ \t]+(.+)$/gm;
 
 export const go: Language = {
   title: 'Go',
-  name: 'go-1',
   owns: (path) => path.endsWith('.go'),
   relatives: [],
   reads: (path) => posix.basename(path) === 'go.mod',

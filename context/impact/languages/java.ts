@@ -29,7 +29,6 @@ const REQUIRES = /(?<=[{;\s])requires\s+(?:(?:transitive|static)\s+)*([\w.]+)\s*
 
 export const java: Language = {
   title: 'Java',
-  name: 'java-1',
   owns: (path) => path.endsWith('.java'),
   relatives: ['.kt', '.kts', '.groovy', '.scala', '.clj'],
   reads: () => false,

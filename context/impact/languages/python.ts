@@ -30,7 +30,6 @@ const FIXTURES = '<fixtures>';
 
 export const python: Language = {
   title: 'Python',
-  name: 'python-2',
   owns: (path) => /\.pyi?$/.test(path),
   relatives: ['.pyx', '.ipynb'],
   reads: () => false,

@@ -15,7 +15,6 @@ const FOLDER = /(?:^|\/)\.{0,2}$/;
 
 export const typescript: Language = {
   title: 'TypeScript/JavaScript',
-  name: 'typescript-2',
   owns: (path) => SOURCE.test(path) || isComponent(path),
   relatives: ['.mdx', '.coffee', '.marko'],
   reads: (path) => CONFIGURATION.test(path),

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dependents } from '../../../context/impact/dependents.ts';
 import { buildGraph, type Graph } from '../../../context/impact/graph.ts';
-import type { Scan } from '../../../context/impact/language.ts';
 import { edgesOf as edgesOfTree, sourcesOf } from './tree.ts';
 
 const shop = {
@@ -66,26 +65,6 @@ describe('buildGraph', () => {
       }),
       { numRuns: 30 },
     );
-  });
-
-  it('scans a file again only when its content changed, and gives the same graph from the cache', () => {
-    const kept = new Map<string, Scan>();
-    const written: string[][] = [];
-    const cache = {
-      get: (key: string) => kept.get(key),
-      set: (key: string, scan: Scan) => {
-        kept.set(key, scan);
-        written.push([...scan.imports.keys()]);
-      },
-    };
-    const first = buildGraph({ ...sourcesOf(shop), cache });
-    expect(edgesOf(first)).toEqual(edgesOf(buildGraph(sourcesOf(shop))));
-    written.length = 0;
-    expect(edgesOf(buildGraph({ ...sourcesOf(shop), cache }))).toEqual(edgesOf(first));
-    expect(written).toEqual([]);
-    const changed = { ...shop, 'src/b.ts': `import './a'` };
-    expect(edgesOf(buildGraph({ ...sourcesOf(changed), cache }))).toEqual(edgesOf(buildGraph(sourcesOf(changed))));
-    expect(written).toEqual([['./a']]);
   });
 
   it('reads the scripts of components', () => {

@@ -94,7 +94,16 @@ export function packagesIn(tree: Tree, probe: Probe): Packages {
     return firstOf(folder, [...entries, 'index', 'src/index', 'src/main']);
   }
 
+  const resolved = new Map<string, readonly string[]>();
+
+  /** The same from every folder. */
   function resolve(specifier: string): readonly string[] {
+    const files = resolved.get(specifier) ?? resolveNew(specifier);
+    resolved.set(specifier, files);
+    return files;
+  }
+
+  function resolveNew(specifier: string): readonly string[] {
     const found = packageOf(specifier);
     if (found === undefined) return [];
     const { folder, json, name } = found;

@@ -156,7 +156,9 @@ class Scan {
       this.nextImport = next < 0 ? this.text.length : next;
     }
     if (this.nextImport > end) return;
-    for (const [, typed, imported] of this.text.slice(at, end).matchAll(DOCUMENTED))
+    const comment = this.text.slice(at, end);
+    if (!comment.includes('@')) return;
+    for (const [, typed, imported] of comment.matchAll(DOCUMENTED))
       note(this.found, typed ?? imported ?? '', 'type');
   }
 
