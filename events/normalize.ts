@@ -6,16 +6,16 @@
  * twice gives the same ids, and a store that knows an id ignores it. A text without times has one identity forever; for
  * a later recurrence to count, the log must carry times.
  */
-import { createHash } from 'node:crypto';
 import { UserError } from './errors.ts';
-import type { ErrorEvent, Frame } from './event.ts';
+import { type ErrorEvent, type Frame, SEVERITIES } from './event.ts';
+import { eventId } from './event-id.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Occurrence } from './occurrence.ts';
 import { clip, toPlainText } from './plain-text.ts';
 import { redact } from './redact.ts';
 import { type SeverityRules, severity } from './severity.ts';
-import { readLog } from './sources/log.ts';
-import { readManual } from './sources/manual.ts';
+import type { Headers } from './sources/reader.ts';
+import { isReadable, READERS, type ReadableSource } from './sources.ts';
 import { type RepositoryPathOptions, toRepositoryPath } from './stack/repository-path.ts';
 
 /** Bounds in UTF-16 units; what is longer keeps its beginning and its end around a mark. */
@@ -25,6 +25,8 @@ const MAX_TYPE = 200;
 const MAX_LABEL = 500;
 const MAX_PATH = 1000;
 const MAX_FRAMES = 100;
+const MAX_WORDS = 50;
+const MAX_BREADCRUMBS = 50;
 /** Redaction sees no more of one text than this; the bounds above lie far inside it. */
 const MAX_REDACTED = 100_000;
 
@@ -35,37 +37,63 @@ export interface NormalizeOptions extends RepositoryPathOptions, SeverityRules {
   now: Date;
   /** Default true. */
   redactIps?: boolean | undefined;
+  /** The service that a set of labels stands for, by the config; asked before what the source says. */
+  serviceOf?: ((labels: Readonly<Record<string, string>>) => string | undefined) | undefined;
+  /** Of a webhook. */
+  headers?: Headers | undefined;
+  /** The id of the delivery that brings the text: an error without a name or a time is a new one in each delivery. */
+  delivery?: string | undefined;
 }
 
-const READERS: Partial<Record<string, (text: string) => Occurrence[]>> = { log: readLog, manual: readManual };
-
 /**
- * The events of a text, in the order of their first occurrence; none when it reports no error. A source other than
- * `log` and `manual` is a UserError.
+ * The events of a text, in the order of their first occurrence; none when it reports no error. An unknown source, and a
+ * text that is not what the source sends, is a UserError.
  */
 export function normalize(source: string, text: string, options: NormalizeOptions): ErrorEvent[] {
-  const reader = READERS[source];
-  if (reader === undefined || !Object.hasOwn(READERS, source)) {
+  if (!isReadable(source)) {
     throw new UserError(
       `Source ${JSON.stringify(source)} is not supported yet.`,
       `Use one of: ${Object.keys(READERS).join(', ')}.`,
     );
   }
-  const groups = new Map<string, { event: Draft; times: string[]; count: number }>();
+  const groups = new Map<string, Group>();
   const drafts = new Map<string, Draft>();
-  for (const occurrence of reader(toPlainText(text))) {
+  for (const occurrence of READERS[source](text, options.headers ?? {})) {
     // The same words are redacted, mapped and hashed once: a log may say them a hundred thousand times.
     const key = JSON.stringify({ ...occurrence, time: undefined, stack: undefined });
     const event = drafts.get(key) ?? draft(occurrence, options);
     drafts.set(key, event);
-    const group = groups.get(event.fingerprint) ?? { event, times: [], count: 0 };
-    groups.set(event.fingerprint, group);
-    group.count++;
-    if (occurrence.time !== undefined) group.times.push(occurrence.time);
+    // What has an id of its own stays an event of its own, so that it is known when it is told again.
+    const name = occurrence.id ?? `${event.fingerprint} ${event.actionable}`;
+    const group = groups.get(name) ?? { event, source: occurrence.source ?? sourceOf(source), times: [], count: 0 };
+    groups.set(name, group);
+    group.count += occurrence.count ?? 1;
+    group.id ??= occurrence.id;
+    for (const time of [occurrence.firstSeen, occurrence.time]) if (time !== undefined) group.times.push(time);
+    if (occurrence.severity && !(rank(occurrence.severity) >= rank(group.severity)))
+      group.severity = occurrence.severity;
   }
-  return [...groups.values()].map(({ event, times, count }) =>
-    finish(source as 'log' | 'manual', event, times, count, options),
-  );
+  return [...groups.values()].map((group) => finish(group, options));
+}
+
+/** What is counted as one event. */
+interface Group {
+  event: Draft;
+  source: ErrorEvent['source'];
+  times: string[];
+  count: number;
+  id?: string | undefined;
+  /** The worst that a watcher gave. */
+  severity?: ErrorEvent['severity'] | undefined;
+}
+
+/** A relay brings what others have read; an event of it that does not say where is one of a log. */
+function sourceOf(source: ReadableSource): ErrorEvent['source'] {
+  return source === 'relay' ? 'log' : source;
+}
+
+function rank(severity: ErrorEvent['severity'] | undefined): number {
+  return severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severity);
 }
 
 /** What an event says, before it is counted. */
@@ -75,7 +103,16 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
   const clean = (value: string | undefined, max: number) =>
     value === undefined || value.trim() === ''
       ? undefined
-      : clip(redact(value.slice(0, MAX_REDACTED), { ips: options.redactIps ?? true }).trimEnd(), max);
+      : clip(redact(toPlainText(value.slice(0, MAX_REDACTED)), { ips: options.redactIps ?? true }).trimEnd(), max);
+  const words = (given: Record<string, string | undefined> | undefined) => {
+    const entries = Object.entries(given ?? {})
+      .slice(0, MAX_WORDS)
+      .flatMap(([key, value]) => {
+        const [name, text] = [clean(key, MAX_TYPE), clean(value, MAX_LABEL)];
+        return name === undefined || text === undefined ? [] : [[name, text] as const];
+      });
+    return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  };
   const type = clean(occurrence.type, MAX_TYPE) ?? '';
   const message = clean(occurrence.message.trim(), MAX_MESSAGE) ?? '';
   const stack = (occurrence.stack?.frames ?? []).slice(0, MAX_FRAMES);
@@ -89,60 +126,71 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
     });
   });
   const at = stack.findIndex((frame) => frame.in_app);
-  const place = at === -1 ? placeIn(message, options) : { ...frames[at], column: stack[at]?.column };
-  const labels = Object.entries(occurrence.labels ?? {}).flatMap(([key, value]) => {
-    const text = clean(value, MAX_LABEL);
-    return text === undefined ? [] : [[key, text] as const];
-  });
+  const place =
+    at === -1
+      ? (givenPlace(occurrence, options) ?? placeIn(message, options))
+      : { ...frames[at], column: stack[at]?.column };
+  const labels = words(occurrence.labels);
+  const breadcrumbs = occurrence.breadcrumbs?.slice(-MAX_BREADCRUMBS).flatMap((one) => clean(one, MAX_LABEL) ?? []);
   return defined({
     actionable: occurrence.notActionable === undefined,
     reason: occurrence.notActionable,
-    service: options.service ?? clean(occurrence.service, MAX_LABEL),
+    trigger: occurrence.trigger,
+    service: options.service ?? (labels && options.serviceOf?.(labels)) ?? clean(occurrence.service, MAX_LABEL),
     environment: options.environment ?? clean(occurrence.environment, MAX_LABEL),
+    release: clean(occurrence.release, MAX_LABEL),
     type,
     message,
     file: place?.file,
     line: place?.line,
     column: place?.column,
-    function: place?.function,
+    function: clean(place?.function, MAX_TYPE),
     endpoint: clean(occurrence.endpoint, MAX_LABEL),
     stackTrace: clean(occurrence.text, MAX_STACK_TRACE),
     frames,
-    labels: labels.length > 0 ? Object.fromEntries(labels) : undefined,
+    affected_users: occurrence.affectedUsers,
+    url: clean(occurrence.url, MAX_PATH),
+    group: clean(occurrence.group, MAX_LABEL),
+    breadcrumbs: breadcrumbs && breadcrumbs.length > 0 ? breadcrumbs : undefined,
+    labels,
+    annotations: words(occurrence.annotations),
     fingerprint: fingerprint({ type, message, frames }),
   });
 }
 
-function finish(
-  source: 'log' | 'manual',
-  event: Draft,
-  times: string[],
-  count: number,
-  options: NormalizeOptions,
-): ErrorEvent {
+function finish({ event, source, times, count, id, severity: given }: Group, options: NormalizeOptions): ErrorEvent {
   const now = options.now.toISOString();
   const sorted = times.sort();
-  const said = [
-    source,
-    event.service,
-    event.fingerprint,
-    event.message,
-    event.stackTrace,
-    sorted[0],
-    sorted.at(-1),
-    count,
-  ];
+  const unnamed = () =>
+    eventId(
+      source,
+      event.service,
+      event.fingerprint,
+      event.message,
+      event.stackTrace,
+      sorted[0],
+      sorted.at(-1),
+      count,
+      ...(sorted.length > 0 || options.delivery === undefined ? [] : [options.delivery]),
+    );
   return {
-    id: createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 32),
+    id: id ?? unnamed(),
     source,
     ...event,
     ...(source === 'manual' ? { trigger: 'manual' as const } : {}),
-    severity: severity({ type: event.type, message: event.message, count }, options),
+    severity: given ?? severity({ type: event.type, message: event.message, count }, options),
     first_seen: sorted[0] ?? now,
     last_seen: sorted.at(-1) ?? now,
     count,
     received_at: now,
   };
+}
+
+/** Where a source says by itself that it happened; a place outside of the repository is none. */
+function givenPlace({ place }: Occurrence, options: RepositoryPathOptions) {
+  if (place === undefined) return undefined;
+  const file = toRepositoryPath(place.file, options);
+  return file === undefined ? undefined : { ...place, file };
 }
 
 /** Without a stack, a `file:line` in the message counts when the file is one of the repository. */

@@ -78,13 +78,46 @@ export interface Lease {
   expires_at: string;
 }
 
+/** What one event did to its incident. */
+export interface Recorded {
+  record: IncidentRecord;
+  created: boolean;
+  duplicate: boolean;
+  reopened: boolean;
+}
+
+/** Several events that came together, such as one webhook. */
+export interface Delivery {
+  source: string;
+  /** The sender's name for it; undefined where it gives none. */
+  id: string | undefined;
+  events: readonly EventRow[];
+}
+
+/** What an incident's events of some time say together. */
+export interface Weight {
+  /** Occurrences of the events that were weighed by their number. */
+  counted: number;
+  /** The severities that any of the events came with. */
+  severities: string[];
+}
+
 export interface IncidentStore {
   /**
    * Adds one event to its incident, in one transaction: creates the incident (`settling`), or adds to its count and
    * last_seen. An event id seen before changes nothing. `reopened` tells that this occurrence took the incident back
    * (`resolved | rolled_back → detected`, and `dismissed → detected` while no person confirmed the dismissal).
    */
-  record(event: EventRow): Promise<{ record: IncidentRecord; created: boolean; duplicate: boolean; reopened: boolean }>;
+  record(event: EventRow): Promise<Recorded>;
+  /**
+   * All events of a delivery in one transaction: on disk when this is answered, or nothing of it. A delivery whose id came
+   * from the same source within a day changes nothing.
+   */
+  deliver(delivery: Delivery): Promise<{ duplicate: true } | { duplicate: false; recorded: Recorded[] }>;
+  /** Of the events received since `since` (ISO 8601). `watched`: sources whose own severity counts, and not their number. */
+  weigh(incident: string, since: string, watched: readonly string[]): Promise<Weight>;
+  /** How grave the incident is by now; its state stays. */
+  setSeverity(incident: string, severity: string): Promise<void>;
   get(incident: string): Promise<IncidentRecord | undefined>;
   /** Newest first. */
   list(filter?: { status?: IncidentStatus[]; limit?: number }): Promise<IncidentRecord[]>;

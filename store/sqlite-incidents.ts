@@ -1,9 +1,11 @@
 /** Incidents, transitions and leases in the embedded database. Every method is one transaction. */
 import { z } from 'zod';
 import type {
+  Delivery,
   EventRow,
   IncidentRecord,
   IncidentStore,
+  Recorded,
   Transition,
   TransitionRequest,
   TransitionResult,
@@ -27,6 +29,9 @@ interface Step {
   who: string;
   why: string;
 }
+
+/** How long a delivery is known: senders repeat for hours at most. */
+const REMEMBERED_MS = 86_400_000;
 
 /** `now` decides what is written and when a lease has expired. */
 export function sqliteIncidents(database: Database, now: () => Date = () => new Date()): IncidentStore {
@@ -82,33 +87,74 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     return row;
   };
 
+  /** Inside the caller's transaction. */
+  const recordOne = (event: EventRow): Recorded => {
+    const incident = `INC-${event.fingerprint}`;
+    const before = find(incident);
+    const known = database.get<{ incident: string }>('SELECT incident FROM events WHERE id = ?', [event.id]);
+    if (known) return { record: toRecord(existing(known.incident)), created: false, duplicate: true, reopened: false };
+    if (before) add(before, event);
+    else create(event);
+    database.run(
+      `INSERT INTO events (id, incident, count, last_seen, received_at, event_json)
+       VALUES (:id, :incident, :count, :last_seen, :received_at, :event_json)`,
+      {
+        id: event.id,
+        incident,
+        count: event.count,
+        last_seen: event.last_seen,
+        received_at: event.received_at,
+        event_json: JSON.stringify(event),
+      },
+    );
+    let row = existing(incident);
+    const to = before && afterOccurrence(row.status, row.dismissal_confirmed_by !== null);
+    if (to) row = move(row, { to, who: 'intake', why: `a new occurrence after it was ${row.status}` });
+    return { record: toRecord(row), created: !before, duplicate: false, reopened: to !== undefined };
+  };
+
+  /** False when it came already. Ids older than a day are forgotten, so that the table stays small. */
+  const isNewDelivery = ({ source, id }: Delivery): boolean => {
+    if (id === undefined) return true;
+    const at = now().getTime();
+    database.run('DELETE FROM deliveries WHERE at_ms < ?', [at - REMEMBERED_MS]);
+    const { changes } = database.run('INSERT OR IGNORE INTO deliveries (source, id, at_ms) VALUES (?, ?, ?)', [
+      source,
+      id,
+      at,
+    ]);
+    return changes === 1;
+  };
+
   return {
     async record(event) {
-      return database.tx(() => {
-        const incident = `INC-${event.fingerprint}`;
-        const before = find(incident);
-        const known = database.get<{ incident: string }>('SELECT incident FROM events WHERE id = ?', [event.id]);
-        if (known)
-          return { record: toRecord(existing(known.incident)), created: false, duplicate: true, reopened: false };
-        if (before) add(before, event);
-        else create(event);
-        database.run(
-          `INSERT INTO events (id, incident, count, last_seen, received_at, event_json)
-           VALUES (:id, :incident, :count, :last_seen, :received_at, :event_json)`,
-          {
-            id: event.id,
-            incident,
-            count: event.count,
-            last_seen: event.last_seen,
-            received_at: event.received_at,
-            event_json: JSON.stringify(event),
-          },
-        );
-        let row = existing(incident);
-        const to = before && afterOccurrence(row.status, row.dismissal_confirmed_by !== null);
-        if (to) row = move(row, { to, who: 'intake', why: `a new occurrence after it was ${row.status}` });
-        return { record: toRecord(row), created: !before, duplicate: false, reopened: to !== undefined };
-      });
+      return database.tx(() => recordOne(event));
+    },
+
+    async deliver(delivery) {
+      return database.tx(() =>
+        isNewDelivery(delivery)
+          ? { duplicate: false as const, recorded: delivery.events.map(recordOne) }
+          : { duplicate: true as const },
+      );
+    },
+
+    async weigh(incident, since, watched) {
+      const rows = database.all<{ severity: string | null; counted: number }>(
+        `SELECT json_extract(event_json, '$.severity') AS severity,
+           sum(CASE WHEN json_extract(event_json, '$.source') IN (SELECT value FROM json_each(:watched)) THEN 0
+             ELSE count END) AS counted
+         FROM events WHERE incident = :incident AND received_at >= :since GROUP BY severity`,
+        { incident, since, watched: JSON.stringify(watched) },
+      );
+      return {
+        counted: rows.reduce((sum, row) => sum + row.counted, 0),
+        severities: rows.flatMap(({ severity }) => severity ?? []),
+      };
+    },
+
+    async setSeverity(incident, severity) {
+      database.run('UPDATE incidents SET severity = ? WHERE incident = ?', [severity, incident]);
     },
 
     async get(incident) {

@@ -30,11 +30,12 @@ const STEPS: Record<IncidentStatus, readonly IncidentStatus[]> = {
   settling: ['detected', 'ignored'],
   /** Back when its count within the window reaches the minimum severity. */
   ignored: ['detected'],
-  detected: ['queued', 'awaiting_start'],
+  /** `ignored`, here and below: muted before anybody worked on it. */
+  detected: ['queued', 'awaiting_start', 'ignored'],
   /** `escalated`: the approval expired. */
-  awaiting_start: ['queued', 'skipped', 'escalated'],
+  awaiting_start: ['queued', 'skipped', 'escalated', 'ignored'],
   /** `escalated`: over the budget. */
-  queued: ['healing', 'escalated'],
+  queued: ['healing', 'escalated', 'ignored'],
   /** `awaiting_start`: the class of error must be asked about first. `queued`: after a crash, in the same round. */
   healing: ['verified', 'escalated', 'dismissed', 'awaiting_start', 'queued'],
   verified: ['proposed', 'awaiting_publish'],

@@ -14,7 +14,11 @@ import { impactCommand } from './impact.ts';
 import { impactBuildCommand } from './impact-build.ts';
 import { incidentsCommand } from './incidents.ts';
 import { initCommand } from './init.ts';
+
 import { learnCommand } from './learn.ts';
+
+import { muteCommand } from './mute.ts';
+
 import { normalizeCommand } from './normalize.ts';
 import { pauseCommand } from './pause.ts';
 import { rejectCommand } from './reject.ts';
@@ -22,6 +26,7 @@ import { replayCommand } from './replay.ts';
 import { resumeCommand } from './resume.ts';
 import { retryCommand } from './retry.ts';
 import { scenariosRunCommand } from './scenarios-run.ts';
+import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { skipCommand } from './skip.ts';
 import { statusCommand } from './status.ts';
@@ -41,6 +46,8 @@ export const COMMANDS: readonly Command[] = [
   retryCommand,
   rejectCommand,
   cancelCommand,
+  muteCommand,
+  serveCommand,
   pauseCommand,
   resumeCommand,
   scenariosRunCommand,

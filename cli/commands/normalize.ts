@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { git } from '../../context/git.ts';
-import { openRepository, type Repository } from '../../context/repository.ts';
+import { openRepository } from '../../context/repository.ts';
 import { UserError } from '../../events/errors.ts';
 import { type NormalizeOptions, normalize } from '../../events/normalize.ts';
+import { READERS } from '../../events/sources.ts';
 import { workingConfig } from '../../healer/incidents/working-config.ts';
+import { normalizeOptions } from '../../healer/intake/normalize-options.ts';
 import { command } from '../command.ts';
+import { readHeaders } from '../read-headers.ts';
 import { readText } from '../read-input.ts';
 
 export const normalizeCommand = command({
@@ -12,8 +14,8 @@ export const normalizeCommand = command({
   arguments: ['[file]'],
   summary: 'turn a text of a source into normalised events, one JSON object per line',
   options: [
-    ['--source <source>', 'log or manual'],
-    ['--headers <file>', 'headers of a webhook (for sources that come by webhook)'],
+    ['--source <source>', Object.keys(READERS).join(', ')],
+    ['--headers <file>', 'headers of the webhook: a JSON object, or one "Name: value" a line'],
   ],
   input: z.object({
     file: z.string().default('-'),
@@ -24,7 +26,8 @@ export const normalizeCommand = command({
     if (headers !== undefined && (source === 'log' || source === 'manual'))
       throw new UserError(`--headers has no meaning for the source ${source}: it comes without any.`, 'Leave it out.');
     const text = await readText(file, call);
-    const events = normalize(source, text, await optionsIn(call.cwd));
+    const given = headers === undefined ? undefined : readHeaders(await readText(headers, call));
+    const events = normalize(source, text, { ...(await optionsIn(call.cwd)), headers: given });
     return { text: events.map((event) => `${JSON.stringify(event)}\n`).join('') };
   },
 });
@@ -35,20 +38,6 @@ async function optionsIn(folder: string): Promise<NormalizeOptions> {
     if (error instanceof UserError) return undefined;
     throw error;
   });
-  return repository === undefined ? { now: new Date() } : mapped(repository);
-}
-
-async function mapped(repository: Repository): Promise<NormalizeOptions> {
-  const { services, intake } = await workingConfig(repository);
-  const files = new Set((await git(['ls-files', '-z'], { cwd: repository.root })).split('\0'));
-  return {
-    now: new Date(),
-    root: repository.root,
-    strip: services.map(({ strip }) => strip).filter((prefix) => prefix !== ''),
-    known: (path) => files.has(path),
-    redactIps: intake.redact_ips,
-    criticalPatterns: intake.critical_patterns,
-    highCount: intake.high_count,
-    mediumCount: intake.medium_count,
-  };
+  if (repository === undefined) return { now: new Date() };
+  return { ...(await normalizeOptions(repository, await workingConfig(repository))), now: new Date() };
 }

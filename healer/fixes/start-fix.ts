@@ -15,7 +15,8 @@ import { insertRun, runsOf } from '../../store/runs.ts';
 import type { IncidentStatus } from '../../store/states.ts';
 import { possible, requireIncident } from '../incidents/decisions.ts';
 import { type HeldLease, holdLease } from '../incidents/lease.ts';
-import { mutedBecause, workingConfig } from '../incidents/working-config.ts';
+import { muted } from '../incidents/muted.ts';
+import { workingConfig } from '../incidents/working-config.ts';
 import type { Workbench } from '../workbench.ts';
 import { type Base, resolveBase } from '../worktrees/base.ts';
 import { outsideTree } from '../worktrees/outside-tree.ts';
@@ -171,11 +172,15 @@ async function refuseUnlessStartable(bench: Workbench, record: IncidentRecord): 
   if (bench.bound && bench.bound.incident !== record.incident)
     refuse(`this run is bound to ${bench.bound.incident}`, `Work on ${bench.bound.incident} only.`);
   const config = await workingConfig(bench.repository);
-  const muted = mutedBecause(config, record.fingerprint, bench.now());
-  if (muted !== undefined)
+  const mutedBy = muted(bench.db, config, record.fingerprint, bench.now());
+  if (mutedBy !== undefined)
     refuse(
-      `it is muted (${muted})`,
-      `Leave it. ${liftedBy(configLine('triage', 'mute', unmuted(config, record.fingerprint)))}.`,
+      `it is muted (${mutedBy})`,
+      `Leave it. ${liftedBy(
+        config.triage.mute.some(({ fingerprint }) => fingerprint === record.fingerprint)
+          ? configLine('triage', 'mute', unmuted(config, record.fingerprint))
+          : `self-healing mute ${record.fingerprint} --until 2000-01-01`,
+      )}.`,
     );
   if (bench.role === 'child') {
     if (record.status !== 'healing') refuse(`it is ${record.status}`, nextFor(record.status, record.incident));

@@ -2,7 +2,6 @@
  * The tool `report_error` and the intake of `heal --error`: an error that a person gives becomes an incident at once. It
  * skips settle window and minimum severity; whether it starts is the start policy's word.
  */
-import { git } from '../../context/git.ts';
 import { type Config, defaultConfig } from '../../context/schemas/config.ts';
 import { UserError } from '../../events/errors.ts';
 import { type ErrorEvent, eventSchema, SEVERITIES } from '../../events/event.ts';
@@ -12,6 +11,7 @@ import { redact } from '../../events/redact.ts';
 import { looksLikeLog } from '../../events/sources/log.ts';
 import type { IncidentRecord, IncidentStore } from '../../store/incidents.ts';
 import type { IncidentStatus } from '../../store/states.ts';
+import { normalizeOptions } from '../intake/normalize-options.ts';
 import type { Workbench } from '../workbench.ts';
 import { workingConfig } from './working-config.ts';
 
@@ -71,18 +71,11 @@ async function eventsOf(
   input: { text: string } & Pick<ReportInput, 'source' | 'service' | 'environment'>,
 ): Promise<ErrorEvent[]> {
   const source = input.source ?? 'log';
-  const files = await trackedFiles(bench);
   const options = {
-    root: bench.repository.root,
-    strip: config.services.map(({ strip }) => strip).filter((prefix) => prefix !== ''),
-    known: (path: string) => files.has(path),
+    ...(await normalizeOptions(bench.repository, config)),
     service: input.service,
     environment: input.environment,
     now: bench.now(),
-    redactIps: config.intake.redact_ips,
-    criticalPatterns: config.intake.critical_patterns,
-    highCount: config.intake.high_count,
-    mediumCount: config.intake.medium_count,
   };
   const told = source === 'log' && !looksLikeLog(input.text);
   if (told && isBinary(input.text))
@@ -152,9 +145,4 @@ async function admit(
   if (start !== undefined)
     await step(['detected'], start === 'auto' ? 'queued' : 'awaiting_start', `approval.start is ${start}`);
   return current.status === record.status ? ((await incidents.get(record.incident)) ?? current) : current;
-}
-
-async function trackedFiles(bench: Workbench): Promise<Set<string>> {
-  const listed = await git(['ls-files', '-z'], { cwd: bench.repository.root });
-  return new Set(listed.split('\0'));
 }

@@ -18,9 +18,9 @@ export async function workingConfig(repository: Repository): Promise<Config> {
   );
 }
 
-/** Why errors of this fingerprint are left alone, or undefined when they are not. */
-export function mutedBecause(config: Config, fingerprint: string, now: Date): string | undefined {
-  const entry = config.triage.mute.find((mute) => mute.fingerprint === fingerprint && !isOver(mute.until, now));
+/** Why errors of this fingerprint are left alone by these entries, or undefined when they are not. */
+export function mutedBecause(mutes: Config['triage']['mute'], fingerprint: string, now: Date): string | undefined {
+  const entry = mutes.find((mute) => mute.fingerprint === fingerprint && !isOver(mute.until, now));
   if (!entry) return undefined;
   return `${entry.reason || 'no reason given'}${entry.until ? `, until ${entry.until}` : ''}`;
 }

@@ -1,5 +1,5 @@
 /** The command line as a process: bundled once per test file, run in real repositories with an empty HOME. */
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +59,15 @@ export function environment(extra: Record<string, string> = {}): Record<string, 
 
 export function cli(cwd: string, args: readonly string[], { input = '', env }: RunOptions = {}): Promise<Ended> {
   return start(process.execPath, [PROGRAM, ...args], cwd, { input, env });
+}
+
+/** One that goes on until it is told to end; it is killed after a minute. */
+export function cliProcess(
+  cwd: string,
+  args: readonly string[],
+  env?: Record<string, string>,
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [PROGRAM, ...args], { cwd, env: environment(env), stdio: 'pipe', timeout: 60_000 });
 }
 
 /** The same as part of a shell's pipeline: `<program> <args> <rest>`. */

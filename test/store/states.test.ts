@@ -19,7 +19,8 @@ queued>healing queued>escalated healing>verified healing>escalated healing>dismi
 verified>proposed verified>awaiting_publish awaiting_publish>proposed awaiting_publish>rejected awaiting_publish>healing
 awaiting_publish>escalated awaiting_start>escalated proposed>merged proposed>rejected merged>watching
 watching>resolved watching>rolled_back ignored>detected escalated>queued skipped>queued dismissed>queued rejected>queued
-dismissed>detected proposed>queued healing>queued resolved>detected rolled_back>detected`
+dismissed>detected proposed>queued healing>queued resolved>detected rolled_back>detected
+detected>ignored awaiting_start>ignored queued>ignored`
   .trim()
   .split(/\s+/);
 

@@ -10,6 +10,8 @@ test('muting lasts until its date', async () => {
     '.self-healing/config.yaml': `triage: { mute: [{ fingerprint: "${fingerprint}", reason: noise, until: "2026-11-20" }] }\n`,
   });
   const config = await workingConfig(bench.repository);
-  expect(mutedBecause(config, fingerprint, new Date('2026-11-20T22:00:00Z'))).toBe('noise, until 2026-11-20');
-  expect(mutedBecause(config, fingerprint, new Date('2026-11-21T00:00:00Z'))).toBeUndefined();
+  expect(mutedBecause(config.triage.mute, fingerprint, new Date('2026-11-20T22:00:00Z'))).toBe(
+    'noise, until 2026-11-20',
+  );
+  expect(mutedBecause(config.triage.mute, fingerprint, new Date('2026-11-21T00:00:00Z'))).toBeUndefined();
 });

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { jsonLog } from '../../healer/intake/log.ts';
+import { type Serving, serve } from '../../healer/serve.ts';
+import { withBench } from '../bench.ts';
+import { command } from '../command.ts';
+
+export const serveCommand = command({
+  name: 'serve',
+  summary: 'take errors in over HTTP, let them settle, and queue what is worth a fix',
+  options: [
+    ['--port <port>', 'where to listen (default 4555; 0 takes a free one)'],
+    ['--host <host>', 'on which address (default 127.0.0.1: this machine only)'],
+    ['--dry-run', 'take errors in and weigh them, but queue nothing'],
+  ],
+  input: z.object({
+    port: z.coerce.number('must be a number').int().min(0).max(65_535).default(4555),
+    host: z.string().min(1).default('127.0.0.1'),
+    dryRun: z.boolean().default(false),
+  }),
+  run: ({ port, host, dryRun }, call) =>
+    withBench(call, async (bench) => {
+      const log = jsonLog((line) => call.warn(line), bench.now);
+      const { version } = call;
+      const serving = await serve(bench, { port, host, dryRun, version, env: process.env, log });
+      try {
+        call.say(describe(serving, dryRun));
+        await new Promise<void>((resolve) => {
+          if (call.signal.aborted) resolve();
+          else call.signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+      } finally {
+        await serving.close();
+      }
+      return { text: '' };
+    }),
+});
+
+function describe({ url, ready, notReady }: Serving, dryRun: boolean): string {
+  return [
+    `Listening on ${url}`,
+    `Ready: ${ready.length > 0 ? ready.join(', ') : 'no source yet'}.`,
+    ...notReady.map(({ source, variables }) => `Not ready: ${source} (set ${variables.join(' or ')}).`),
+    dryRun
+      ? 'Dry run: errors are recorded and weighed, and stay detected.'
+      : 'Runs are not started yet: what is worth a fix waits as queued or awaiting_start; `self-healing heal INCIDENT` takes it up.',
+  ].join('\n');
+}

@@ -1,0 +1,26 @@
+/** The sources whose texts are understood, by name. A new one is a file in `sources/` and a line here. */
+
+import { toPlainText } from './plain-text.ts';
+import { readAlertmanager } from './sources/alertmanager.ts';
+import { readGeneric } from './sources/generic.ts';
+import { readLog } from './sources/log.ts';
+import { readManual } from './sources/manual.ts';
+import type { Reader } from './sources/reader.ts';
+import { readRelay } from './sources/relay.ts';
+
+const KNOWN = {
+  log: (text) => readLog(toPlainText(text)),
+  manual: (text) => readManual(toPlainText(text)),
+  generic: readGeneric,
+  relay: readRelay,
+  alertmanager: readAlertmanager('alertmanager'),
+  // A ruler of Loki sends its alerts through an Alertmanager: only what fired them differs.
+  loki: readAlertmanager('loki'),
+} satisfies Record<string, Reader>;
+export type ReadableSource = keyof typeof KNOWN;
+
+export const READERS: Readonly<Record<ReadableSource, Reader>> = KNOWN;
+
+export function isReadable(source: string): source is ReadableSource {
+  return Object.hasOwn(KNOWN, source);
+}

@@ -1,0 +1,45 @@
+/** `GET /healthz`: whether it lives, what waits, and which sources could take something in. */
+import { INCIDENT_STATUSES, type IncidentStatus } from '../../../store/states.ts';
+import { pausedBy } from '../../heal/pause.ts';
+import type { Intake } from '../receive.ts';
+import { missingSecret, type Source } from '../source.ts';
+import type { Route } from './routes.ts';
+
+export function healthRoute(
+  { bench, env, dryRun }: Pick<Intake, 'bench' | 'env' | 'dryRun'>,
+  sources: readonly Source[],
+  version: string,
+): Route {
+  return {
+    method: 'GET',
+    path: '/healthz',
+    async answer() {
+      const queue = countByStatus(bench.db.all('SELECT status, count(*) AS count FROM incidents GROUP BY status'));
+      const readiness = sources.map((source) => [source.name, readinessOf(source, env)]);
+      return {
+        status: 200,
+        body: {
+          status: 'ok',
+          version,
+          dry_run: dryRun,
+          paused: pausedBy(bench.repository.root, env) ?? null,
+          queue,
+          sources: Object.fromEntries(readiness),
+        },
+      };
+    },
+  };
+}
+
+function readinessOf(source: Source, env: Intake['env']): { ready: boolean; missing?: string[] } {
+  const missing = missingSecret(source, env);
+  return missing ? { ready: false, missing } : { ready: true };
+}
+
+function countByStatus(rows: { status: IncidentStatus; count: number }[]): Record<IncidentStatus, number> {
+  const counted = new Map(rows.map(({ status, count }) => [status, count]));
+  return Object.fromEntries(INCIDENT_STATUSES.map((status) => [status, counted.get(status) ?? 0])) as Record<
+    IncidentStatus,
+    number
+  >;
+}

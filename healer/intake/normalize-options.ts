@@ -1,0 +1,28 @@
+/** What the repository and its config say about reading errors: paths, services, redaction, weights. */
+import { git } from '../../context/git.ts';
+import type { Repository } from '../../context/repository.ts';
+import type { Config } from '../../context/schemas/config.ts';
+import type { NormalizeOptions } from '../../events/normalize.ts';
+
+export async function normalizeOptions(
+  { root }: Repository,
+  { services, intake }: Config,
+): Promise<Omit<NormalizeOptions, 'now'>> {
+  const files = new Set((await git(['ls-files', '-z'], { cwd: root })).split('\0'));
+  return {
+    root,
+    strip: services.map(({ strip }) => strip).filter((prefix) => prefix !== ''),
+    known: (path) => files.has(path),
+    serviceOf: (labels) => services.find(({ match }) => isMatch(match.labels, labels))?.name,
+    redactIps: intake.redact_ips,
+    criticalPatterns: intake.critical_patterns,
+    highCount: intake.high_count,
+    mediumCount: intake.medium_count,
+  };
+}
+
+/** All labels that the service names; one that names none is matched by none. */
+function isMatch(wanted: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
+  const entries = Object.entries(wanted);
+  return entries.length > 0 && entries.every(([name, value]) => labels[name] === value);
+}

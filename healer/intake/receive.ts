@@ -1,0 +1,105 @@
+/**
+ * One delivery of a source, from bytes to rows: proven, limited, read, redacted, and on disk before it is accepted. What
+ * starts nothing (a resolved alert, a heartbeat) is answered for and leaves no row.
+ */
+import { randomUUID } from 'node:crypto';
+import { describeError, UserError } from '../../events/errors.ts';
+import { normalize } from '../../events/normalize.ts';
+import type { IncidentRecord } from '../../store/incidents.ts';
+import type { Workbench } from '../workbench.ts';
+import { admit } from './admit.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { Settings } from './settings.ts';
+import { type IntakeRequest, missingSecret, type Source } from './source.ts';
+
+export type Received =
+  | { outcome: 'accepted'; duplicate: boolean; events: number; incidents: string[]; left_out: string[] }
+  | { outcome: 'not_ready'; variables: string[] }
+  | { outcome: 'unproven'; why: string }
+  | { outcome: 'too_many'; retryAfter: number }
+  | { outcome: 'unreadable'; message: string; next: string };
+
+export interface Intake {
+  bench: Workbench;
+  env: Readonly<Record<string, string | undefined>>;
+  rate: RateLimit;
+  settings: () => Promise<Settings>;
+  dryRun: boolean;
+  /** Told of every incident that an occurrence was added to. */
+  onOccurrence?: (record: IncidentRecord) => void;
+}
+
+export async function receive(intake: Intake, source: Source, request: IntakeRequest): Promise<Received> {
+  const { bench, env } = intake;
+  const variables = missingSecret(source, env);
+  if (variables) return { outcome: 'not_ready', variables };
+  const why = faultOf(source, request, env, bench.now());
+  if (why !== undefined) return { outcome: 'unproven', why };
+  // After the proof, so that nobody else can use up what the sender may send.
+  const retryAfter = intake.rate.take(source.name);
+  if (retryAfter !== undefined) return { outcome: 'too_many', retryAfter };
+
+  const { config, options } = await intake.settings();
+  const text = decode(request.body);
+  if (text === undefined)
+    return { outcome: 'unreadable', message: 'The body is not UTF-8 text.', next: 'Send it as UTF-8.' };
+  const id = source.deliveryId(request.headers, text)?.slice(0, 300);
+  const read = readEvents(() =>
+    normalize(source.name, text, {
+      ...options,
+      now: bench.now(),
+      headers: request.headers,
+      delivery: id ?? randomUUID(),
+    }),
+  );
+  if (!read.ok) return { outcome: 'unreadable', message: read.message, next: read.next };
+  const events = read.events.filter((event) => event.actionable);
+  const left_out = read.events.flatMap(({ actionable, reason }) => (actionable ? [] : [reason ?? 'no reason given']));
+  const delivered = await bench.incidents.deliver({ source: source.name, id, events });
+  if (delivered.duplicate) return { outcome: 'accepted', duplicate: true, events: 0, incidents: [], left_out };
+
+  const fresh = delivered.recorded.filter(({ duplicate }) => !duplicate).map(({ record }) => record);
+  for (const record of fresh) {
+    const admitted = await admit(bench, record, { config, dryRun: intake.dryRun });
+    intake.onOccurrence?.(admitted);
+  }
+  return {
+    outcome: 'accepted',
+    duplicate: events.length > 0 && fresh.length === 0,
+    events: fresh.length,
+    incidents: [...new Set(delivered.recorded.map(({ record }) => record.incident))],
+    left_out: [...new Set(left_out)],
+  };
+}
+
+/** Undefined when one of the proofs holds; else why the last one that could does not. */
+function faultOf(source: Source, request: IntakeRequest, env: Intake['env'], now: Date): string | undefined {
+  let fault: string | undefined = 'nothing proves who sends it';
+  for (const proof of source.proofs) {
+    const secret = env[proof.variable];
+    if (!secret) continue;
+    fault = proof.fault(request, secret, now);
+    if (fault === undefined) return undefined;
+  }
+  return fault;
+}
+
+function decode(body: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+type Read = { ok: true; events: ReturnType<typeof normalize> } | { ok: false; message: string; next: string };
+
+function readEvents(read: () => ReturnType<typeof normalize>): Read {
+  try {
+    return { ok: true, events: read() };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { message, next } = describeError(error);
+    return { ok: false, message, next };
+  }
+}

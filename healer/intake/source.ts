@@ -1,0 +1,44 @@
+/**
+ * What a source of errors is: one declaration. Where its requests come in, how they prove who sends them, and what names a
+ * delivery; how its body becomes events is the reader of the same name in `events/sources.ts`.
+ */
+import type { Headers } from '../../events/sources/reader.ts';
+import type { ReadableSource } from '../../events/sources.ts';
+
+/** A request as a source sees it: nothing of it is parsed yet, and nothing of it is to be trusted. */
+export interface IntakeRequest {
+  headers: Headers;
+  /** Path and query. */
+  url: URL;
+  /** What the source's path names, such as `project`. */
+  params: Readonly<Record<string, string>>;
+  body: Buffer;
+}
+
+/** One way in which a sender proves itself. */
+export interface Proof {
+  /** The environment variable that holds the secret. */
+  variable: string;
+  /** Undefined when it holds; else why not, without anything of the secret. Compares in constant time. */
+  fault(request: IntakeRequest, secret: string, now: Date): string | undefined;
+}
+
+export interface Source {
+  name: Exclude<ReadableSource, 'log' | 'manual'>;
+  /** Default `/intake/<name>`. A segment that begins with a colon is a parameter. */
+  path?: string;
+  /** One that holds is enough. Those whose secret is not set do not count; when none is, the source is not ready. */
+  proofs: readonly [Proof, ...Proof[]];
+  /** The sender's name for this delivery: what comes a second time under it changes nothing. `text` is the body. */
+  deliveryId(headers: Headers, text: string): string | undefined;
+}
+
+export function pathOf({ name, path }: Source): string {
+  return path ?? `/intake/${name}`;
+}
+
+/** The variables of which one must be set, or undefined when one is. */
+export function missingSecret(source: Source, env: Readonly<Record<string, string | undefined>>): string[] | undefined {
+  const variables = source.proofs.map(({ variable }) => variable);
+  return variables.some((name) => env[name]) ? undefined : variables;
+}

@@ -1,0 +1,8 @@
+/** The sources that `serve` takes errors from. A new one is a declaration in `sources/` and a line here. */
+import type { Source } from './source.ts';
+import { alertmanager } from './sources/alertmanager.ts';
+import { generic } from './sources/generic.ts';
+import { loki } from './sources/loki.ts';
+import { relay } from './sources/relay.ts';
+
+export const SOURCES: readonly Source[] = [alertmanager, loki, relay, generic];

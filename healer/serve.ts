@@ -1,0 +1,81 @@
+/**
+ * The unattended service of one repository: takes errors in over HTTP, lets them settle, and decides which are worth a fix.
+ * What is to be fixed stands as `queued` or `awaiting_start`; `heal` and a person take it from there.
+ */
+import { UserError } from '../events/errors.ts';
+import { type HeldLease, holdLease } from './incidents/lease.ts';
+import { healthRoute } from './intake/http/health-route.ts';
+import { intakeRoutes } from './intake/http/intake-routes.ts';
+import { startHttp } from './intake/http/server.ts';
+import type { Log } from './intake/log.ts';
+import { DEFAULT_RATE, type Rate, rateLimit } from './intake/rate-limit.ts';
+import type { Intake } from './intake/receive.ts';
+import { openSettings } from './intake/settings.ts';
+import { startSettler } from './intake/settler.ts';
+import { missingSecret } from './intake/source.ts';
+import { SOURCES } from './intake/sources.ts';
+import type { Workbench } from './workbench.ts';
+
+/** The lease that stands for the service itself. */
+const SERVICE = 'serve';
+
+export interface ServeOptions {
+  host: string;
+  port: number;
+  dryRun: boolean;
+  version: string;
+  env: Readonly<Record<string, string | undefined>>;
+  log: Log;
+  rate?: Rate;
+}
+
+export interface Serving {
+  url: string;
+  /** Sources by whether something could be taken in from them now. */
+  ready: string[];
+  notReady: { source: string; variables: string[] }[];
+  /** Takes nothing new, answers what was begun, gives everything back. */
+  close(): Promise<void>;
+}
+
+/** Throws UserError when another one serves this repository or the port is taken, ConfigurationError for broken settings. */
+export async function serve(bench: Workbench, options: ServeOptions): Promise<Serving> {
+  const { log, env, dryRun, version } = options;
+  const settings = await openSettings(bench, log);
+  const lease = await takeService(bench);
+  try {
+    const intake: Intake = { bench, env, settings, dryRun, rate: rateLimit(options.rate ?? DEFAULT_RATE) };
+    const routes = [...intakeRoutes(intake, SOURCES), healthRoute(intake, SOURCES, version)];
+    const http = await startHttp({ host: options.host, port: options.port, routes, log });
+    const settler = startSettler(intake, log);
+    log('info', 'listening', { url: http.url, version, dry_run: dryRun });
+    return {
+      url: http.url,
+      ready: SOURCES.filter((source) => !missingSecret(source, env)).map(({ name }) => name),
+      notReady: SOURCES.flatMap((source) => {
+        const variables = missingSecret(source, env);
+        return variables ? [{ source: source.name, variables }] : [];
+      }),
+      async close() {
+        log('info', 'ending');
+        await http.close();
+        await settler.stop();
+        await lease.release();
+        log('info', 'ended');
+      },
+    };
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+async function takeService({ incidents, repository }: Workbench): Promise<HeldLease> {
+  const taken = await holdLease(incidents, repository.home, SERVICE);
+  if (taken.held) return taken.lease;
+  throw new UserError(
+    `Another \`self-healing serve\` runs for ${repository.root}${taken.by ? ` (${taken.by})` : ''}.`,
+    'End that one first; one serves one repository. One that was cut off is forgotten after 90 seconds.',
+    'not_allowed',
+  );
+}

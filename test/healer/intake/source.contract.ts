@@ -1,0 +1,121 @@
+/** What every source that comes by HTTP must do, whoever sends and whatever. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { pathOf } from '../../../healer/intake/source.ts';
+import { SOURCES } from '../../../healer/intake/sources.ts';
+import { post, SECRETS, type Served, served } from './serving.ts';
+
+export interface SourceContract {
+  name: string;
+  /** The variable that holds its secret. */
+  variable: keyof typeof SECRETS;
+  /** A body that tells one error or more; each call another one, so that nothing is known yet. */
+  fresh(): string;
+  /** JSON that is none of this source's. */
+  strange: string;
+  /** What a sender that knows the secret adds. `at`: unix seconds. */
+  sign(body: string | Uint8Array, secret: string): Record<string, string>;
+}
+
+export function sourceContract({ name, variable, fresh, strange, sign }: SourceContract): void {
+  const secret = SECRETS[variable];
+  const source = SOURCES.find((one) => one.name === name);
+  if (!source) throw new Error(`There is no source ${name}`);
+  const path = pathOf(source);
+  let serving: Served;
+  const send = (body: string | Uint8Array, headers = sign(body, secret)) => post(serving, path, body, headers);
+  const rows = () => serving.bench.db.get<{ n: number }>('SELECT count(*) AS n FROM events')?.n ?? 0;
+
+  describe(`the source ${name}`, () => {
+    beforeAll(async () => {
+      serving = await served();
+    });
+
+    it('accepts what is proven, and has it on disk by then', async () => {
+      const before = rows();
+      const { status, body } = await send(fresh());
+      expect(status).toBe(202);
+      expect(body.incidents).not.toEqual([]);
+      expect(rows()).toBeGreaterThan(before);
+    });
+
+    it('takes the same delivery twice for one', async () => {
+      const told = fresh();
+      const headers = sign(told, secret);
+      expect(await send(told, headers)).toMatchObject({ status: 202, body: { duplicate: false } });
+      const before = rows();
+      expect(await send(told, headers)).toMatchObject({ status: 202, body: { duplicate: true } });
+      expect(rows()).toBe(before);
+    });
+
+    it('refuses what is not proven before it reads it', async () => {
+      const before = rows();
+      const told = fresh();
+      for (const headers of [{}, sign(told, 'another secret'), sign(told, ''), { authorization: 'Bearer' }])
+        for (const body of [told, 'not { json'])
+          expect(await send(body, headers as Record<string, string>)).toMatchObject({
+            status: 401,
+            body: { error: { code: 'not_allowed' } },
+          });
+      expect(rows()).toBe(before);
+    });
+
+    it('answers 422 with what is wrong, whatever the bytes', async () => {
+      const before = rows();
+      const deep = `${'['.repeat(200_000)}`;
+      const nested = `{"alerts":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`;
+      const cut = fresh().slice(0, -5);
+      for (const body of [strange, 'not { json', '', 'null', '[]', '7', '{"__proto__":1}', deep, nested, cut]) {
+        const sent = await send(body);
+        expect([body.slice(0, 40), sent.status]).toEqual([body.slice(0, 40), 422]);
+        expect(sent.body.error?.message).not.toBe('');
+      }
+      const latin = Buffer.from(fresh().replace(/[a-z](?=[a-z]{3})/, '\u00e9'), 'latin1');
+      const utf16 = Buffer.from(fresh(), 'utf16le');
+      for (const bytes of [latin, utf16, Buffer.from([0xff, 0xfe, 0x00])])
+        expect(await send(bytes)).toMatchObject({ status: 422 });
+      expect(rows()).toBe(before);
+      expect(await send(fresh())).toMatchObject({ status: 202 });
+    });
+
+    it('answers 413 over 1 MiB, proven or not, and takes what is just below', async () => {
+      const large = `${fresh()}${' '.repeat(1024 * 1024)}`;
+      expect(await send(large)).toMatchObject({ status: 413 });
+      expect(await send(large, {})).toMatchObject({ status: 413 });
+      const told = fresh();
+      expect(await send(told + ' '.repeat(1024 * 1024 - Buffer.byteLength(told)))).toMatchObject({ status: 202 });
+    });
+
+    it('keeps secrets and bodies out of the log', async () => {
+      await send(fresh());
+      await send('not { json');
+      const log = JSON.stringify(serving.logged);
+      expect(log).toContain(path);
+      expect(log).not.toContain(secret);
+      expect(log).not.toContain('marker-of-the-body');
+    });
+  });
+
+  it(`the source ${name} names its variable when that is not set`, async () => {
+    const { [variable]: _, ...env } = SECRETS;
+    const serving = await served({ env });
+    const told = fresh();
+    const sent = await post(serving, path, told, sign(told, secret));
+    expect(sent.status).toBe(503);
+    expect(sent.body.error?.message).toContain(variable);
+    expect(serving.notReady).toContainEqual({ source: name, variables: [variable] });
+  });
+
+  it(`the source ${name} is told to wait when it sends too much, and others are not`, async () => {
+    const serving = await served({ rate: { burst: 2, perSecond: 0.001 } });
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      // Somebody without the secret takes nothing of it.
+      expect(await post(serving, path, 'x', {})).toMatchObject({ status: 401 });
+      const told = fresh();
+      const sent = await post(serving, path, told, sign(told, secret));
+      statuses.push(sent.status);
+      if (sent.status === 429) expect(Number(sent.retryAfter)).toBeGreaterThan(0);
+    }
+    expect(statuses).toEqual([202, 202, 429, 429]);
+  });
+}

@@ -1,0 +1,3 @@
+export function bearerHeaders(_body: string | Uint8Array, secret: string): Record<string, string> {
+  return { authorization: `Bearer ${secret}` };
+}
