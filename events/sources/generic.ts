@@ -11,10 +11,8 @@ import { parseStack } from '../stack/stack.ts';
 const MOST_EVENTS = 100;
 
 const text = z.string().max(1_000_000);
-const time = z.union(
-  [z.iso.datetime({ offset: true }), z.number().positive()],
-  'must be ISO 8601, or seconds since 1970',
-);
+const TIME = 'must be ISO 8601, or seconds since 1970';
+const time = z.union([z.iso.datetime({ offset: true, error: TIME }), z.number().positive()], TIME);
 const number = z.int().nonnegative();
 
 const errorSchema = z.object({
