@@ -3,6 +3,7 @@
 import { toPlainText } from './plain-text.ts';
 import { readAlertmanager } from './sources/alertmanager.ts';
 import { readGeneric } from './sources/generic.ts';
+import { readGrafana } from './sources/grafana.ts';
 import { readLog } from './sources/log.ts';
 import { readManual } from './sources/manual.ts';
 import type { Reader } from './sources/reader.ts';
@@ -16,6 +17,7 @@ const KNOWN = {
   alertmanager: readAlertmanager('alertmanager'),
   // A ruler of Loki sends its alerts through an Alertmanager: only what fired them differs.
   loki: readAlertmanager('loki'),
+  grafana: readGrafana,
 } satisfies Record<string, Reader>;
 export type ReadableSource = keyof typeof KNOWN;
 

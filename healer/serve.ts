@@ -34,6 +34,8 @@ export interface Serving {
   /** Sources by whether something could be taken in from them now. */
   ready: string[];
   notReady: { source: string; variables: string[] }[];
+  /** Resolves when another one serves the repository: this machine slept too long. Then this one has to end. */
+  replaced: Promise<void>;
   /** Takes nothing new, answers what was begun, gives everything back. */
   close(): Promise<void>;
 }
@@ -47,7 +49,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
     const intake: Intake = { bench, env, settings, dryRun, rate: rateLimit(options.rate ?? DEFAULT_RATE) };
     const routes = [...intakeRoutes(intake, SOURCES), healthRoute(intake, SOURCES, version)];
     const http = await startHttp({ host: options.host, port: options.port, routes, log });
-    const settler = startSettler(intake, log);
+    const settler = startSettler(intake, log, lease);
     log('info', 'listening', { url: http.url, version, dry_run: dryRun });
     return {
       url: http.url,
@@ -56,6 +58,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
         const variables = missingSecret(source, env);
         return variables ? [{ source: source.name, variables }] : [];
       }),
+      replaced: settler.replaced,
       async close() {
         log('info', 'ending');
         await http.close();

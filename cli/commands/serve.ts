@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RemoteError } from '../../events/errors.ts';
 import { jsonLog } from '../../healer/intake/log.ts';
 import { type Serving, serve } from '../../healer/serve.ts';
 import { withBench } from '../bench.ts';
@@ -24,10 +25,16 @@ export const serveCommand = command({
       const serving = await serve(bench, { port, host, dryRun, version, env: process.env, log });
       try {
         call.say(describe(serving, dryRun));
-        await new Promise<void>((resolve) => {
+        const told = new Promise<void>((resolve) => {
           if (call.signal.aborted) resolve();
           else call.signal.addEventListener('abort', () => resolve(), { once: true });
         });
+        await Promise.race([told, serving.replaced]);
+        if (!call.signal.aborted)
+          throw new RemoteError(
+            'Another `self-healing serve` has taken over this repository, so this one ends.',
+            'It happens when the machine slept for long, or its disk did not answer.',
+          );
       } finally {
         await serving.close();
       }

@@ -20,7 +20,7 @@ export const alertSchema = z.object({
 });
 type Alert = z.output<typeof alertSchema>;
 
-export const webhookSchema = z.object({
+const webhookSchema = z.object({
   version: z.literal('4', 'must be "4", the version that Alertmanager has sent since 0.5'),
   groupKey: z.string().optional(),
   truncatedAlerts: z.int().nonnegative().optional(),
@@ -61,16 +61,17 @@ const UNSAID: Severity = 'medium';
 export function readAlertmanager(source: ErrorEvent['source']): (body: string) => Occurrence[] {
   return (body) => {
     const group = parseJson(body, webhookSchema, 'a webhook of Alertmanager (version 4)');
-    return group.alerts.map((alert) => {
-      const cut: Record<string, string> = group.truncatedAlerts
-        ? { truncated_alerts: String(group.truncatedAlerts) }
-        : {};
-      return alertOccurrence(source, { ...alert, annotations: { ...alert.annotations, ...cut } }, group.groupKey);
-    });
+    return group.alerts.map((alert) => alertOccurrence(source, alert, group.groupKey, group.truncatedAlerts));
   };
 }
 
-export function alertOccurrence(source: ErrorEvent['source'], alert: Alert, group: string | undefined): Occurrence {
+/** `cut`: how many alerts of the group the sender left out. */
+export function alertOccurrence(
+  source: ErrorEvent['source'],
+  alert: Alert,
+  group: string | undefined,
+  cut = 0,
+): Occurrence {
   const { labels, annotations, status } = alert;
   const name = labels.alertname ?? 'alert';
   const began = parseTime(alert.startsAt);
@@ -94,7 +95,7 @@ export function alertOccurrence(source: ErrorEvent['source'], alert: Alert, grou
     url: alert.generatorURL || undefined,
     group,
     labels,
-    annotations,
+    annotations: cut > 0 ? { ...annotations, truncated_alerts: String(cut) } : annotations,
   };
 }
 

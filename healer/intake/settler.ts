@@ -1,5 +1,6 @@
 /** The clock of `serve`: takes on every error that has settled, those of a time before a restart included. */
 import { describeError } from '../../events/errors.ts';
+import type { HeldLease } from '../incidents/lease.ts';
 import { admit } from './admit.ts';
 import type { Log } from './log.ts';
 import type { Intake } from './receive.ts';
@@ -28,11 +29,20 @@ export async function settleDue({ bench, settings, dryRun }: Pick<Intake, 'bench
 }
 
 /** Runs until it is stopped; an error of one look is said, and the next look comes all the same. */
-export function startSettler(intake: Intake, log: Log): { stop(): Promise<void> } {
+export function startSettler(
+  intake: Intake,
+  log: Log,
+  lease: Pick<HeldLease, 'lost'>,
+): { stop(): Promise<void>; replaced: Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let looking = Promise.resolve();
+  let tellReplaced = () => {};
+  const replaced = new Promise<void>((resolve) => {
+    tellReplaced = resolve;
+  });
   const look = async () => {
+    if (lease.lost()) return tellReplaced();
     const next = await settleDue(intake, log).catch((error: unknown) => {
       log('error', 'settle_failed', { why: describeError(error).message });
       return LONGEST_MS;
@@ -44,6 +54,7 @@ export function startSettler(intake: Intake, log: Log): { stop(): Promise<void> 
   };
   start();
   return {
+    replaced,
     async stop() {
       stopped = true;
       clearTimeout(timer);

@@ -2,7 +2,8 @@
 import type { Source } from './source.ts';
 import { alertmanager } from './sources/alertmanager.ts';
 import { generic } from './sources/generic.ts';
+import { grafana } from './sources/grafana.ts';
 import { loki } from './sources/loki.ts';
 import { relay } from './sources/relay.ts';
 
-export const SOURCES: readonly Source[] = [alertmanager, loki, relay, generic];
+export const SOURCES: readonly Source[] = [alertmanager, loki, grafana, relay, generic];

@@ -1,9 +1,9 @@
 /** A webhook of one firing alert, another one each time. */
 let told = 0;
-export function freshAlert(): string {
+export function freshAlert(version = '4'): string {
   const labels = { alertname: 'HighErrorRate', service: 'shop', severity: 'critical' };
   return JSON.stringify({
-    version: '4',
+    version,
     groupKey: '{}:{alertname="HighErrorRate"}',
     truncatedAlerts: 0,
     status: 'firing',

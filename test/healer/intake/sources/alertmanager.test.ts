@@ -5,7 +5,7 @@ import { bearerHeaders } from './bearer-headers.ts';
 sourceContract({
   name: 'alertmanager',
   variable: 'ALERTMANAGER_TOKEN',
-  fresh: freshAlert,
+  fresh: () => freshAlert(),
   strange: '{"version":"3","alerts":[]}',
   sign: bearerHeaders,
 });

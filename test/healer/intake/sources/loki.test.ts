@@ -5,7 +5,7 @@ import { bearerHeaders } from './bearer-headers.ts';
 sourceContract({
   name: 'loki',
   variable: 'LOKI_TOKEN',
-  fresh: freshAlert,
+  fresh: () => freshAlert(),
   strange: '{"version":"4","alerts":{}}',
   sign: bearerHeaders,
 });
