@@ -123,6 +123,8 @@ export interface IncidentStore {
   list(filter?: { status?: IncidentStatus[]; limit?: number }): Promise<IncidentRecord[]>;
   /** Moves the incident, appends the transition row, and counts the round, in one transaction. */
   transition(request: TransitionRequest): Promise<TransitionResult>;
+  /** Each as if alone, and all in one transaction: what one refuses keeps no other back. */
+  transitionAll(requests: readonly TransitionRequest[]): Promise<TransitionResult[]>;
   transitions(incident: string): Promise<Transition[]>;
   /** Marks a provisional dismissal as confirmed by a person. False when the incident is not dismissed. */
   confirmDismissal(incident: string, who: string): Promise<boolean>;

@@ -273,7 +273,10 @@ CREATE TABLE mutes (
   at TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX events_by_receipt ON events (incident, received_at);
+ALTER TABLE events ADD COLUMN severity TEXT;
+ALTER TABLE events ADD COLUMN source TEXT;
+UPDATE events SET severity = json_extract(event_json, '$.severity'), source = json_extract(event_json, '$.source');
+CREATE INDEX events_by_receipt ON events (incident, received_at, severity, source, count);
 `;
 
 export const MIGRATIONS: readonly string[] = [FIRST, PULL_REQUESTS, TRACE, INTAKE];

@@ -96,11 +96,13 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     if (before) add(before, event);
     else create(event);
     database.run(
-      `INSERT INTO events (id, incident, count, last_seen, received_at, event_json)
-       VALUES (:id, :incident, :count, :last_seen, :received_at, :event_json)`,
+      `INSERT INTO events (id, incident, severity, source, count, last_seen, received_at, event_json)
+       VALUES (:id, :incident, :severity, :source, :count, :last_seen, :received_at, :event_json)`,
       {
         id: event.id,
         incident,
+        severity: event.severity,
+        source: event.source,
         count: event.count,
         last_seen: event.last_seen,
         received_at: event.received_at,
@@ -126,6 +128,15 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     return changes === 1;
   };
 
+  /** Inside the caller's transaction. */
+  const step = ({ incident, to, who, why, from }: TransitionRequest): TransitionResult => {
+    const row = find(incident);
+    if (!row) return { ok: false, reason: 'unknown_incident' };
+    if (from && !from.includes(row.status)) return { ok: false, reason: 'not_from', status: row.status };
+    if (!isLegal(row.status, to)) return { ok: false, reason: 'illegal', status: row.status };
+    return { ok: true, record: toRecord(move(row, { to, who, why })) };
+  };
+
   return {
     async record(event) {
       return database.tx(() => recordOne(event));
@@ -141,9 +152,8 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
 
     async weigh(incident, since, watched) {
       const rows = database.all<{ severity: string | null; counted: number }>(
-        `SELECT json_extract(event_json, '$.severity') AS severity,
-           sum(CASE WHEN json_extract(event_json, '$.source') IN (SELECT value FROM json_each(:watched)) THEN 0
-             ELSE count END) AS counted
+        `SELECT severity,
+           sum(CASE WHEN source IN (SELECT value FROM json_each(:watched)) THEN 0 ELSE count END) AS counted
          FROM events WHERE incident = :incident AND received_at >= :since GROUP BY severity`,
         { incident, since, watched: JSON.stringify(watched) },
       );
@@ -172,14 +182,12 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
       return rows.map(toRecord);
     },
 
-    async transition({ incident, to, who, why, from }: TransitionRequest): Promise<TransitionResult> {
-      return database.tx(() => {
-        const row = find(incident);
-        if (!row) return { ok: false, reason: 'unknown_incident' };
-        if (from && !from.includes(row.status)) return { ok: false, reason: 'not_from', status: row.status };
-        if (!isLegal(row.status, to)) return { ok: false, reason: 'illegal', status: row.status };
-        return { ok: true, record: toRecord(move(row, { to, who, why })) };
-      });
+    async transition(request) {
+      return database.tx(() => step(request));
+    },
+
+    async transitionAll(requests) {
+      return database.tx(() => requests.map(step));
     },
 
     async transitions(incident) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Config } from '../../context/schemas/config.ts';
 import { type ErrorEvent, eventSchema } from '../../events/event.ts';
 import { configLine } from '../../gate/lift.ts';
-import type { IncidentRecord } from '../../store/incidents.ts';
+import type { IncidentRecord, TransitionRequest } from '../../store/incidents.ts';
 import type { IncidentStatus } from '../../store/states.ts';
 import { applyOverrides } from '../fixes/overrides.ts';
 import { muted } from '../incidents/muted.ts';
@@ -23,57 +23,67 @@ export interface Admission {
   dryRun: boolean;
 }
 
-export async function admit(
+/** Where the incident stands after it, or as somebody quicker has left it. */
+export async function admit(bench: Workbench, record: IncidentRecord, admission: Admission): Promise<IncidentRecord> {
+  return (await admitAll(bench, [record], admission))[0] ?? record;
+}
+
+/** Many in one transaction: what a storm of errors costs is the number of transactions. */
+export async function admitAll(
+  bench: Workbench,
+  records: readonly IncidentRecord[],
+  admission: Admission,
+): Promise<IncidentRecord[]> {
+  const steps: TransitionRequest[] = [];
+  for (const record of records) steps.push(...(await stepsOf(bench, record, admission)));
+  if (steps.length === 0) return [...records];
+  const moved = new Map<string, IncidentRecord>();
+  for (const result of await bench.incidents.transitionAll(steps))
+    if (result.ok) moved.set(result.record.incident, result.record);
+  return Promise.all(
+    records.map(async (before) => moved.get(before.incident) ?? (await bench.incidents.get(before.incident)) ?? before),
+  );
+}
+
+async function stepsOf(
   bench: Workbench,
   record: IncidentRecord,
   { config, dryRun }: Admission,
-): Promise<IncidentRecord> {
+): Promise<TransitionRequest[]> {
+  const { incident, status } = record;
   const now = bench.now();
+  if (status === 'settling' && settlesIn(record, config.intake, now) > 0) return [];
+  // Once it is high, no number makes it graver.
+  if (!UNDECIDED.includes(status) && (record.severity === 'high' || record.severity === 'critical')) return [];
+  const since = new Date(now.getTime() - config.intake.count_window).toISOString();
   const judged = triage(
     {
       event: said(record),
-      weight: await bench.incidents.weigh(
-        record.incident,
-        new Date(now.getTime() - config.intake.count_window).toISOString(),
-        WATCHED_SOURCES,
-      ),
+      weight: await bench.incidents.weigh(incident, since, WATCHED_SOURCES),
       muted: muted(bench.db, config, record.fingerprint, now),
     },
     config,
   );
-  if (judged.severity !== record.severity) await bench.incidents.setSeverity(record.incident, judged.severity);
-  const current = { ...record, severity: judged.severity };
-  if (!UNDECIDED.includes(record.status)) return current;
-  if (record.status === 'settling' && settlesIn(record, config.intake, now) > 0) return current;
+  if (judged.severity !== record.severity) await bench.incidents.setSeverity(incident, judged.severity);
+  if (!UNDECIDED.includes(status)) return [];
 
-  const step = async (before: IncidentRecord, to: IncidentStatus, why: string): Promise<IncidentRecord> => {
-    if (before.status === to) return before;
-    const moved = await bench.incidents.transition({
-      incident: before.incident,
-      to,
-      from: [before.status],
-      who: WHO,
-      why,
-    });
-    // Somebody else was quicker: what they made of it stands.
-    return moved.ok ? moved.record : ((await bench.incidents.get(before.incident)) ?? before);
-  };
+  const step = (from: IncidentStatus, to: IncidentStatus, why: string): TransitionRequest[] =>
+    from === to ? [] : [{ incident, to, from: [from], who: WHO, why }];
   // A regression is taken back whatever its count: it was a bug before.
-  const regression = record.status === 'detected';
-  if (judged.answer === 'ignore' && !(regression && judged.why.startsWith('its severity')))
-    return step(current, 'ignored', judged.why);
-  const detected = await step(current, 'detected', judged.why);
-  if (detected.status !== 'detected' || dryRun) return detected;
+  const regression = status === 'detected';
+  if (judged.answer === 'ignore' && !(regression && judged.belowMinimum)) return step(status, 'ignored', judged.why);
+  const detected = step(status, 'detected', judged.why);
+  if (dryRun) return detected;
   if (judged.answer === 'take' && judged.expected) {
     const filters = [...config.triage.not_a_bug, judged.expected.filter];
-    return step(
-      detected,
-      'awaiting_start',
-      `it looks like ${judged.expected.kind}, which is not a bug; to leave such errors alone: ${configLine('triage', 'not_a_bug', filters)}`,
-    );
+    const why = `it looks like ${judged.expected.kind}, which is not a bug; to leave such errors alone: ${configLine('triage', 'not_a_bug', filters)}`;
+    return [...detected, ...step('detected', 'awaiting_start', why)];
   }
-  const { start } = startPolicy(config, detected);
-  return step(detected, start === 'auto' ? 'queued' : 'awaiting_start', `approval.start is ${start}`);
+  const { start } = startPolicy(config, record);
+  return [
+    ...detected,
+    ...step('detected', start === 'auto' ? 'queued' : 'awaiting_start', `approval.start is ${start}`),
+  ];
 }
 
 function startPolicy(config: Config, { source, service, files }: IncidentRecord): Config['approval'] {

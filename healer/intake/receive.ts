@@ -7,7 +7,7 @@ import { describeError, UserError } from '../../events/errors.ts';
 import { normalize } from '../../events/normalize.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import type { Workbench } from '../workbench.ts';
-import { admit } from './admit.ts';
+import { admitAll } from './admit.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { Settings } from './settings.ts';
 import { type IntakeRequest, missingSecret, type Source } from './source.ts';
@@ -25,8 +25,6 @@ export interface Intake {
   rate: RateLimit;
   settings: () => Promise<Settings>;
   dryRun: boolean;
-  /** Told of every incident that an occurrence was added to. */
-  onOccurrence?: (record: IncidentRecord) => void;
 }
 
 export async function receive(intake: Intake, source: Source, request: IntakeRequest): Promise<Received> {
@@ -59,10 +57,7 @@ export async function receive(intake: Intake, source: Source, request: IntakeReq
   if (delivered.duplicate) return { outcome: 'accepted', duplicate: true, events: 0, incidents: [], left_out };
 
   const fresh = delivered.recorded.filter(({ duplicate }) => !duplicate).map(({ record }) => record);
-  for (const record of fresh) {
-    const admitted = await admit(bench, record, { config, dryRun: intake.dryRun });
-    intake.onOccurrence?.(admitted);
-  }
+  await admitAll(bench, newest(fresh), { config, dryRun: intake.dryRun });
   return {
     outcome: 'accepted',
     duplicate: events.length > 0 && fresh.length === 0,
@@ -70,6 +65,11 @@ export async function receive(intake: Intake, source: Source, request: IntakeReq
     incidents: [...new Set(delivered.recorded.map(({ record }) => record.incident))],
     left_out: [...new Set(left_out)],
   };
+}
+
+/** Each incident once, as the last of its occurrences has left it. */
+function newest(records: readonly IncidentRecord[]): IncidentRecord[] {
+  return [...new Map(records.map((record) => [record.incident, record])).values()];
 }
 
 /** Undefined when one of the proofs holds; else why the last one that could does not. */

@@ -1,7 +1,9 @@
 /** The clock of `serve`: takes on every error that has settled, those of a time before a restart included. */
+import { setImmediate } from 'node:timers/promises';
 import { describeError } from '../../events/errors.ts';
+import type { IncidentRecord } from '../../store/incidents.ts';
 import type { HeldLease } from '../incidents/lease.ts';
-import { admit } from './admit.ts';
+import { admitAll } from './admit.ts';
 import type { Log } from './log.ts';
 import type { Intake } from './receive.ts';
 import { settlesIn } from './settle.ts';
@@ -9,21 +11,29 @@ import { settlesIn } from './settle.ts';
 /** Rows may come from another process (`heal`, a session), so that they are looked at this often at least. */
 const LONGEST_MS = 1_000;
 const SHORTEST_MS = 20;
+/** In one transaction; HTTP waits no longer than they take. */
+const AT_ONCE = 25;
 
 /** One look at all that waits; answers with the milliseconds until the next is due. */
 export async function settleDue({ bench, settings, dryRun }: Pick<Intake, 'bench' | 'settings' | 'dryRun'>, log: Log) {
   const { config } = await settings();
   let next = LONGEST_MS;
   const waiting = await bench.incidents.list({ status: dryRun ? ['settling'] : ['settling', 'detected'] });
+  const due: IncidentRecord[] = [];
   for (const record of waiting) {
     const ms = record.status === 'settling' ? settlesIn(record, config.intake, bench.now()) : 0;
-    if (ms > 0) {
-      next = Math.min(next, ms);
-      continue;
+    if (ms > 0) next = Math.min(next, ms);
+    else due.push(record);
+  }
+  for (let at = 0; at < due.length; at += AT_ONCE) {
+    const before = due.slice(at, at + AT_ONCE);
+    const after = await admitAll(bench, before, { config, dryRun });
+    for (const [index, { incident, status }] of after.entries()) {
+      const from = before[index]?.status;
+      if (status !== from) log('info', 'incident', { incident, from, to: status });
     }
-    const after = await admit(bench, record, { config, dryRun });
-    if (after.status !== record.status)
-      log('info', 'incident', { incident: after.incident, from: record.status, to: after.status });
+    // Deliveries that have come meanwhile are taken in first.
+    await setImmediate();
   }
   return Math.max(SHORTEST_MS, next);
 }

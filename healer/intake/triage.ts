@@ -16,20 +16,20 @@ export interface TriageInput {
 }
 
 export type Triage = { severity: Severity } & (
-  | { answer: 'ignore'; why: string }
+  | { answer: 'ignore'; why: string; belowMinimum: boolean }
   /** `expected`: it looks like no bug; a person says whether it is one. */
   | { answer: 'take'; why: string; expected: Expected | undefined }
 );
 
 export function triage({ event, weight, muted }: TriageInput, { intake, triage: rules }: Config): Triage {
   const severity = weigh(event, weight, intake);
-  const ignore = (why: string): Triage => ({ severity, answer: 'ignore', why });
+  const ignore = (why: string, belowMinimum = false): Triage => ({ severity, answer: 'ignore', why, belowMinimum });
   if (muted !== undefined) return ignore(`muted: ${muted}`);
   const text = event.type ? `${event.type}: ${event.message}` : event.message;
   const filter = rules.not_a_bug.find((pattern) => new RegExp(pattern, 'is').test(text));
   if (filter !== undefined) return ignore(`not a bug: triage.not_a_bug names ${JSON.stringify(filter)}`);
   if (rank(severity) > rank(intake.min_severity))
-    return ignore(`its severity is ${severity}, and intake.min_severity is ${intake.min_severity}`);
+    return ignore(`its severity is ${severity}, and intake.min_severity is ${intake.min_severity}`, true);
   const expected = severity === 'critical' || event.trigger === 'alert' ? undefined : looksExpected(event);
   return { severity, answer: 'take', why: `its severity is ${severity}`, expected };
 }

@@ -120,6 +120,68 @@ export function incidentStoreContract(open: (now: () => Date) => { store: Incide
     });
   });
 
+  describe('a delivery', () => {
+    const delivery = (id: string | undefined, ...events: EventRow[]) => ({ source: 'relay', id, events });
+
+    it('records all of its events, or nothing when one cannot be', async () => {
+      const answer = await store.deliver(delivery('d1', eventRow(), eventRow({ fingerprint: 'a'.repeat(16) })));
+      expect(answer).toMatchObject({ duplicate: false, recorded: [{ created: true }, { created: true }] });
+      const broken = { ...eventRow({ fingerprint: 'b'.repeat(16) }), count: null as unknown as number };
+      await expect(store.deliver(delivery('d2', eventRow(), broken))).rejects.toThrow();
+      expect(await store.get(INCIDENT)).toMatchObject({ count: 1 });
+      // What was not taken in is not known either.
+      expect(await store.deliver(delivery('d2', eventRow()))).toMatchObject({ duplicate: false });
+    });
+
+    it('is known by its id for a day, within its source', async () => {
+      await store.deliver(delivery('d1', eventRow()));
+      clock += 86_400_000;
+      expect(await store.deliver(delivery('d1', eventRow()))).toEqual({ duplicate: true });
+      expect(await store.deliver({ ...delivery('d1', eventRow()), source: 'generic' })).toMatchObject({
+        duplicate: false,
+      });
+      clock += 1;
+      expect(await store.deliver(delivery('d1', eventRow()))).toMatchObject({ duplicate: false });
+      for (let i = 0; i < 2; i++)
+        expect(await store.deliver(delivery(undefined, eventRow()))).toMatchObject({ duplicate: false });
+      expect(await store.get(INCIDENT)).toMatchObject({ count: 5 });
+    });
+  });
+
+  it('weighs the events of some time: those of watchers by what they say, the others by their number too', async () => {
+    const at = (second: number) => `2026-11-20T10:00:0${second}.000Z`;
+    await store.record(eventRow({ count: 7, severity: 'critical', received_at: at(0) }));
+    await store.record(eventRow({ count: 2, received_at: at(1) }));
+    await store.record(eventRow({ count: 3, received_at: at(2) }));
+    await store.record(eventRow({ count: 9, severity: 'high', source: 'sentry', received_at: at(3) }));
+    const { counted, severities } = await store.weigh(INCIDENT, at(1), ['sentry']);
+    expect([counted, severities.sort()]).toEqual([5, ['high', 'low']]);
+    expect(await store.weigh(INCIDENT, at(4), [])).toEqual({ counted: 0, severities: [] });
+    await store.setSeverity(INCIDENT, 'medium');
+    expect(await store.get(INCIDENT)).toMatchObject({ severity: 'medium', status: 'settling' });
+  });
+
+  it('moves several in one transaction, each as if alone', async () => {
+    await store.record(eventRow());
+    const step = (to: IncidentStatus, from: IncidentStatus) => ({
+      incident: INCIDENT,
+      to,
+      from: [from],
+      who: 't',
+      why: '',
+    });
+    const unknown = { ...step('queued', 'detected'), incident: 'INC-none' };
+    expect(
+      await store.transitionAll([
+        step('queued', 'detected'),
+        step('detected', 'settling'),
+        unknown,
+        step('queued', 'detected'),
+      ]),
+    ).toMatchObject([{ reason: 'not_from' }, { ok: true }, { reason: 'unknown_incident' }, { ok: true }]);
+    expect(await store.get(INCIDENT)).toMatchObject({ status: 'queued' });
+  });
+
   describe('a new occurrence', () => {
     const healed: IncidentStatus[] = ['detected', 'queued', 'healing', 'verified', 'proposed', 'merged', 'watching'];
 
