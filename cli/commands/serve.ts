@@ -25,6 +25,7 @@ export const serveCommand = command({
       const serving = await serve(bench, { port, host, dryRun, version, env: process.env, log });
       try {
         call.say(describe(serving, dryRun));
+        if (!isLoopback(host)) log('warn', 'open_to_others', { host, why: NOT_ENCRYPTED });
         const told = new Promise<void>((resolve) => {
           if (call.signal.aborted) resolve();
           else call.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -41,6 +42,13 @@ export const serveCommand = command({
       return { text: '' };
     }),
 });
+
+const NOT_ENCRYPTED =
+  'other machines can reach this, and what they send can be read on the way: put TLS in front, or use the relay source';
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
 
 function describe({ url, ready, notReady }: Serving, dryRun: boolean): string {
   return [

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { openState } from '../../store/state-db.ts';
 import { cli, cliProcess, repository, SHOP, scratch } from './program.ts';
 
 const SOON = 'version: "1.0"\nintake: { settle: 100ms, min_severity: low }\n';
@@ -93,6 +94,31 @@ describe('serve', () => {
     expect(await statusOf(root, 'detected')).toBe('detected');
     second.child.kill('SIGINT');
     expect(await second.ended).toBe(0);
+  });
+
+  it('has on disk whatever it has accepted, at whatever moment it is killed', async () => {
+    const root = repository({ ...SHOP, '.self-healing/config.yaml': 'version: "1.0"\nintake: { settle: 1h }\n' });
+    const { child, ended, url } = await serving(root);
+    const accepted: string[] = [];
+    let sent = 0;
+    const sender = async () => {
+      for (;;) {
+        const id = `n-${++sent}`;
+        const answer = await send(url, { message: 'the cart is gone', id, labels: { id } }).catch(() => undefined);
+        if (answer === undefined) return;
+        if (answer.status === 202) accepted.push(id);
+        if (accepted.length === 60) child.kill('SIGKILL');
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, sender));
+    await ended;
+    expect(accepted.length).toBeGreaterThanOrEqual(60);
+    const state = openState(root);
+    const rows = state.all<{ id: string }>("SELECT json_extract(event_json, '$.labels.id') AS id FROM events");
+    const count = state.get<{ count: number }>('SELECT count FROM incidents')?.count;
+    state.close();
+    expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining(accepted));
+    expect(count).toBe(rows.length);
   });
 
   it('says in one line why it does not start', async () => {
