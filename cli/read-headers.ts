@@ -24,7 +24,7 @@ function fromJson(text: string): [string, string][] {
 
 function fromLine(line: string, at: number): [string, string][] {
   // The line of the request or the status, and the empty one at the end.
-  if (line.trim() === '' || /^(?:[A-Z]+ \S+ )?HTTP\/[\d.]+/.test(line)) return [];
+  if (/^[<>]?\s*$/.test(line) || /^(?:[<>] )?(?:[A-Z]+ \S+ )?HTTP\/[\d.]+/.test(line)) return [];
   const [, name, value] = /^[<>]? ?([\w-]+):[ \t]*(.*?)\s*$/.exec(line) ?? [];
   if (name === undefined || value === undefined)
     throw new UserError(`Line ${at + 1} of the headers is not "Name: value".`, 'Correct it, or give a JSON object.');
