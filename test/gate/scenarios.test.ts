@@ -189,7 +189,7 @@ http.createServer((request, answer) => {
     expect(good.executed).toEqual({
       ids: ['S002', 'S003', 'S000'],
       testFiles: ['test/add.test.js'],
-      called: ['src/add.js'],
+      called: ['src/add.js', 'src/serve.js'],
     });
     expect(good.check.evidence.map(({ command, at, counts }) => `${command} ${at} ${counts?.passed}`)).toContain(
       'call src/add.js#add fix 2',
