@@ -50,7 +50,7 @@ function summary({ language, transitive, uncovered, scenarios, tests }: FileImpa
     ['  language', language],
     ['  dependents', dependents],
     ['  scenarios', named(scenarios, 10)],
-    ['  tests', named(tests, 4)],
+    ['  tests', unknown && tests.length === 0 ? 'unknown' : named(tests, 4)],
   ];
   return [wrapped(rows, columns)];
 }

@@ -10,3 +10,10 @@ export const LANGUAGES: readonly Language[] = [typescript, python, go, java];
 export function languageOf(path: string): Language | undefined {
   return LANGUAGES.find((language) => language.owns(path));
 }
+
+/** Ends of files that are code in languages that are not read. */
+export const UNREAD_ENDINGS: readonly string[] = [
+  ...['.kt', '.kts', '.scala', '.groovy', '.clj', '.rb', '.php', '.cs', '.fs', '.vb', '.rs', '.swift', '.dart', '.lua'],
+  ...['.c', '.h', '.cc', '.cpp', '.hpp', '.m', '.mm', '.ex', '.exs', '.erl', '.hs', '.ml', '.pl', '.pm', '.jl', '.zig'],
+  ...['.sh', '.ps1', '.sql', '.proto', '.pyx', '.ipynb', '.mdx', '.coffee'],
+];

@@ -50,17 +50,24 @@ export function assessRisk(facts: RiskFacts): Risk {
       `imports in ${kindOf(path)} are not read: only hand-written edges and imports of it from known languages count`,
     ]);
   const types = typesOnly > 0 ? `, ${typesOnly} of them for types only` : '';
-  found.push([
-    level(transitive, MANY),
-    `${count(transitive, 'file')} ${transitive === 1 ? 'depends' : 'depend'} on it, ${direct} directly${types} (tests not counted)`,
-  ]);
+  const least = known === 'understood' ? '' : 'at least ';
+  if (transitive === 0 && known !== 'understood') found.push(['low', 'which files depend on it is unknown']);
+  else
+    found.push([
+      level(transitive, MANY),
+      `${least}${count(transitive, 'file')} ${transitive === 1 ? 'depends' : 'depend'} on it, ${direct} directly${types} (tests not counted)`,
+    ]);
   const others = Object.entries(unread).map(([ending, amount]) => count(amount, `${ending} file`));
   if (others.length > 0)
     found.push(['low', `imports in ${others.join(', ')} are not read: dependents among them are unknown`]);
   if (churn !== undefined && churn.commits > 0) found.push([level(churn.commits, CHANGING), changes(churn)]);
   if (incidents.length > 0)
     found.push([level(incidents.length, OFTEN), `${count(incidents.length, 'past incident')}: ${some(incidents)}`]);
-  if (!covered) found.push(['medium', 'no executable scenario and no test reaches it']);
+  if (!covered)
+    found.push([
+      'medium',
+      `no executable scenario and no test${known === 'understood' ? '' : ' that is known'} reaches it`,
+    ]);
   for (const rule of rules)
     found.push([rule.level, `hand-written: ${rule.level}${rule.why === '' ? '' : ` (${rule.why})`}`]);
   const highest = Math.max(...found.map(([name]) => RISK_LEVELS.indexOf(name)));

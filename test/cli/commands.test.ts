@@ -67,7 +67,11 @@ describe('the living context', () => {
     expect(value.text).toContain('- S001: prices double — WHY: that is the price');
     const impact = JSON.parse((await cli(join(root, 'src'), ['impact', 'price.js', '--json'])).stdout);
     expect(impact.files['src/price.js']).toMatchObject({ direct: ['src/order.js', 'test/price.test.js'] });
-    expect(JSON.parse((await cli(root, ['impact', 'build', '--json'])).stdout)).toMatchObject({ files: 3, edges: 2 });
+    expect(JSON.parse((await cli(root, ['impact', 'build', '--json'])).stdout)).toMatchObject({
+      files: 3,
+      edges: 2,
+      languages: { 'TypeScript/JavaScript': 3 },
+    });
   });
 
   it('warns where entries with errors are missing from it', async () => {

@@ -120,8 +120,8 @@ describe('impactOf', () => {
       level: 'medium',
       reasons: [
         'imports in .rb files are not read: only hand-written edges and imports of it from known languages count',
-        '0 files depend on it, 0 directly (tests not counted)',
-        'no executable scenario and no test reaches it',
+        'which files depend on it is unknown',
+        'no executable scenario and no test that is known reaches it',
       ],
     });
     expect(impact('gone.ts')?.risk.reasons[0]).toBe(
