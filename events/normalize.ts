@@ -70,8 +70,8 @@ export function normalize(source: string, text: string, options: NormalizeOption
     group.count += occurrence.count ?? 1;
     group.id ??= occurrence.id;
     for (const time of [occurrence.firstSeen, occurrence.time]) if (time !== undefined) group.times.push(time);
-    if (occurrence.severity && !(rank(occurrence.severity) >= rank(group.severity)))
-      group.severity = occurrence.severity;
+    group.severity = worse(occurrence.severity, group.severity);
+    group.atLeast = worse(occurrence.atLeast, group.atLeast);
   }
   return [...groups.values()].map((group) => finish(group, options));
 }
@@ -85,14 +85,28 @@ interface Group {
   id?: string | undefined;
   /** The worst that a watcher gave. */
   severity?: ErrorEvent['severity'] | undefined;
+  atLeast?: ErrorEvent['severity'] | undefined;
 }
 
-/** A relay brings what others have read; an event of it that does not say where is one of a log. */
 function sourceOf(source: ReadableSource): ErrorEvent['source'] {
-  return source === 'relay' ? 'log' : source;
+  switch (source) {
+    // A relay brings what others have read; an event of it that does not say where is one of a log.
+    case 'relay':
+      return 'log';
+    case 'sentry_dsn':
+      return 'sentry';
+    default:
+      return source;
+  }
 }
 
-function rank(severity: ErrorEvent['severity'] | undefined): number {
+type Given = ErrorEvent['severity'] | undefined;
+
+function worse<T extends Given>(one: Given, other: T): ErrorEvent['severity'] | T {
+  return one !== undefined && rank(one) < rank(other) ? one : other;
+}
+
+function rank(severity: Given): number {
   return severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severity);
 }
 
@@ -158,7 +172,10 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
   });
 }
 
-function finish({ event, source, times, count, id, severity: given }: Group, options: NormalizeOptions): ErrorEvent {
+function finish(
+  { event, source, times, count, id, severity: given, atLeast }: Group,
+  options: NormalizeOptions,
+): ErrorEvent {
   const now = options.now.toISOString();
   const sorted = times.sort();
   const unnamed = () =>
@@ -178,7 +195,7 @@ function finish({ event, source, times, count, id, severity: given }: Group, opt
     source,
     ...event,
     ...(source === 'manual' ? { trigger: 'manual' as const } : {}),
-    severity: given ?? severity({ type: event.type, message: event.message, count }, options),
+    severity: given ?? worse(atLeast, severity({ type: event.type, message: event.message, count }, options)),
     first_seen: sorted[0] ?? now,
     last_seen: sorted.at(-1) ?? now,
     count,

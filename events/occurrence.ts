@@ -24,6 +24,8 @@ export interface Occurrence {
   source?: ErrorEvent['source'] | undefined;
   /** The watcher's own judgement. */
   severity?: Severity | undefined;
+  /** Its judgement where what the error says and how often may still make it graver. */
+  atLeast?: Severity | undefined;
   /** How many it stands for; 1 when nothing is said. */
   count?: number | undefined;
   firstSeen?: string | undefined;

@@ -8,6 +8,8 @@ import { readLog } from './sources/log.ts';
 import { readManual } from './sources/manual.ts';
 import type { Reader } from './sources/reader.ts';
 import { readRelay } from './sources/relay.ts';
+import { readSentry } from './sources/sentry.ts';
+import { readSentryDsn } from './sources/sentry-dsn.ts';
 
 const KNOWN = {
   log: (text) => readLog(toPlainText(text)),
@@ -18,6 +20,9 @@ const KNOWN = {
   // A ruler of Loki sends its alerts through an Alertmanager: only what fired them differs.
   loki: readAlertmanager('loki'),
   grafana: readGrafana,
+  sentry: readSentry,
+  // What Sentry's SDKs send, when they report here in place of to Sentry.
+  sentry_dsn: readSentryDsn,
 } satisfies Record<string, Reader>;
 export type ReadableSource = keyof typeof KNOWN;
 

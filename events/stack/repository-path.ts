@@ -21,7 +21,8 @@ export function cleanPath(file: string): string {
   } else if (path.startsWith('file://')) {
     path = decode(path.slice('file://'.length)).replace(/^\/(?=[A-Za-z]:[\\/])/, '');
   } else {
-    path = path.replace(/^https?:\/\/[^/]+\//, '/');
+    // `app://` is what Sentry's SDKs put in place of a host or a folder that differs from one deployment to the next.
+    path = path.replace(/^(?:https?|app):\/\/[^/]*\//, '/');
   }
   return path.replace(/\\/g, '/').replace(/(?<=\.\w{1,10})\?[^/]*$/, '');
 }

@@ -33,16 +33,17 @@ export async function receive(intake: Intake, source: Source, request: IntakeReq
   if (variables) return { outcome: 'not_ready', variables };
   const why = faultOf(source, request, env, bench.now());
   if (why !== undefined) return { outcome: 'unproven', why };
+  const decoded = attempt(() => (source.text ? source.text(request) : decode(request.body)));
+  if (!decoded.ok) return { outcome: 'unreadable', message: decoded.message, next: decoded.next };
+  const text = decoded.value;
+  if (text === undefined) return { outcome: 'accepted', duplicate: false, events: 0, incidents: [], left_out: [] };
   // After the proof, so that nobody else can use up what the sender may send.
   const retryAfter = intake.rate.take(source.name);
   if (retryAfter !== undefined) return { outcome: 'too_many', retryAfter };
 
   const { config, options } = await intake.settings();
-  const text = decode(request.body);
-  if (text === undefined)
-    return { outcome: 'unreadable', message: 'The body is not UTF-8 text.', next: 'Send it as UTF-8.' };
   const id = source.deliveryId(request.headers, text)?.slice(0, 300);
-  const read = readEvents(() =>
+  const read = attempt(() =>
     normalize(source.name, text, {
       ...options,
       now: bench.now(),
@@ -51,8 +52,8 @@ export async function receive(intake: Intake, source: Source, request: IntakeReq
     }),
   );
   if (!read.ok) return { outcome: 'unreadable', message: read.message, next: read.next };
-  const events = read.events.filter((event) => event.actionable);
-  const left_out = read.events.flatMap(({ actionable, reason }) => (actionable ? [] : [reason ?? 'no reason given']));
+  const events = read.value.filter((event) => event.actionable);
+  const left_out = read.value.flatMap(({ actionable, reason }) => (actionable ? [] : [reason ?? 'no reason given']));
   const delivered = await bench.incidents.deliver({ source: source.name, id, events });
   if (delivered.duplicate) return { outcome: 'accepted', duplicate: true, events: 0, incidents: [], left_out };
 
@@ -84,19 +85,19 @@ function faultOf(source: Source, request: IntakeRequest, env: Intake['env'], now
   return fault;
 }
 
-function decode(body: Buffer): string | undefined {
+function decode(body: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    return undefined;
+    throw new UserError('The body is not UTF-8 text.', 'Send it as UTF-8.');
   }
 }
 
-type Read = { ok: true; events: ReturnType<typeof normalize> } | { ok: false; message: string; next: string };
+type Attempt<T> = { ok: true; value: T } | { ok: false; message: string; next: string };
 
-function readEvents(read: () => ReturnType<typeof normalize>): Read {
+function attempt<T>(read: () => T): Attempt<T> {
   try {
-    return { ok: true, events: read() };
+    return { ok: true, value: read() };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { message, next } = describeError(error);

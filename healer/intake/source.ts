@@ -29,6 +29,16 @@ export interface Source {
   path?: string;
   /** One that holds is enough. Those whose secret is not set do not count; when none is, the source is not ready. */
   proofs: readonly [Proof, ...Proof[]];
+  /**
+   * The text that the reader reads, where the body is more than that; undefined when it tells of no error, which is accepted
+   * and costs the sender nothing of what it may send. Throws UserError for what is broken. Default: the body as UTF-8.
+   */
+  text?(request: IntakeRequest): string | undefined;
+  /** What answers in place of 202 and what was taken, where the sender expects something of its own. */
+  accepted?(request: IntakeRequest): { status: number; body: object };
+  /** Pages of any origin may send to it, and bodies may come compressed. Default: neither. */
+  fromBrowsers?: true;
+  compressed?: true;
   /** The sender's name for this delivery: what comes a second time under it changes nothing. `text` is the body. */
   deliveryId(headers: Headers, text: string): string | undefined;
 }

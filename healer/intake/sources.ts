@@ -5,5 +5,7 @@ import { generic } from './sources/generic.ts';
 import { grafana } from './sources/grafana.ts';
 import { loki } from './sources/loki.ts';
 import { relay } from './sources/relay.ts';
+import { sentry } from './sources/sentry.ts';
+import { sentryDsn } from './sources/sentry-dsn.ts';
 
-export const SOURCES: readonly Source[] = [alertmanager, loki, grafana, relay, generic];
+export const SOURCES: readonly Source[] = [alertmanager, loki, grafana, relay, generic, sentry, sentryDsn];

@@ -215,6 +215,6 @@ describe('hostile text', () => {
 });
 
 it('names the sources that are supported', () => {
-  expect(() => normalize('sentry', '{}', options)).toThrow('Source "sentry" is not supported yet.');
+  expect(() => normalize('slack', '{}', options)).toThrow('Source "slack" is not supported yet.');
   expect(() => normalize('toString', '', options)).toThrow(/not supported/);
 });

@@ -1,25 +1,33 @@
 /** `POST /intake/<source>` for every declared source, and the status that each outcome answers with. */
 import { type Intake, type Received, receive } from '../receive.ts';
 import { pathOf, type Source } from '../source.ts';
+import { ANY_ORIGIN, preflight } from './any-origin.ts';
 import { refusal } from './refusal.ts';
-import type { Reply, Route } from './routes.ts';
+import type { Asked, Reply, Route } from './routes.ts';
 
 export function intakeRoutes(intake: Intake, sources: readonly Source[]): Route[] {
-  return sources.map((source) => ({
-    method: 'POST',
-    path: pathOf(source),
-    async answer(asked) {
-      const reply = replyTo(source, await receive(intake, source, asked));
-      return { ...reply, log: { source: source.name, ...reply.log } };
-    },
-  }));
+  return sources.flatMap((source) => {
+    const route: Route = {
+      method: 'POST',
+      path: pathOf(source),
+      ...(source.fromBrowsers && { headers: ANY_ORIGIN }),
+      ...(source.compressed && { compressed: true }),
+      async answer(asked) {
+        const reply = replyTo(source, asked, await receive(intake, source, asked));
+        return { ...reply, log: { source: source.name, ...reply.log } };
+      },
+    };
+    return source.fromBrowsers ? [route, preflight(route.path)] : [route];
+  });
 }
 
-function replyTo({ name }: Source, received: Received): Reply {
+function replyTo(source: Source, asked: Asked, received: Received): Reply {
+  const { name } = source;
   switch (received.outcome) {
     case 'accepted': {
       const { outcome: _, ...body } = received;
-      return { status: 202, body, log: { events: received.events, duplicate: received.duplicate } };
+      const log = { events: received.events, duplicate: received.duplicate };
+      return { status: 202, body, ...source.accepted?.(asked), log };
     }
     case 'not_ready':
       return refusal(

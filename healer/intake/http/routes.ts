@@ -19,8 +19,12 @@ export interface Reply {
 }
 
 export interface Route {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'OPTIONS';
   path: string;
+  /** Added to every answer, refusals by the server included. */
+  headers?: Readonly<Record<string, string>>;
+  /** Bodies may come compressed; the route sees them as they were before. */
+  compressed?: true;
   answer(asked: Asked): Promise<Reply>;
 }
 

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { describeError, UserError } from '../../../events/errors.ts';
 import type { Log } from '../log.ts';
 import { readBody } from './body.ts';
+import { decompress } from './decompress.ts';
 import { refusal } from './refusal.ts';
 import { matchRoute, type Reply, type Route } from './routes.ts';
 
@@ -72,7 +73,8 @@ export async function startHttp({ host, port, routes, log }: HttpOptions): Promi
     const match = matchRoute(routes, request.method ?? '', path);
     const body = await readBody(request);
     const bytes = body.ok ? body.bytes.length : 0;
-    const say = (reply: Reply) => ({ reply, bytes });
+    const added = match.found === 'route' ? match.route.headers : undefined;
+    const say = (reply: Reply) => ({ reply: { ...reply, headers: { ...added, ...reply.headers } }, bytes });
     if (full)
       return say(
         refusal(
@@ -99,13 +101,15 @@ export async function startHttp({ host, port, routes, log }: HttpOptions): Promi
           : refusal(400, 'bad_input', 'The body ended too early.', 'Send it again.'),
       );
     const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity')
+    if (!match.route.compressed && encoding !== undefined && encoding !== 'identity')
       return say(refusal(415, 'bad_input', 'The body is compressed.', 'Send it as it is, without Content-Encoding.'));
+    const plain = await decompress(body.bytes, encoding);
+    if (!plain.ok) return say(refusedCompression(plain.why));
     try {
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
       );
-      return say(await match.route.answer({ headers, url: urlOf(request), params: match.params, body: body.bytes }));
+      return say(await match.route.answer({ headers, url: urlOf(request), params: match.params, body: plain.bytes }));
     } catch (error) {
       const { message, bug } = describeError(error);
       log('error', 'failed', { path: path.slice(0, 200), why: message });
@@ -135,6 +139,21 @@ export async function startHttp({ host, port, routes, log }: HttpOptions): Promi
         server.closeIdleConnections();
       }),
   };
+}
+
+function refusedCompression(why: 'unknown' | 'broken' | 'too_large'): Reply {
+  switch (why) {
+    case 'unknown':
+      return refusal(415, 'bad_input', 'The body is compressed in an unknown way.', 'Use gzip, deflate or br.', {
+        'accept-encoding': 'gzip, deflate, br',
+      });
+    case 'broken':
+      return refusal(400, 'bad_input', 'The body is not what Content-Encoding says.', 'Send it again.');
+    case 'too_large':
+      return refusal(413, 'bad_input', 'The body is too large when it is unpacked.', 'Send less at a time.');
+    default:
+      return why satisfies never;
+  }
 }
 
 function listen(server: ReturnType<typeof createServer>, host: string, port: number): Promise<void> {

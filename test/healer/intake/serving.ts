@@ -7,6 +7,9 @@ import type { Workbench } from '../../../healer/workbench.ts';
 import { sampleBench } from '../sample-repository.ts';
 
 export const SECRETS = {
+  SENTRY_CLIENT_SECRET: 'sentry-client-secret-1',
+  SENTRY_INTERNAL_TOKEN: 'sentry-internal-token-1',
+  SENTRY_DSN_KEY: 'c0ffee5e4712dead0000000000000001',
   GENERIC_TOKEN: 'generic-secret-1',
   SELF_HEALING_RELAY_SECRET: 'relay-secret-1',
   ALERTMANAGER_TOKEN: 'alertmanager-secret-1',
