@@ -7,6 +7,8 @@ export interface RepositoryPathOptions {
   strip?: readonly string[] | undefined;
   /** Whether a repository-relative path is a file of the repository. */
   known?: ((path: string) => boolean) | undefined;
+  /** The only file of the repository below whose folders the path stands; undefined when there is none, or several. */
+  ending?: ((path: string) => string | undefined) | undefined;
 }
 
 const MAX_PATH = 4096;
@@ -37,10 +39,13 @@ function decode(path: string): string {
 
 /**
  * The repository-relative path of a file named in a stack: below `root` or a `strip` prefix, else relative already, else
- * its longest suffix that `known` accepts. With `known` given, no path that it rejects is returned. Undefined when it
+ * its longest suffix that `known` accepts, else the one file that ends with it. With `known` given, no path that it rejects is returned. Undefined when it
  * cannot be mapped; never a path that leaves the repository.
  */
-export function toRepositoryPath(file: string, { root, strip = [], known }: RepositoryPathOptions): string | undefined {
+export function toRepositoryPath(
+  file: string,
+  { root, strip = [], known, ending }: RepositoryPathOptions,
+): string | undefined {
   const path = cleanPath(file);
   if (path === '' || path.includes('\0') || /^(?:node:|<)/.test(path)) return undefined;
   const accepted = (candidate: string | undefined) =>
@@ -59,7 +64,8 @@ export function toRepositoryPath(file: string, { root, strip = [], known }: Repo
     const suffix = segments.slice(drop).join('/');
     if (suffix !== '' && known(suffix)) return suffix;
   }
-  return undefined;
+  // A package of the JVM, or a path from a folder of a larger repository. A bare name could be any file of that name.
+  return absolute || segments.length < 2 ? undefined : accepted(ending?.(segments.join('/')));
 }
 
 function below(prefix: string, path: string): string | undefined {

@@ -13,12 +13,38 @@ export async function normalizeOptions(
     root,
     strip: services.map(({ strip }) => strip).filter((prefix) => prefix !== ''),
     known: (path) => files.has(path),
+    ending: endingOf(files),
     serviceOf: (labels) => services.find(({ match }) => isMatch(match.labels, labels))?.name,
     redactIps: intake.redact_ips,
     criticalPatterns: intake.critical_patterns,
     highCount: intake.high_count,
     mediumCount: intake.medium_count,
   };
+}
+
+/** Files by their last part, which few share; made when the first path needs it. */
+function endingOf(files: ReadonlySet<string>): (path: string) => string | undefined {
+  let byName: Map<string, string[]> | undefined;
+  return (path) => {
+    byName ??= group(files);
+    const [found, ...others] = (byName.get(nameOf(path)) ?? []).filter((file) => file.endsWith(`/${path}`));
+    return others.length === 0 ? found : undefined;
+  };
+}
+
+function group(files: ReadonlySet<string>): Map<string, string[]> {
+  const byName = new Map<string, string[]>();
+  for (const file of files) {
+    const name = nameOf(file);
+    const same = byName.get(name);
+    if (same) same.push(file);
+    else byName.set(name, [file]);
+  }
+  return byName;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** All labels that the service names; one that names none is matched by none. */

@@ -16,7 +16,7 @@ export function readFrames(frames: readonly SentryFrame[]): ReadFrame[] {
 function readFrame(frame: SentryFrame): ReadFrame {
   const line = frame.lineno || undefined;
   const column = frame.colno || undefined;
-  const file = cleanPath(fileOf(frame));
+  const file = cleanPath(fileOf(frame)).replace(/^(?:\.\/)+/, '');
   // What a bundler calls a function, and the line that holds the whole program, say nothing and change with every build.
   const minified = isMinified(file, line, column);
   const name = frame.function === '?' ? undefined : frame.function;

@@ -45,3 +45,18 @@ describe('toRepositoryPath', () => {
 it('cleanPath leaves ordinary paths alone', () => {
   expect(cleanPath('/srv/shop/src/[id]/page.tsx')).toBe('/srv/shop/src/[id]/page.tsx');
 });
+
+it('finds the one file that ends with a path of a package, and none for a bare name', () => {
+  const files = ['services/cart/src/main/java/com/shop/Price.java', 'a/x/index.js', 'b/x/index.js'];
+  const options = {
+    known: (path: string) => files.includes(path),
+    ending: (path: string) => {
+      const [found, ...others] = files.filter((file) => file.endsWith(`/${path}`));
+      return others.length === 0 ? found : undefined;
+    },
+  };
+  expect(toRepositoryPath('com/shop/Price.java', options)).toBe(files[0]);
+  expect(toRepositoryPath('app:///com/shop/Price.java', options)).toBeUndefined();
+  expect(toRepositoryPath('x/index.js', options)).toBeUndefined();
+  expect(toRepositoryPath('Price.java', options)).toBeUndefined();
+});
