@@ -52,8 +52,12 @@ export async function receive(intake: Intake, source: Source, request: IntakeReq
     }),
   );
   if (!read.ok) return { outcome: 'unreadable', message: read.message, next: read.next };
-  const events = read.value.filter((event) => event.actionable);
-  const left_out = read.value.flatMap(({ actionable, reason }) => (actionable ? [] : [reason ?? 'no reason given']));
+  const left_out: string[] = [];
+  const events = read.value.filter((event) => {
+    const why = event.actionable ? source.leftOut?.(event, config) : (event.reason ?? 'no reason given');
+    if (why !== undefined) left_out.push(why);
+    return why === undefined;
+  });
   const delivered = await bench.incidents.deliver({ source: source.name, id, events });
   if (delivered.duplicate) return { outcome: 'accepted', duplicate: true, events: 0, incidents: [], left_out };
 

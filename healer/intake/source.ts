@@ -2,6 +2,8 @@
  * What a source of errors is: one declaration. Where its requests come in, how they prove who sends them, and what names a
  * delivery; how its body becomes events is the reader of the same name in `events/sources.ts`.
  */
+import type { Config } from '../../context/schemas/config.ts';
+import type { ErrorEvent } from '../../events/event.ts';
 import type { Headers } from '../../events/sources/reader.ts';
 import type { ReadableSource } from '../../events/sources.ts';
 
@@ -34,6 +36,8 @@ export interface Source {
    * and costs the sender nothing of what it may send. Throws UserError for what is broken. Default: the body as UTF-8.
    */
   text?(request: IntakeRequest): string | undefined;
+  /** Why the config leaves an event of it alone; undefined when it does not. */
+  leftOut?(event: ErrorEvent, config: Config): string | undefined;
   /** What answers in place of 202 and what was taken, where the sender expects something of its own. */
   accepted?(request: IntakeRequest): { status: number; body: object };
   /** Pages of any origin may send to it, and bodies may come compressed. Default: neither. */

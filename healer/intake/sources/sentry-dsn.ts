@@ -2,6 +2,7 @@ import { parseEnvelope } from '../../../events/sources/sentry/envelope.ts';
 import { sentryDsnText } from '../../../events/sources/sentry-dsn.ts';
 import { sentryKey } from '../proofs/sentry-key.ts';
 import type { Source } from '../source.ts';
+import { ofOtherProject } from './sentry-projects.ts';
 
 /** Sentry's SDKs, whose DSN names this machine: docs/sources/sentry.md. Every event names itself. */
 export const sentryDsn: Source = {
@@ -16,5 +17,6 @@ export const sentryDsn: Source = {
     const { event_id } = parseEnvelope(body).header;
     return { status: 200, body: event_id === undefined ? {} : { id: event_id } };
   },
+  leftOut: ofOtherProject,
   deliveryId: () => undefined,
 };

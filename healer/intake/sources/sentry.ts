@@ -1,10 +1,12 @@
 import { headerToken } from '../proofs/header-token.ts';
 import { sentrySignature } from '../proofs/sentry-signature.ts';
 import type { Source } from '../source.ts';
+import { ofOtherProject } from './sentry-projects.ts';
 
 /** Webhooks of an integration in Sentry: docs/sources/sentry.md. */
 export const sentry: Source = {
   name: 'sentry',
   proofs: [sentrySignature('SENTRY_CLIENT_SECRET'), headerToken('SENTRY_INTERNAL_TOKEN', 'X-Sentry-Token')],
+  leftOut: ofOtherProject,
   deliveryId: (headers) => headers['request-id'],
 };

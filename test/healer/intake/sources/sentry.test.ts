@@ -67,6 +67,21 @@ describe('a webhook of Sentry', () => {
     expect(await send(one.replace('new issue', 'frequency'), 'r-2')).toMatchObject({ body: { duplicate: true } });
   });
 
+  it('of a project that the config does not name is left alone', async () => {
+    const config = 'version: "1.0"\nsources: { sentry: { projects: [shop, "4711"] } }\n';
+    const serving = await served({ config });
+    const send = (slug: string) => {
+      const url = `https://sentry.io/api/0/projects/test-org/${slug}/events/e/`;
+      const body = fresh().replace('"level"', `"url":${JSON.stringify(url)},"level"`);
+      return post(serving, '/intake/sentry', body, signedBySentry(body, SECRETS.SENTRY_CLIENT_SECRET));
+    };
+    expect(await send('shop')).toMatchObject({ body: { events: 1 } });
+    expect(await send('other')).toMatchObject({
+      status: 202,
+      body: { events: 0, left_out: [expect.stringContaining('sources.sentry.projects')] },
+    });
+  });
+
   it('of an installation is answered, and starts nothing', async () => {
     const serving = await served();
     const body = JSON.stringify({ action: 'created', data: { installation: { status: 'pending', uuid: 'u' } } });
