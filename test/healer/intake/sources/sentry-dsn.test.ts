@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventSchema } from '../../../../events/event.ts';
 import { write } from '../../../write.ts';
@@ -125,6 +126,45 @@ describe('the DSN', () => {
     expect(await post(serving, PATH, fresh(), withKey('', KEY))).toMatchObject({ status: 200 });
     expect(rows(serving)).toBe(1);
   });
+});
+
+it('the DSN answers anything with yes or with what is wrong, and lives on', async () => {
+  const serving = await served({ rate: { burst: 10_000, perSecond: 1000 } });
+  const whole = Buffer.from(fresh());
+  const deep = (open: string, close: string) => `{"x":${open.repeat(40_000)}1${close.repeat(40_000)}}`;
+  const odd = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.nat(whole.length).map((end) => whole.subarray(0, end)),
+    fc
+      .tuple(fc.nat(whole.length - 1), fc.nat(255))
+      .map(([at, byte]) => Buffer.from(whole.map((b, i) => (i === at ? byte : b)))),
+    fc.jsonValue({ maxDepth: 4 }).map((value) => Buffer.from(item('event', JSON.stringify(value)))),
+    fc
+      .constantFrom(deep('[', ']'), deep('{"a":', '}'), '[', `"${'\\u0000'.repeat(50_000)}"`)
+      .map((text) => Buffer.from(item('event', text))),
+  );
+  const packers = {
+    '': (bytes: Uint8Array) => bytes,
+    gzip: gzipSync,
+    deflate: deflateSync,
+    br: gzipSync,
+    'gzip, br': gzipSync,
+  };
+  await fc.assert(
+    fc.asyncProperty(
+      odd,
+      fc.constantFrom(...(Object.keys(packers) as (keyof typeof packers)[])),
+      async (bytes, encoding) => {
+        const headers = { ...withKey('', KEY), ...(encoding && { 'content-encoding': encoding }) };
+        const { status, body } = await post(serving, PATH, packers[encoding](bytes), headers);
+        expect([200, 400, 413, 415, 422]).toContain(status);
+        if (status !== 200) expect(body.error?.message).not.toBe('');
+      },
+    ),
+    { numRuns: 250 },
+  );
+  expect(await post(serving, PATH, fresh(), withKey('', KEY))).toMatchObject({ status: 200 });
+  expect(serving.logged.filter(({ event }) => event === 'failed')).toEqual([]);
 });
 
 describe('the real SDK for Node', () => {
