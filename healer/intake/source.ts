@@ -6,6 +6,7 @@ import type { Config } from '../../context/schemas/config.ts';
 import type { ErrorEvent } from '../../events/event.ts';
 import type { Headers } from '../../events/sources/reader.ts';
 import type { ReadableSource } from '../../events/sources.ts';
+import type { Database } from '../../store/sqlite.ts';
 
 /** A request as a source sees it: nothing of it is parsed yet, and nothing of it is to be trusted. */
 export interface IntakeRequest {
@@ -38,6 +39,8 @@ export interface Source {
   text?(request: IntakeRequest): string | undefined;
   /** Why the config leaves an event of it alone; undefined when it does not. */
   leftOut?(event: ErrorEvent, config: Config): string | undefined;
+  /** The event as one of an incident that is there already, where the source knows that both are the same error. */
+  join?(event: ErrorEvent, db: Database): ErrorEvent;
   /** What answers in place of 202 and what was taken, where the sender expects something of its own. */
   accepted?(request: IntakeRequest): { status: number; body: object };
   /** Pages of any origin may send to it, and bodies may come compressed. Default: neither. */

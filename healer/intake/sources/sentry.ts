@@ -1,6 +1,7 @@
 import { headerToken } from '../proofs/header-token.ts';
 import { sentrySignature } from '../proofs/sentry-signature.ts';
 import type { Source } from '../source.ts';
+import { joinIssue } from './sentry-issue.ts';
 import { ofOtherProject } from './sentry-projects.ts';
 
 /** Webhooks of an integration in Sentry: docs/sources/sentry.md. */
@@ -8,5 +9,6 @@ export const sentry: Source = {
   name: 'sentry',
   proofs: [sentrySignature('SENTRY_CLIENT_SECRET'), headerToken('SENTRY_INTERNAL_TOKEN', 'X-Sentry-Token')],
   leftOut: ofOtherProject,
+  join: joinIssue,
   deliveryId: (headers) => headers['request-id'],
 };

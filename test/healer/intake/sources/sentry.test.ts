@@ -91,4 +91,51 @@ describe('a webhook of Sentry', () => {
       body: { events: 0, incidents: [], left_out: [expect.stringContaining('installation')] },
     });
   });
+
+  it('of an issue and those of its events are one incident, whichever comes first', async () => {
+    const issue = (id: string, lastSeen: string) => ({
+      resource: 'issue',
+      body: JSON.stringify({
+        action: 'unresolved',
+        data: {
+          issue: {
+            id,
+            lastSeen,
+            substatus: 'regressed',
+            count: '12',
+            userCount: 7,
+            metadata: { type: 'TypeError', value: `gone ${id}` },
+          },
+        },
+      }),
+    });
+    const event = (id: string) => ({
+      resource: 'event_alert',
+      body: fresh().replace(
+        '"level"',
+        `"issue_id":"${id}","timestamp":"2026-11-20T09:00:00Z","release":"shop@1.4.0","level"`,
+      ),
+    });
+    const serving = await served();
+    const send = async ({ resource, body }: { resource: string; body: string }) => {
+      const headers = signedBySentry(body, SECRETS.SENTRY_CLIENT_SECRET, resource);
+      const sent = await post(serving, '/intake/sentry', body, headers);
+      expect(sent).toMatchObject({ status: 202, body: { events: 1, incidents: [expect.any(String)] } });
+      return (sent.body.incidents as string[])[0];
+    };
+    const first = [await send(event('1')), await send(issue('1', '2026-11-20T10:00:00Z'))];
+    expect(new Set(first).size).toBe(1);
+    const record = await serving.bench.incidents.get(first[0] ?? '');
+    expect(record?.event).toMatchObject({
+      trigger: 'regression',
+      affected_users: 7,
+      release: 'shop@1.4.0',
+      file: 'src/price.js',
+      frames: [{ file: 'src/price.js' }],
+    });
+    const second = [await send(issue('2', '2026-11-20T10:00:00Z')), await send(event('2')), await send(event('2'))];
+    second.push(await send(issue('2', '2026-11-21T10:00:00Z')));
+    expect(new Set(second).size).toBe(1);
+    expect(await send(event('3'))).not.toBe(second[0]);
+  });
 });
