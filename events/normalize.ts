@@ -131,11 +131,12 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
   const message = clean(occurrence.message.trim(), MAX_MESSAGE) ?? '';
   const stack = (occurrence.stack?.frames ?? []).slice(0, MAX_FRAMES);
   // Frames of dependencies keep their path: a suffix of it could be a file of the repository by chance.
-  const frames = stack.map(({ column: _, ...frame }): Frame => {
-    const path = frame.in_app ? toRepositoryPath(frame.file, options) : undefined;
+  const frames = stack.map(({ column: _, shortFile, ...frame }): Frame => {
+    const given = shortFile === undefined ? [frame.file] : [frame.file, shortFile];
+    const path = frame.in_app ? firstMapped(given, options) : undefined;
     return defined({
       ...frame,
-      file: path ?? clean(frame.file, MAX_PATH) ?? '',
+      file: path ?? clean(shortFile ?? frame.file, MAX_PATH) ?? '',
       function: clean(frame.function, MAX_TYPE),
     });
   });
@@ -201,6 +202,14 @@ function finish(
     count,
     received_at: now,
   };
+}
+
+function firstMapped(files: readonly string[], options: RepositoryPathOptions): string | undefined {
+  for (const file of files) {
+    const path = toRepositoryPath(file, options);
+    if (path !== undefined) return path;
+  }
+  return undefined;
 }
 
 /** Where a source says by itself that it happened; a place outside of the repository is none. */

@@ -9,6 +9,8 @@ export interface TraceLine {
 export interface StackFrame {
   /** As printed, without URL scheme or query; absolute or relative. */
   file: string;
+  /** The file as the sender shortens it, where `file` is a path of its machine. */
+  shortFile?: string | undefined;
   /** 1-based. */
   line?: number | undefined;
   /** 1-based. */

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ContextParts, renderContext } from '../../context/render.ts';
 import { type ErrorEvent, eventSchema } from '../../events/event.ts';
+import { normalize } from '../../events/normalize.ts';
 
 const nothing: ContextParts = { scenarios: [], invariants: [], affected: [], incidents: [] };
 
@@ -97,6 +100,21 @@ breadcrumb: POST /api/orders
 4. Check anti-patterns — do not repeat
 5. The error must stop in production; add the scenario that reproduces it (only the watch phase resolves the Sentry issue)
 `);
+  });
+
+  it('prints for Sentry what a webhook of it told', () => {
+    const fixture = join(import.meta.dirname, '../events/sources/sentry/fixtures/hook-event-alert.json');
+    const [told] = normalize('sentry', readFileSync(fixture, 'utf8'), { now: new Date('2026-12-01T00:00:00Z') });
+    const text = renderContext({ ...nothing, event: told });
+    expect(text).toContain(`### Sentry Context
+- Issue URL: "https://sentry.io/organizations/test-org/issues/1117540176/"
+- Breadcrumbs: last 2 of 2, in the fence above
+- Affected Users: 1
+- Release: "shop@1.4.0"
+- Environment: "production"
+`);
+    expect(text).toContain('breadcrumb: 2026-11-20T10:06:17.200Z [console] error cart has no price\n');
+    expect(text).toContain('at total (src/price.ts:12)\n');
   });
 
   it('adds the section of Sentry, with one fence for all breadcrumbs', () => {

@@ -54,7 +54,7 @@ function render({ type, message, frames }: Thrown): string {
 }
 
 export function renderFrames(frames: readonly ReadFrame[]): string[] {
-  return frames.flatMap(({ file, line, column, function: name, in_app, code }) => {
+  return frames.flatMap(({ file: path, shortFile: file = path, line, column, function: name, in_app, code }) => {
     const place = [file || '<unknown>', line, column].filter((part) => part !== undefined).join(':');
     const frame = `    at ${name || '<anonymous>'} (${place})`;
     return in_app && code !== undefined ? [frame, `        ${code.slice(0, MAX_CODE)}`] : [frame];

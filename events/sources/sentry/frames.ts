@@ -16,12 +16,14 @@ export function readFrames(frames: readonly SentryFrame[]): ReadFrame[] {
 function readFrame(frame: SentryFrame): ReadFrame {
   const line = frame.lineno || undefined;
   const column = frame.colno || undefined;
-  const file = cleanPath(fileOf(frame)).replace(/^(?:\.\/)+/, '');
+  const file = relative(fileOf(frame));
+  const shortFile = frame.filename && relative(frame.filename);
   // What a bundler calls a function, and the line that holds the whole program, say nothing and change with every build.
   const minified = isMinified(file, line, column);
   const name = frame.function === '?' ? undefined : frame.function;
   return {
     file,
+    ...(shortFile && file.startsWith('/') && !shortFile.startsWith('/') ? { shortFile } : {}),
     line,
     column,
     function: minified && (name?.length ?? 0) <= 2 ? undefined : name,
@@ -42,6 +44,10 @@ function fileOf({ abs_path, filename, module, package: unit }: SentryFrame): str
     return [...folders, name].join('/');
   }
   return name || module || unit || '';
+}
+
+function relative(path: string): string {
+  return cleanPath(path).replace(/^(?:\.\/)+/, '');
 }
 
 function isMinified(file: string, line: number | undefined, column: number | undefined): boolean {

@@ -240,6 +240,12 @@ describe('an event of an SDK', () => {
     expect(event?.frames.find(({ in_app }) => in_app)).toMatchObject({ file, line });
   });
 
+  it('keeps the name that the SDK gives a file which is none of the repository', () => {
+    const elsewhere = (name: string) => normalize('sentry', fixture(name), { now, known: () => false })[0];
+    expect(elsewhere('ruby')).toMatchObject({ file: 'app/models/price.rb', frames: [{}, { file: 'puma/server.rb' }] });
+    expect(elsewhere('ruby')?.fingerprint).toBe(read('ruby')[0]?.fingerprint);
+  });
+
   it('of a framework that wraps errors is about the error, and shows the wrapper', () => {
     const [event] = read('java');
     expect(event).toMatchObject({ message: 'amount must not be negative: -3', endpoint: 'GET /cart/{id}' });
