@@ -1,4 +1,5 @@
 /** What Sentry's SDKs send to a DSN: envelopes. Of their items the errors are read; sessions, traces and replays are none. */
+import { UserError } from '../errors.ts';
 import { parseJson } from '../json-body.ts';
 import type { Occurrence } from '../occurrence.ts';
 import { type Envelope, parseEnvelope, utf8 } from './sentry/envelope.ts';
@@ -7,6 +8,8 @@ import { sentryEventSchema } from './sentry/event-schema.ts';
 import { isError, levelSeverity } from './sentry/level.ts';
 
 const WHAT = 'an event of a Sentry SDK';
+/** SDKs send each by itself. */
+const MOST_EVENTS = 20;
 
 export function readSentryDsn(text: string): Occurrence[] {
   const { header, items } = parseEnvelope(new TextEncoder().encode(text));
@@ -28,6 +31,11 @@ export function readSentryDsn(text: string): Occurrence[] {
 export function sentryDsnText({ header, items }: Envelope, project: string): string | undefined {
   const events = items.filter(isEventItem);
   if (events.length === 0) return undefined;
+  if (events.length > MOST_EVENTS)
+    throw new UserError(
+      `An envelope has ${events.length} events; ${MOST_EVENTS} is the most.`,
+      'Send fewer at a time.',
+    );
   const lines = events.flatMap(({ type, payload }) => [
     JSON.stringify({ type, length: payload.length }),
     utf8(payload, 'an event'),

@@ -58,8 +58,8 @@ export async function receive(intake: Intake, source: Source, request: IntakeReq
     if (why !== undefined) left_out.push(why);
     return why === undefined;
   });
-  const joined = events.map((event) => source.join?.(event, bench.db) ?? event);
-  const delivered = await bench.incidents.deliver({ source: source.name, id, events: joined });
+  const complete = events.map((event) => source.complete?.(event, bench.db) ?? event);
+  const delivered = await bench.incidents.deliver({ source: source.name, id, events: complete });
   if (delivered.duplicate) return { outcome: 'accepted', duplicate: true, events: 0, incidents: [], left_out };
 
   const fresh = delivered.recorded.filter(({ duplicate }) => !duplicate).map(({ record }) => record);

@@ -39,8 +39,8 @@ export interface Source {
   text?(request: IntakeRequest): string | undefined;
   /** Why the config leaves an event of it alone; undefined when it does not. */
   leftOut?(event: ErrorEvent, config: Config): string | undefined;
-  /** The event as one of an incident that is there already, where the source knows that both are the same error. */
-  join?(event: ErrorEvent, db: Database): ErrorEvent;
+  /** The event with what only the state here can tell: that it is of an incident which is there already, or why it matters. */
+  complete?(event: ErrorEvent, db: Database): ErrorEvent;
   /** What answers in place of 202 and what was taken, where the sender expects something of its own. */
   accepted?(request: IntakeRequest): { status: number; body: object };
   /** Pages of any origin may send to it, and bodies may come compressed. Default: neither. */

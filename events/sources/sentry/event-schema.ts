@@ -6,8 +6,16 @@ import { z } from 'zod';
 
 /** Of longer lists the end is kept: the newest breadcrumbs and the innermost frames stand there. */
 const MOST = 250;
+/** Of a chain, what was thrown last and what it was thrown for. */
+const MOST_CHAINED = 30;
+/** No name, path, route or tag is longer; a line of minified code is. */
+const MAX_WORD = 1000;
+/** Far more of a message than is kept. */
+const MAX_TEXT = 20_000;
 
-export const word = maybe(z.union([z.string(), z.number(), z.boolean()]).transform(String));
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+export const word = maybe(scalar.transform((value) => String(value).slice(0, MAX_WORD)));
+export const text = maybe(scalar.transform((value) => String(value).slice(0, MAX_TEXT)));
 export const time = maybe(z.union([z.string(), z.number()]));
 const number = maybe(z.coerce.number().int().nonnegative().max(10_000_000));
 const yes = maybe(z.boolean());
@@ -29,7 +37,7 @@ const stackSchema = maybe(z.object({ frames: list(frameSchema) }));
 
 const exceptionSchema = z.object({
   type: word,
-  value: word,
+  value: text,
   module: word,
   stacktrace: stackSchema,
   mechanism: maybe(z.object({ handled: yes, is_exception_group: yes })),
@@ -59,9 +67,9 @@ export const sentryEventSchema = z.object({
   environment: word,
   timestamp: time,
   datetime: time,
-  exception: list(exceptionSchema),
-  message: maybe(z.union([z.string(), z.object({ formatted: word, message: word })])),
-  logentry: maybe(z.object({ formatted: word, message: word })),
+  exception: list(exceptionSchema, MOST_CHAINED),
+  message: maybe(z.union([z.object({ formatted: text, message: text }), text])),
+  logentry: maybe(z.object({ formatted: text, message: text })),
   threads: list(z.object({ current: yes, crashed: yes, stacktrace: stackSchema })),
   stacktrace: stackSchema,
   breadcrumbs: list(breadcrumbSchema),
@@ -88,14 +96,14 @@ export function maybe<T extends z.ZodType>(schema: T) {
 }
 
 /** SDKs write lists plain, as `{values: […]}`, or their only entry alone. */
-function list<T extends z.ZodType>(entry: T) {
+function list<T extends z.ZodType>(entry: T, most = MOST) {
   return z
     .unknown()
     .optional()
     .transform((given) => {
       const many = isRecord(given) ? (given.values ?? given.frames ?? [given]) : given;
       if (!Array.isArray(many)) return [];
-      return many.slice(-MOST).flatMap((one): z.output<T>[] => {
+      return many.slice(-most).flatMap((one): z.output<T>[] => {
         const read = entry.safeParse(one);
         return read.success ? [read.data] : [];
       });
@@ -108,8 +116,8 @@ function toTags(given: unknown): Record<string, string> {
   return Object.fromEntries(
     pairs.slice(0, MOST).flatMap((pair) => {
       const [name, value] = isRecord(pair) ? [pair.key, pair.value] : Array.isArray(pair) ? pair : [];
-      const text = word.parse(value);
-      return typeof name === 'string' && text !== undefined ? [[name, text]] : [];
+      const said = word.parse(value);
+      return typeof name === 'string' && said !== undefined ? [[name.slice(0, MAX_WORD), said]] : [];
     }),
   );
 }

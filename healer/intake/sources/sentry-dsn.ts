@@ -3,6 +3,7 @@ import { sentryDsnText } from '../../../events/sources/sentry-dsn.ts';
 import { sentryKey } from '../proofs/sentry-key.ts';
 import type { Source } from '../source.ts';
 import { ofOtherProject } from './sentry-projects.ts';
+import { withTrigger } from './sentry-trigger.ts';
 
 /** Sentry's SDKs, whose DSN names this machine: docs/sources/sentry.md. Every event names itself. */
 export const sentryDsn: Source = {
@@ -18,5 +19,6 @@ export const sentryDsn: Source = {
     return { status: 200, body: event_id === undefined ? {} : { id: event_id } };
   },
   leftOut: ofOtherProject,
+  complete: withTrigger,
   deliveryId: () => undefined,
 };

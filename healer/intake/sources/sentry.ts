@@ -9,6 +9,6 @@ export const sentry: Source = {
   name: 'sentry',
   proofs: [sentrySignature('SENTRY_CLIENT_SECRET'), headerToken('SENTRY_INTERNAL_TOKEN', 'X-Sentry-Token')],
   leftOut: ofOtherProject,
-  join: joinIssue,
+  complete: joinIssue,
   deliveryId: (headers) => headers['request-id'],
 };

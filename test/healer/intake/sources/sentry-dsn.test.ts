@@ -128,6 +128,35 @@ describe('the DSN', () => {
   });
 });
 
+it('the DSN says why an error matters: new, often, or back after it was resolved', async () => {
+  let clock = Date.parse('2026-11-20T10:00:00Z');
+  const serving = await served({ now: () => new Date(clock) });
+  const event = { level: 'error', exception: { values: [{ type: 'RangeError', value: 'the cart is gone' }] } };
+  const send = async () => {
+    const event_id = (++told).toString(16).padStart(32, 'd');
+    const body = `{"event_id":"${event_id}"}\n{"type":"event"}\n${JSON.stringify(event)}`;
+    expect(await post(serving, PATH, body, withKey('', KEY))).toMatchObject({ status: 200, body: { id: event_id } });
+    const [row] = serving.bench.db.all<{ incident: string; event_json: string }>(
+      'SELECT incident, event_json FROM events ORDER BY rowid DESC LIMIT 1',
+    );
+    return { incident: row?.incident ?? '', ...eventSchema.parse(JSON.parse(row?.event_json ?? '')) };
+  };
+  const { incident, trigger } = await send();
+  expect(trigger).toBe('new_issue');
+  const others: unknown[] = [];
+  for (let i = 2; i <= 11; i++) {
+    clock += 1000;
+    others.push((await send()).trigger);
+  }
+  expect(others).toEqual([...Array(8).fill(undefined), 'spike', 'spike']);
+  clock += 6 * 60_000;
+  expect((await send()).trigger).toBeUndefined();
+  for (const to of ['detected', 'queued', 'healing', 'verified', 'proposed', 'merged', 'watching', 'resolved'] as const)
+    await serving.bench.incidents.transition({ incident, to, who: 'test', why: '' });
+  clock += 86_400_000;
+  expect((await send()).trigger).toBe('regression');
+});
+
 it('the DSN answers anything with yes or with what is wrong, and lives on', async () => {
   const serving = await served({ rate: { burst: 10_000, perSecond: 1000 } });
   const whole = Buffer.from(fresh());
