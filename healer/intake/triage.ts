@@ -33,7 +33,9 @@ export function triage({ event, weight, muted }: TriageInput, { intake, triage: 
   if (filter !== undefined) return ignore(`not a bug: triage.not_a_bug names ${JSON.stringify(filter)}`);
   if (rank(severity) > rank(intake.min_severity))
     return ignore(`its severity is ${severity}, and intake.min_severity is ${intake.min_severity}`, true);
-  const expected = severity === 'critical' || event.trigger === 'alert' ? undefined : looksExpected(event);
+  // A watcher's alert carries the name of a rule; one of Sentry carries the error.
+  const named = event.trigger === 'alert' && event.source !== 'sentry';
+  const expected = severity === 'critical' || named ? undefined : looksExpected(event);
   return { severity, answer: 'take', why: `its severity is ${severity}`, expected };
 }
 

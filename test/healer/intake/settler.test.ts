@@ -128,6 +128,27 @@ describe('what has settled', () => {
     expect(await bench.incidents.get(INCIDENT)).toMatchObject({ status: 'queued', severity: 'critical' });
   });
 
+  it('of Sentry counts like any other, and is at least what Sentry made of it', async () => {
+    const { occur, at, look, status, bench } = await intake('intake: { settle: 1s }\n');
+    await occur({ source: 'sentry', severity: 'low' });
+    at(2);
+    await look();
+    expect(await status()).toBe('ignored');
+    for (let i = 0; i < 2; i++) await occur({ source: 'sentry', severity: 'low' });
+    expect(await bench.incidents.get(INCIDENT)).toMatchObject({ status: 'queued', severity: 'medium' });
+    await occur({ source: 'sentry', severity: 'critical' });
+    expect(await bench.incidents.get(INCIDENT)).toMatchObject({ severity: 'critical' });
+  });
+
+  it('of Sentry that looks like a denial waits for a person, whatever rule told of it', async () => {
+    const { occur, at, look, status } = await intake('intake: { settle: 1s }\n');
+    const denied = { type: 'ForbiddenError', message: 'user 17 may not read order 4711', severity: 'medium' };
+    await occur({ ...denied, source: 'sentry', trigger: 'alert' });
+    at(2);
+    await look();
+    expect(await status()).toBe('awaiting_start');
+  });
+
   it('waits for a person where the config says so, for some sources too', async () => {
     const ask = await intake('intake: { settle: 1s, min_severity: low }\napproval: { start: ask }\n');
     await ask.occur();
