@@ -6,6 +6,7 @@
  * twice gives the same ids, and a store that knows an id ignores it. A text without times has one identity forever; for
  * a later recurrence to count, the log must carry times.
  */
+import { alertKind } from './alert-kind.ts';
 import { UserError } from './errors.ts';
 import { type ErrorEvent, type Frame, SEVERITIES } from './event.ts';
 import { eventId } from './event-id.ts';
@@ -146,6 +147,7 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
       ? (givenPlace(occurrence, options) ?? placeIn(message, options))
       : { ...frames[at], column: stack[at]?.column };
   const labels = words(occurrence.labels);
+  const kind = occurrence.trigger === 'alert' ? alertKind(labels) : undefined;
   const breadcrumbs = occurrence.breadcrumbs?.slice(-MAX_BREADCRUMBS).flatMap((one) => clean(one, MAX_LABEL) ?? []);
   return defined({
     actionable: occurrence.notActionable === undefined,
@@ -169,7 +171,8 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
     breadcrumbs: breadcrumbs && breadcrumbs.length > 0 ? breadcrumbs : undefined,
     labels,
     annotations: words(occurrence.annotations),
-    fingerprint: fingerprint({ type, message, frames }),
+    fingerprint:
+      kind === undefined ? fingerprint({ type, message, frames }) : fingerprint({ type, message: kind, frames: [] }),
   });
 }
 

@@ -56,6 +56,30 @@ describe('a webhook of Alertmanager', () => {
     expect(events[0]?.fingerprint).toBe(events[1]?.fingerprint);
   });
 
+  it('is one error for all instances of a service, whatever it says of them', () => {
+    const fingerprints = (...alerts: object[]) => new Set(read(alerts).map((event) => event.fingerprint));
+    const on = (instance: string, labels: Words = {}) =>
+      alert(
+        { service: 'shop', instance, pod: `shop-${instance}`, ...labels },
+        { summary: `${instance} answers 7 % of its requests with an error` },
+        { fingerprint: undefined },
+      );
+    expect(fingerprints(on('web-a:9090'), on('web-b:9090'), on('10.0.0.7:9090'), on('zebra')).size).toBe(1);
+    expect(fingerprints(on('web-a'), on('web-a', { service: 'pay' })).size).toBe(2);
+    expect(fingerprints(on('web-a'), on('web-a', { alertname: 'SlowAnswers' })).size).toBe(2);
+    expect(fingerprints(on('web-a', { route: '/cart' }), on('web-a', { route: '/pay' })).size).toBe(2);
+    // What says no more than its rule is one of it.
+    expect(fingerprints(alert({ instance: 'a' }, { summary: 'a is down' }), alert({ instance: 'b' })).size).toBe(1);
+  });
+
+  it('is the same one whichever of Alertmanager, Loki and Grafana tells it', () => {
+    const told = JSON.stringify({ version: '4', alerts: [alert({ app: 'shop' })] });
+    const fingerprints = ['alertmanager', 'loki', 'grafana'].map(
+      (source) => normalize(source, told, { now })[0]?.fingerprint,
+    );
+    expect(new Set(fingerprints).size).toBe(1);
+  });
+
   it.each([
     [alert({}, {}, { status: 'resolved' }), 'resolved'],
     [alert({ alertname: 'Watchdog' }), 'always fires'],
