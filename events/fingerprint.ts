@@ -23,17 +23,18 @@ export function fingerprint({ type, message, frames }: FingerprintInput): string
     .filter((frame) => frame.in_app)
     .slice(0, FRAMES)
     .map((frame) => `${maskText(frame.file)} ${maskText(frame.function ?? '')}`);
-  return digest([template(type, message), ...places]);
+  return digest([errorTemplate(type, message), ...places]);
 }
 
 /** One log line on its own: its prefix (time, level, logger, process) stripped, secrets out, the rest masked. */
 export function fingerprintLine(line: string): { fingerprint: string; template: string } {
   const { type, message } = parseLogLine(line);
   const clean = redact(message, { ips: true });
-  return { fingerprint: fingerprint({ type, message: clean, frames: [] }), template: template(type, clean) };
+  return { fingerprint: fingerprint({ type, message: clean, frames: [] }), template: errorTemplate(type, clean) };
 }
 
-function template(type: string | undefined, message: string): string {
+/** What the same error says wherever it is told: `type: message` on one line, masked. */
+export function errorTemplate(type: string | undefined, message: string): string {
   return maskText((type ? `${type}: ${message}` : message).replace(/\s+/g, ' ').trim());
 }
 

@@ -279,4 +279,21 @@ UPDATE events SET severity = json_extract(event_json, '$.severity'), source = js
 CREATE INDEX events_by_receipt ON events (incident, received_at, severity, source, count);
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, PULL_REQUESTS, TRACE, INTAKE];
+/** Which incident waits for which other one, that probably explains it; at most once in a round. */
+const LINKS = `
+CREATE TABLE links (
+  incident TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  root TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('same_error', 'alert', 'upstream', 'cause')),
+  why TEXT NOT NULL,
+  at TEXT NOT NULL,
+  until TEXT NOT NULL,
+  released_at TEXT,
+  released_why TEXT,
+  PRIMARY KEY (incident, round)
+) STRICT;
+CREATE INDEX links_by_root ON links (root);
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, PULL_REQUESTS, TRACE, INTAKE, LINKS];

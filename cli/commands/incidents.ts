@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { waitsFor } from '../../healer/incidents/waiting.ts';
 import { hasState } from '../../healer/workbench.ts';
 import { INCIDENT_STATUSES } from '../../store/states.ts';
 import { withBench } from '../bench.ts';
@@ -21,14 +22,17 @@ export const incidentsCommand = command({
     withBench(call, async (bench) => {
       const filter = { limit, ...(status && { status: [status] }) };
       const found = hasState(bench) ? await bench.incidents.list(filter) : [];
-      const incidents = found.map(({ event: _, ...record }) => record);
+      const incidents = found.map(({ event: _, ...record }) => ({
+        ...record,
+        waits_for: waitsFor(bench.db, record)?.root ?? null,
+      }));
       const rows = incidents.map((one) => [
         one.incident,
         one.status,
         one.severity,
         `${one.count}×`,
         ago(one.last_seen, bench.now()),
-        one.error,
+        one.waits_for === null ? one.error : `(waits for ${one.waits_for}) ${one.error}`,
       ]);
       const none = status
         ? `No incident is ${status}.`

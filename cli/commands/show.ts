@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { possible, requireIncident } from '../../healer/incidents/decisions.ts';
 import { lookAtKept } from '../../healer/incidents/kept-change.ts';
+import { waitsFor } from '../../healer/incidents/waiting.ts';
 import { reportPath } from '../../healer/publishing/report/file.ts';
 import type { Workbench } from '../../healer/workbench.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
+import { linksTo } from '../../store/links.ts';
 import { type Proposal, proposalOf } from '../../store/proposals.ts';
 import { lastPublishAttempt } from '../../store/publish-attempts.ts';
 import { runsOf } from '../../store/runs.ts';
@@ -53,6 +55,14 @@ async function storyOf(bench: Workbench, incident: string) {
     proposal,
     url: proposal?.url ?? null,
     look: (await lookAtKept(bench, record)) ?? null,
+    waits_for: waitsFor(bench.db, record) ?? null,
+    /** What waits for it, or did. */
+    linked: await Promise.all(
+      linksTo(bench.db, incident).map(async (link) => ({
+        ...link,
+        status: (await bench.incidents.get(link.incident))?.status ?? null,
+      })),
+    ),
     unpublished: unpublished(bench, record, proposal),
     report: existsSync(join(bench.repository.root, report)) ? report : null,
     possible: possible(record.status),
@@ -67,6 +77,16 @@ function tell(story: Story, call: Call): string {
     ['seen', `${story.count}×, ${story.first_seen} to ${story.last_seen}`],
     ['severity', story.severity],
     ['files', story.files.join(', ') || 'unknown'],
+    ...(story.waits_for
+      ? [
+          ['waits for', `${story.waits_for.root}, until ${story.waits_for.until} at most: ${story.waits_for.why}`],
+          ['start it now', `self-healing approve ${story.incident}`],
+        ]
+      : []),
+    ...story.linked.map((one) => [
+      'probably explains',
+      `${one.incident} (${one.status ?? 'not there any more'}): ${one.why}`,
+    ]),
     ...(diagnosis
       ? [
           ['diagnosis', `${diagnosis.failure_type}, confidence ${diagnosis.confidence}`],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pausedBy } from '../../healer/heal/pause.ts';
+import { waitsFor } from '../../healer/incidents/waiting.ts';
 import { hasState } from '../../healer/workbench.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { proposalOf } from '../../store/proposals.ts';
@@ -26,6 +27,10 @@ export const statusCommand = command({
         counts,
         needs_person: of(NEEDS_PERSON),
         in_work: of(IN_WORK),
+        waiting: of(['detected']).flatMap((record) => {
+          const link = waitsFor(bench.db, record);
+          return link ? [{ ...record, waits_for: link.root, why: link.why, until: link.until }] : [];
+        }),
         proposed: of(['proposed']).map((record) => ({
           ...record,
           url: proposalOf(bench.db, record.incident, record.round)?.url ?? null,
@@ -43,6 +48,7 @@ function tell(
     counts: Record<string, number>;
     needs_person: Shown[];
     in_work: Shown[];
+    waiting: (Shown & { waits_for: string; why: string })[];
     proposed: (Shown & { url: string | null })[];
   },
   now: Date,
@@ -60,8 +66,10 @@ function tell(
           ),
         ];
   const proposed = value.proposed.map((one) => [`  ${one.incident}`, one.url ?? 'no pull request', one.error]);
+  const waiting = value.waiting.map((one) => [`  ${one.incident}`, `${one.waits_for}: ${one.why}`, one.error]);
   const counts = Object.entries(value.counts).map(([status, count]) => `${count} ${status}`);
   const hints = [
+    ...(waiting.length > 0 ? ['`self-healing approve INCIDENT` starts one that waits for another.'] : []),
     ...(value.needs_person.length > 0
       ? ['`self-healing show INCIDENT` tells the whole story of one, and what you can do.']
       : []),
@@ -76,6 +84,9 @@ function tell(
     counts.length > 0 ? `Incidents: ${counts.join(', ')}.` : 'No incidents.',
     ...rows('Needs you', value.needs_person),
     ...rows('In work', value.in_work),
+    ...(waiting.length > 0
+      ? ['', paint('bold', 'Waits for another that probably explains it'), table(waiting, columns)]
+      : []),
     ...(proposed.length > 0 ? ['', paint('bold', 'Proposed'), table(proposed, columns)] : []),
     ...(hints.length > 0 ? ['', ...hints] : []),
   ].join('\n');

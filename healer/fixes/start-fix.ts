@@ -26,6 +26,7 @@ import { branchName, hideWorktrees, openWorktree } from '../worktrees/worktree.t
 import { settingsNote } from './detected-settings.ts';
 import { fixContext } from './fix-context.ts';
 import { restoreKeptTree } from './kept-tree.ts';
+import { linkedContext } from './linked-context.ts';
 import type { OpenFix } from './open-fix.ts';
 import { dropRequest } from './proposal-request.ts';
 
@@ -138,7 +139,7 @@ async function openFix(
     worktree: opened.path,
     links,
     mainDigest: await digestMainCheckout(repository, { links, signal }),
-    context: await fixContext(repository, law, base.commit, event),
+    context: (await fixContext(repository, law, base.commit, event)) + linkedContext(bench.db, incident),
     warnings: [...base.warnings, ...opened.warnings, ...(bench.role === 'session' ? settingsNote(bench, chosen) : [])],
     run: openRun(bench, record),
     baseRuns: [],

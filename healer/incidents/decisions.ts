@@ -15,7 +15,8 @@ export interface Decision {
 
 /** The decisions of a person, and from which states each moves an incident where. */
 const DECISIONS = {
-  approve: { from: ['awaiting_start'], to: 'queued' },
+  /** `detected`: it waits for another incident that probably explains it. */
+  approve: { from: ['awaiting_start', 'detected'], to: 'queued' },
   skip: { from: ['awaiting_start'], to: 'skipped' },
   retry: { from: ['escalated', 'skipped', 'dismissed', 'rejected'], to: 'queued' },
   reject: { from: ['awaiting_publish', 'proposed'], to: 'rejected' },

@@ -11,6 +11,7 @@ import { latestVerification, type VerificationRow } from '../../store/verificati
 import { reportPath } from '../publishing/report/file.ts';
 import type { Workbench } from '../workbench.ts';
 import { readRecord } from '../worktrees/record.ts';
+import { waitsFor } from './waiting.ts';
 
 export interface Standing {
   /** The newest of the round. */
@@ -42,7 +43,13 @@ export async function standingOf(bench: Workbench, record: IncidentRecord, here:
   return {
     diagnosed: diagnosisOf(bench.db, incident, round) !== undefined,
     needs_person: NEEDS_PERSON.includes(status),
-    next: nextOf(record, { here, holder, report, at: proposal?.url ?? proposal?.branch }),
+    next: nextOf(record, {
+      here,
+      holder,
+      report,
+      at: proposal?.url ?? proposal?.branch,
+      waitsFor: waitsFor(bench.db, record)?.root,
+    }),
     ...(verdict && { verdict }),
     ...(worktree !== undefined && { worktree }),
     ...(proposal && { branch: proposal.branch }),
@@ -67,16 +74,20 @@ interface Known {
   report: string;
   /** Where the proposal is. */
   at: string | undefined;
+  /** The incident that probably explains it. */
+  waitsFor: string | undefined;
 }
 
-function nextOf({ incident, status }: IncidentRecord, { here, holder, report, at }: Known): string {
+function nextOf({ incident, status }: IncidentRecord, { here, holder, report, at, waitsFor: root }: Known): string {
   const heal = `/self-healing:heal ${incident}`;
   const retry = `\`self-healing retry ${incident}\` in a terminal, then ${heal}`;
   switch (status) {
     case 'settling':
     case 'detected':
     case 'queued':
-      return `${heal} starts it.`;
+      return root === undefined
+        ? `${heal} starts it.`
+        : `It waits for ${root}, which probably explains it; ${heal} starts it now.`;
     case 'awaiting_start':
       return `/self-healing:approve ${incident} lets it be fixed, /self-healing:skip ${incident} does not.`;
     case 'healing':

@@ -8,6 +8,7 @@ import type { IncidentStatus } from '../../store/states.ts';
 import { applyOverrides } from '../fixes/overrides.ts';
 import { muted } from '../incidents/muted.ts';
 import type { Workbench } from '../workbench.ts';
+import { holdBack, type Others, openOthers } from './hold-back.ts';
 import { settlesIn } from './settle.ts';
 import { triage, WATCHED_SOURCES } from './triage.ts';
 
@@ -35,7 +36,8 @@ export async function admitAll(
   admission: Admission,
 ): Promise<IncidentRecord[]> {
   const steps: TransitionRequest[] = [];
-  for (const record of records) steps.push(...(await stepsOf(bench, record, admission)));
+  const others = openOthers(bench);
+  for (const record of records) steps.push(...(await stepsOf(bench, record, admission, others)));
   if (steps.length === 0) return [...records];
   const moved = new Map<string, IncidentRecord>();
   for (const result of await bench.incidents.transitionAll(steps))
@@ -49,6 +51,7 @@ async function stepsOf(
   bench: Workbench,
   record: IncidentRecord,
   { config, dryRun }: Admission,
+  others: Others,
 ): Promise<TransitionRequest[]> {
   const { incident, status } = record;
   const now = bench.now();
@@ -79,11 +82,11 @@ async function stepsOf(
     const why = `it looks like ${judged.expected.kind}, which is not a bug; to leave such errors alone: ${configLine('triage', 'not_a_bug', filters)}`;
     return [...detected, ...step('detected', 'awaiting_start', why)];
   }
+  const hold = await holdBack(bench, record, config, others);
+  if (hold.waits) return step(status, 'detected', `${judged.why}; ${hold.why}`);
   const { start } = startPolicy(config, record);
-  return [
-    ...detected,
-    ...step('detected', start === 'auto' ? 'queued' : 'awaiting_start', `approval.start is ${start}`),
-  ];
+  const policy = `approval.start is ${start}${hold.after === undefined ? '' : `; ${hold.after}`}`;
+  return [...detected, ...step('detected', start === 'auto' ? 'queued' : 'awaiting_start', policy)];
 }
 
 function startPolicy(config: Config, { source, service, files }: IncidentRecord): Config['approval'] {

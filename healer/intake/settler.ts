@@ -2,8 +2,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { describeError } from '../../events/errors.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
+import { openLinks } from '../../store/links.ts';
 import type { HeldLease } from '../incidents/lease.ts';
 import { admitAll } from './admit.ts';
+import { stillWaits } from './hold-back.ts';
 import type { Log } from './log.ts';
 import type { Intake } from './receive.ts';
 import { settlesIn } from './settle.ts';
@@ -20,7 +22,10 @@ export async function settleDue({ bench, settings, dryRun }: Pick<Intake, 'bench
   let next = LONGEST_MS;
   const waiting = await bench.incidents.list({ status: dryRun ? ['settling'] : ['settling', 'detected'] });
   const due: IncidentRecord[] = [];
+  const links = openLinks(bench.db);
   for (const record of waiting) {
+    const link = record.status === 'detected' ? links.get(`${record.incident}/${record.round}`) : undefined;
+    if (link && (await stillWaits(bench, link))) continue;
     const ms = record.status === 'settling' ? settlesIn(record, config.intake, bench.now()) : 0;
     if (ms > 0) next = Math.min(next, ms);
     else due.push(record);

@@ -4,6 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { reportError } from '../../healer/incidents/report-error.ts';
 import { openWorkbench } from '../../healer/workbench.ts';
+import { saveLink } from '../../store/links.ts';
+import { eventRow } from '../store/incidents.contract.ts';
 import { write } from '../write.ts';
 import { cli, cliInTerminal, git, LOG, repository, SHOP, scratch } from './program.ts';
 
@@ -215,6 +217,41 @@ describe('the queue from a terminal', () => {
     expect(wrong.stdout).toContain(`You cannot approve ${incident}: it is queued.`);
     expect((await cli(root, ['cancel', incident, '--json'])).stdout).toContain('"cancelled"');
     expect((await cli(root, ['reject', incident])).stderr).toContain('--reason');
+  });
+
+  it('shows what waits for which other incident and why, and lets a person start it', async () => {
+    const { root, incident } = await withIncident();
+    const other = 'INC-bbbbbbbbbbbbbbbb';
+    const bench = await openWorkbench(root);
+    try {
+      await bench.incidents.record(eventRow({ fingerprint: other.slice(4), message: 'the other one' }));
+      await bench.incidents.transition({ incident: other, to: 'detected', who: 'test', why: '' });
+      const link = {
+        incident: other,
+        round: 1,
+        root: incident,
+        kind: 'cause',
+        why: 'both could not reach db:5432',
+      } as const;
+      saveLink(bench.db, { ...link, at: '2026-11-20T10:00:00Z', until: '2026-11-21T10:00:00Z' });
+    } finally {
+      await bench.close();
+    }
+    const said = async (...args: string[]) => (await cli(root, args)).stdout.replace(/\s+/g, ' ');
+    const show = await said('show', other);
+    for (const part of [incident, 'both could not reach db:5432', `self-healing approve ${other}`])
+      expect(show).toContain(part);
+    expect(await said('show', incident)).toContain(`${other} (detected): both could not reach`);
+    expect(await said('incidents')).toContain(`(waits for ${incident})`);
+    expect(JSON.parse((await cli(root, ['status', '--json'])).stdout).waiting).toMatchObject([
+      { incident: other, waits_for: incident },
+    ]);
+    expect(await said('status')).toContain('Waits for another that probably explains it');
+    expect(await cliInTerminal(root, ['approve', other])).toMatchObject({ exit: 0 });
+    expect(JSON.parse((await cli(root, ['show', other, '--json'])).stdout)).toMatchObject({
+      status: 'queued',
+      waits_for: null,
+    });
   });
 
   it('has a kill switch', async () => {

@@ -109,6 +109,8 @@ export interface ReportFacts {
   /** The repository's page on GitHub, such as `https://github.com/owner/name`; undefined elsewhere. */
   web: string | undefined;
   related?: RelatedProposal[] | undefined;
+  /** Incidents that wait for this one, with the rule that says so. */
+  explains?: { incident: string; why: string }[] | undefined;
 }
 
 export type { Change, ErrorEvent, IncidentRecord, Verification };

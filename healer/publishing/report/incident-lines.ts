@@ -19,7 +19,10 @@ export function incidentBlocks(facts: ReportFacts, size: ReportSize): Block[] {
   ];
 }
 
-function incidentLines({ record, event, chain, web, base }: ReportFacts): string {
+/** A cascade may have hundreds. */
+const MOST_EXPLAINED = 10;
+
+function incidentLines({ record, event, chain, web, base, explains = [] }: ReportFacts): string {
   const thrown = chain.frames.at(-1);
   const where = thrown
     ? `${thrown.code === undefined ? place(thrown.file, thrown.line) : placeOnBase({ web, base }, thrown.file, thrown.line)}`
@@ -35,6 +38,10 @@ function incidentLines({ record, event, chain, web, base }: ReportFacts): string
     `- **Where:** ${[where, ...from].join(' ')}`,
     `- **Seen:** ${record.count === 1 ? 'once' : `${record.count} times`}, ${between(record.first_seen, record.last_seen)}${users}`,
     `- **Incident:** \`${record.incident}\`, round ${record.round}, severity ${record.severity}, from ${record.source}${event.url ? `: ${code(event.url, 300)}` : ''}`,
+    ...explains
+      .slice(0, MOST_EXPLAINED)
+      .map(({ incident, why }) => `- **Probably explains:** \`${incident}\`: ${inert(oneLine(why, 300))}`),
+    ...(explains.length > MOST_EXPLAINED ? [`- and ${explains.length - MOST_EXPLAINED} more incidents`] : []),
   ].join('\n');
 }
 

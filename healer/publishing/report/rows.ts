@@ -6,6 +6,7 @@ import type { Change } from '../../../gate/changes.ts';
 import type { Verification } from '../../../gate/verification.ts';
 import { bindingsOf } from '../../../store/bindings.ts';
 import { diagnosisOf } from '../../../store/diagnoses.ts';
+import { linksTo } from '../../../store/links.ts';
 import { runsOf } from '../../../store/runs.ts';
 import { lastSteps, type Step } from '../../../store/steps.ts';
 import { type VerificationRow, verificationsOf } from '../../../store/verifications.ts';
@@ -55,6 +56,7 @@ export async function reportFacts(
     verification,
     needsPerson: needsPersonFor(verificationsOf(db, incident, record.round), tree),
     tried: attemptsOf(db, incident, record.round),
+    explains: linksTo(bench.db, incident).map(({ incident: other, why }) => ({ incident: other, why })),
     earlierRounds: earlierRounds(await incidents.transitions(incident), record.round).map((round) => ({
       ...round,
       why: clean(round.why),
