@@ -1,4 +1,5 @@
 /** What running one command on one tree told: the currency between the runner and the checks that judge. */
+import type { Diagnostic } from '../events/diagnostics/diagnostic.ts';
 import type { Counts, TreeRole } from './verification.ts';
 
 /** One test case as the project's own runner reported it. `name` holds file and full title: unique within a run. */
@@ -9,15 +10,6 @@ export interface TestCase {
   status: 'passed' | 'failed' | 'skipped';
   /** Failure text (message and stack) of a failed case. */
   failure?: string;
-}
-
-/** A diagnostic of a `kind: check` command (lint, type check, build). */
-export interface Diagnostic {
-  file: string;
-  line?: number;
-  column?: number;
-  code?: string;
-  message: string;
 }
 
 export type CheckRunStatus =

@@ -2,8 +2,10 @@
  * Compares a run on a tree of the fix with the same command's run on the base, case by case (law 4). Pure. Red in the same
  * way on both is nobody's fault here; one case more that is red, gone or skipped is the fix's.
  */
+
+import type { Diagnostic } from '../events/diagnostics/diagnostic.ts';
 import { maskText } from '../events/mask.ts';
-import type { CheckRun, Diagnostic, TestCase } from './check-run.ts';
+import type { CheckRun, TestCase } from './check-run.ts';
 
 export interface Comparison {
   /** Red on the candidate, and not red in the same way on the base. */

@@ -3,12 +3,12 @@
  * line that chains several test runners is run part by part, so that all of its cases are counted.
  */
 import { join } from 'node:path';
+import { readDiagnostics } from '../../events/diagnostics.ts';
 import type { CheckRun } from '../check-run.ts';
 import type { RunLimits } from '../run-limits.ts';
 import type { TreeRole } from '../verification.ts';
 import { type ChainPart, splitChain } from './chain.ts';
 import { detectRunner } from './detect-runner.ts';
-import { readDiagnostics } from './diagnostics.ts';
 import { packagesIn } from './packages.ts';
 import { joinParts, type PartRun, runPart } from './run-part.ts';
 import { type RunPlace, tailOf, withRunPlace } from './run-place.ts';

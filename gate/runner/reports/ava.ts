@@ -2,12 +2,14 @@
  * ava: its TAP on stdout, where what tests print never goes. A process of a test file that ends badly is told as a line of
  * its own; with more than one file every title begins with its file's short name.
  */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { Parser, type Result } from 'tap-parser';
 import { stringify } from 'yaml';
-import { CaseList, type LoadError, type Report, type Reporter, type ReportSource, relativeTo } from './report.ts';
+import { relativeTo } from '../../../events/relative-to.ts';
+import { CaseList, type LoadError, type Report, type Reporter, type ReportSource } from './report.ts';
 
 export const avaReporter: Reporter = {
   request: async () => ({ args: ['--tap'], env: {} }),

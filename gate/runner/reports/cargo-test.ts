@@ -3,10 +3,12 @@
  * which tests do not write to unless they get around libtest; each program prints how many cases it runs, a line for
  * each, and its totals. Where these three do not agree nothing is counted.
  */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { CaseList, type Report, type Reporter, type ReportSource, relativeTo } from './report.ts';
+import { relativeTo } from '../../../events/relative-to.ts';
+import { CaseList, type Report, type Reporter, type ReportSource } from './report.ts';
 
 export const cargoTestReporter: Reporter = {
   request: async () => ({ args: [], env: {} }),

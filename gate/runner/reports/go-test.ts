@@ -2,10 +2,12 @@
  * `go test -json`: one event per line on stdout. A test is a case unless it only groups subtests; its file is looked up
  * in its package's folder. A package that fails without a failed test did not build, or its TestMain failed.
  */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CaseList, type LoadError, type Report, type Reporter, type ReportSource, relativeTo } from './report.ts';
+import { relativeTo } from '../../../events/relative-to.ts';
+import { CaseList, type LoadError, type Report, type Reporter, type ReportSource } from './report.ts';
 
 const eventSchema = z.object({
   Action: z.string(),

@@ -1,8 +1,10 @@
 /** The JSON report that jest defined and vitest writes too: files with their cases, each with its failure messages. */
+
 import { readFile } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
-import { CaseList, type LoadError, type Report, type ReportSource, relativeTo } from './report.ts';
+import { relativeTo } from '../../../events/relative-to.ts';
+import { CaseList, type LoadError, type Report, type ReportSource } from './report.ts';
 
 const jsonSchema = z.object({
   testResults: z.array(

@@ -2,10 +2,12 @@
  * mocha: its JSON reporter, written to a file. Stack traces are kept whole: mocha otherwise shortens them to paths
  * relative to the folder it was started in. A file that does not load ends mocha before it writes anything.
  */
+
 import { join } from 'node:path';
 import { z } from 'zod';
+import { relativeTo } from '../../../events/relative-to.ts';
 import { readJson } from './jest-json.ts';
-import { CaseList, type Reporter, relativeTo } from './report.ts';
+import { CaseList, type Reporter } from './report.ts';
 
 const testSchema = z.object({
   title: z.string(),

@@ -2,10 +2,12 @@
  * Any tool whose command names the file that it writes JUnit XML to: `--junitxml=out.xml`, `--log-junit out.xml`,
  * `--reporter=junit --outputFile=out.xml`. The file has to stand inside the checkout and be of this run.
  */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { relativeTo } from '../../../events/relative-to.ts';
 import { readJUnitXml } from './junit-xml.ts';
-import { CaseList, type Report, type Reporter, type ReportSource, relativeTo } from './report.ts';
+import { CaseList, type Report, type Reporter, type ReportSource } from './report.ts';
 import { insideCheckout, readReport } from './report-files.ts';
 
 /** Options that mean JUnit XML by themselves. */

@@ -2,11 +2,13 @@
  * tap (node-tap): its raw TAP, written to a file. The innermost tests are the cases; what a test asserts is told with the
  * failure. An assertion outside of any test is a case of its own. Each test file is one subtest of the whole.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EventLog, Parser, Result } from 'tap-parser';
 import { stringify } from 'yaml';
-import { CaseList, type LoadError, type Reporter, relativeTo } from './report.ts';
+import { relativeTo } from '../../../events/relative-to.ts';
+import { CaseList, type LoadError, type Reporter } from './report.ts';
 
 const reportFile = (folder: string) => join(folder, 'tap.tap');
 

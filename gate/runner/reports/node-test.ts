@@ -3,18 +3,12 @@
  * None of the built-in reporters carries file, nesting and the original error at once, so ours writes the events as
  * JSON lines; the spec reporter beside it is for people. A script that chooses its own reporter is read as TAP.
  */
+
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import {
-  CaseList,
-  joinOptions,
-  type LoadError,
-  type Report,
-  type Reporter,
-  type ReportSource,
-  relativeTo,
-} from './report.ts';
+import { relativeTo } from '../../../events/relative-to.ts';
+import { CaseList, joinOptions, type LoadError, type Report, type Reporter, type ReportSource } from './report.ts';
 import { tapReporter } from './tap.ts';
 
 const REPORTER_SOURCE = `const filtered = process.execArgv.some((word) => /^--test-(?:name-pattern|skip-pattern|only)/.test(word));

@@ -1,5 +1,4 @@
 /** What a runner's machine report is turned into, and what every reader of one has to offer. */
-import { isAbsolute, relative, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase } from '../../check-run.ts';
 
@@ -76,14 +75,6 @@ export class CaseList {
     this.#seen.set(one.name, count);
     this.cases.push(count === 1 ? one : { ...one, name: `${one.name} (${count})` });
   }
-}
-
-/** Repository-relative path with forward slashes; paths outside of the checkout stay as they are. */
-export function relativeTo(checkout: string, path: string): string {
-  const plain = path.startsWith('file://') ? decodeURIComponent(path.slice('file://'.length)) : path;
-  if (!isAbsolute(plain)) return plain.replace(/^\.\//, '');
-  const inside = relative(checkout, plain);
-  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? plain : inside.split(sep).join('/');
 }
 
 const FAILURE_LIMIT = 20_000;

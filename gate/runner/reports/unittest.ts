@@ -3,10 +3,12 @@
  * writes what the outermost run tells its result object. Where it is not loaded (`-I`, `-E`, a PYTHONPATH in the line
  * itself) the verbose text is read instead.
  */
+
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CaseList, type LoadError, type Report, type Reporter, type ReportSource, relativeTo } from './report.ts';
+import { relativeTo } from '../../../events/relative-to.ts';
+import { CaseList, type LoadError, type Report, type Reporter, type ReportSource } from './report.ts';
 import { RECORDER_SOURCE } from './unittest-recorder.ts';
 import { readUnittestText } from './unittest-text.ts';
 

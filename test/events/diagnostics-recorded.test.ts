@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic } from '../../../gate/check-run.ts';
-import { readDiagnostics } from '../../../gate/runner/diagnostics.ts';
-import { isInstalled } from './installed.ts';
-import { ownModules, project, run } from './project.ts';
+import type { Diagnostic } from '../../events/diagnostics/diagnostic.ts';
+import { readDiagnostics } from '../../events/diagnostics.ts';
+import { isInstalled } from '../gate/runner/installed.ts';
+import { ownModules, project, run } from '../gate/runner/project.ts';
 
-const FIXTURES = join(import.meta.dirname, 'fixtures');
+const FIXTURES = join(import.meta.dirname, '../gate/runner/fixtures');
 /** Reports of tests, not diagnostics. */
 const REPORTS = /^(?:go-test|cargo-test|node-tap|surefire)-/;
 

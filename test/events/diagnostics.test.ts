@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDiagnostics } from '../../../gate/runner/diagnostics.ts';
+import { readDiagnostics } from '../../events/diagnostics.ts';
 
 const CHECKOUT = '/var/checkout/tree';
 

@@ -1,7 +1,7 @@
 /** eslint's JSON report on stdout: one list of files, each with its messages. */
 import { z } from 'zod';
-import type { Diagnostic } from '../check-run.ts';
-import { relativeTo } from './reports/report.ts';
+import { relativeTo } from '../relative-to.ts';
+import type { Diagnostic } from './diagnostic.ts';
 
 const reportSchema = z.array(
   z.object({

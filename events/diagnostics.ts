@@ -4,9 +4,9 @@
  * below a place (biome) or a file (eslint). They explain a failed check; its exit code alone judges.
  */
 import { isDeepStrictEqual, stripVTControlCharacters } from 'node:util';
-import type { Diagnostic } from '../check-run.ts';
-import { readEslintJson } from './eslint-json.ts';
-import { relativeTo } from './reports/report.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { readEslintJson } from './diagnostics/eslint-json.ts';
+import { relativeTo } from './relative-to.ts';
 
 const TSC =
   /^(?<file>[^\s(][^(]*)\((?<line>\d+),(?<column>\d+)\): (?:error|warning) (?<code>[A-Z]+\d+): (?<message>.+)$/;
