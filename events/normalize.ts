@@ -57,9 +57,18 @@ export function normalize(source: string, text: string, options: NormalizeOption
       `Use one of: ${Object.keys(READERS).join(', ')}.`,
     );
   }
+  return toEvents(source, READERS[source](text, options.headers ?? {}), options);
+}
+
+/** The events of what a source's reader, or somebody who looked further for it, found. */
+export function toEvents(
+  source: ReadableSource,
+  occurrences: readonly Occurrence[],
+  options: NormalizeOptions,
+): ErrorEvent[] {
   const groups = new Map<string, Group>();
   const drafts = new Map<string, Draft>();
-  for (const occurrence of READERS[source](text, options.headers ?? {})) {
+  for (const occurrence of occurrences) {
     // The same words are redacted, mapped and hashed once: a log may say them a hundred thousand times.
     const key = JSON.stringify({ ...occurrence, time: undefined, stack: undefined });
     const event = drafts.get(key) ?? draft(occurrence, options);

@@ -3,6 +3,7 @@
 import { toPlainText } from './plain-text.ts';
 import { readAlertmanager } from './sources/alertmanager.ts';
 import { readGeneric } from './sources/generic.ts';
+import { readGithub } from './sources/github.ts';
 import { readGrafana } from './sources/grafana.ts';
 import { readLog } from './sources/log.ts';
 import { readManual } from './sources/manual.ts';
@@ -16,6 +17,7 @@ const KNOWN = {
   manual: (text) => readManual(toPlainText(text)),
   generic: readGeneric,
   relay: readRelay,
+  github: readGithub,
   alertmanager: readAlertmanager('alertmanager'),
   // A ruler of Loki sends its alerts through an Alertmanager: only what fired them differs.
   loki: readAlertmanager('loki'),

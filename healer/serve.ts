@@ -4,6 +4,8 @@
  */
 import { UserError } from '../events/errors.ts';
 import { type HeldLease, holdLease } from './incidents/lease.ts';
+import { startErrands } from './intake/errands.ts';
+import { githubRunner } from './intake/github/runner.ts';
 import { healthRoute } from './intake/http/health-route.ts';
 import { intakeRoutes } from './intake/http/intake-routes.ts';
 import { startHttp } from './intake/http/server.ts';
@@ -47,6 +49,8 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
   const lease = await takeService(bench);
   try {
     const intake: Intake = { bench, env, settings, dryRun, rate: rateLimit(options.rate ?? DEFAULT_RATE) };
+    const errands = startErrands(intake, githubRunner(intake), log);
+    intake.onErrands = () => errands.wake();
     const routes = [...intakeRoutes(intake, SOURCES), healthRoute(intake, SOURCES, version)];
     const http = await startHttp({ host: options.host, port: options.port, routes, log });
     const settler = startSettler(intake, log, lease);
@@ -62,6 +66,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
       async close() {
         log('info', 'ending');
         await http.close();
+        await errands.stop();
         await settler.stop();
         await lease.release();
         log('info', 'ended');

@@ -3,6 +3,7 @@
  * on another database. `sqlite-incidents.ts` is the embedded default; `test/store/incidents.contract.ts` is what every
  * implementation must pass.
  */
+import type { NewErrand } from './errands.ts';
 import type { IncidentStatus } from './states.ts';
 
 /** What the store needs of a normalised event; the rest is kept as JSON and handed back untouched. */
@@ -92,6 +93,8 @@ export interface Delivery {
   /** The sender's name for it; undefined where it gives none. */
   id: string | undefined;
   events: readonly EventRow[];
+  /** What has to be done before there are events, or after. */
+  errands?: readonly NewErrand[] | undefined;
 }
 
 /** What an incident's events of some time say together. */
@@ -110,10 +113,12 @@ export interface IncidentStore {
    */
   record(event: EventRow): Promise<Recorded>;
   /**
-   * All events of a delivery in one transaction: on disk when this is answered, or nothing of it. A delivery whose id came
+   * All events and errands of a delivery in one transaction, `errands` being how many are new: on disk when this is answered, or nothing of it. A delivery whose id came
    * from the same source within a day changes nothing.
    */
-  deliver(delivery: Delivery): Promise<{ duplicate: true } | { duplicate: false; recorded: Recorded[] }>;
+  deliver(
+    delivery: Delivery,
+  ): Promise<{ duplicate: true } | { duplicate: false; recorded: Recorded[]; errands: number }>;
   /** Of the events received since `since` (ISO 8601). `watched`: sources whose own severity counts, and not their number. */
   weigh(incident: string, since: string, watched: readonly string[]): Promise<Weight>;
   /** How grave the incident is by now; its state stays. */

@@ -1,5 +1,6 @@
 /** Incidents, transitions and leases in the embedded database. Every method is one transaction. */
 import { z } from 'zod';
+import { addErrand } from './errands.ts';
 import type {
   Delivery,
   EventRow,
@@ -145,7 +146,11 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     async deliver(delivery) {
       return database.tx(() =>
         isNewDelivery(delivery)
-          ? { duplicate: false as const, recorded: delivery.events.map(recordOne) }
+          ? {
+              duplicate: false as const,
+              recorded: delivery.events.map(recordOne),
+              errands: (delivery.errands ?? []).filter((errand) => addErrand(database, errand, now())).length,
+            }
           : { duplicate: true as const },
       );
     },

@@ -5,15 +5,24 @@
 import { randomUUID } from 'node:crypto';
 import { describeError, UserError } from '../../events/errors.ts';
 import { normalize } from '../../events/normalize.ts';
-import type { IncidentRecord } from '../../store/incidents.ts';
+import type { Headers } from '../../events/sources/reader.ts';
 import type { Workbench } from '../workbench.ts';
-import { admitAll } from './admit.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { record } from './record.ts';
 import type { Settings } from './settings.ts';
 import { type IntakeRequest, missingSecret, type Source } from './source.ts';
 
 export type Received =
-  | { outcome: 'accepted'; duplicate: boolean; events: number; incidents: string[]; left_out: string[] }
+  | {
+      outcome: 'accepted';
+      duplicate: boolean;
+      events: number;
+      incidents: string[];
+      left_out: string[];
+      errands: number;
+    }
+  /** A handshake: nothing is told. */
+  | { outcome: 'answered'; body: object }
   | { outcome: 'not_ready'; variables: string[] }
   | { outcome: 'unproven'; why: string }
   | { outcome: 'too_many'; retryAfter: number }
@@ -25,7 +34,18 @@ export interface Intake {
   rate: RateLimit;
   settings: () => Promise<Settings>;
   dryRun: boolean;
+  /** Told when there is something to be done after a delivery. */
+  onErrands?: () => void;
 }
+
+const NOTHING: Received = {
+  outcome: 'accepted',
+  duplicate: false,
+  events: 0,
+  incidents: [],
+  left_out: [],
+  errands: 0,
+};
 
 export async function receive(intake: Intake, source: Source, request: IntakeRequest): Promise<Received> {
   const { bench, env } = intake;
@@ -36,46 +56,51 @@ export async function receive(intake: Intake, source: Source, request: IntakeReq
   const decoded = attempt(() => (source.text ? source.text(request) : decode(request.body)));
   if (!decoded.ok) return { outcome: 'unreadable', message: decoded.message, next: decoded.next };
   const text = decoded.value;
-  if (text === undefined) return { outcome: 'accepted', duplicate: false, events: 0, incidents: [], left_out: [] };
+  if (text === undefined) return NOTHING;
   // After the proof, so that nobody else can use up what the sender may send.
   const retryAfter = intake.rate.take(source.name);
   if (retryAfter !== undefined) return { outcome: 'too_many', retryAfter };
 
+  return take(intake, source, request.headers, text);
+}
+
+/** The same for what did not come by a request of its own, and is proven already. */
+export async function take(intake: Intake, source: Source, headers: Headers, text: string): Promise<Received> {
+  const { bench, env } = intake;
+  const body = source.handshake?.(headers, text);
+  if (body !== undefined) return { outcome: 'answered', body };
   const { config, options } = await intake.settings();
-  const id = source.deliveryId(request.headers, text)?.slice(0, 300);
+  const id = source.deliveryId(headers, text)?.slice(0, 300);
   const read = attempt(() =>
     normalize(source.name, text, {
       ...options,
       now: bench.now(),
-      headers: request.headers,
+      headers,
       delivery: id ?? randomUUID(),
     }),
   );
   if (!read.ok) return { outcome: 'unreadable', message: read.message, next: read.next };
   const left_out: string[] = [];
-  const events = read.value.filter((event) => {
+  const told = read.value.filter((event) => {
     const why = event.actionable ? source.leftOut?.(event, config) : (event.reason ?? 'no reason given');
     if (why !== undefined) left_out.push(why);
     return why === undefined;
   });
-  const complete = events.map((event) => source.complete?.(event, bench.db) ?? event);
-  const delivered = await bench.incidents.deliver({ source: source.name, id, events: complete });
-  if (delivered.duplicate) return { outcome: 'accepted', duplicate: true, events: 0, incidents: [], left_out };
-
-  const fresh = delivered.recorded.filter(({ duplicate }) => !duplicate).map(({ record }) => record);
-  await admitAll(bench, newest(fresh), { config, dryRun: intake.dryRun });
+  const looked =
+    told.length > 0 ? await source.errands?.(text, headers, { config, repository: bench.repository, env }) : undefined;
+  left_out.push(...(looked?.left_out ?? []));
+  const events = looked ? [] : told.map((event) => source.complete?.(event, bench.db) ?? event);
+  const delivered = await record(intake, config, { source: source.name, id, events, errands: looked?.errands });
+  if (delivered.errands > 0) intake.onErrands?.();
+  const fresh = delivered.fresh + delivered.errands;
   return {
     outcome: 'accepted',
-    duplicate: events.length > 0 && fresh.length === 0,
-    events: fresh.length,
-    incidents: [...new Set(delivered.recorded.map(({ record }) => record.incident))],
+    duplicate: delivered.duplicate || (events.length + (looked?.errands.length ?? 0) > 0 && fresh === 0),
+    events: delivered.fresh,
+    incidents: delivered.incidents,
     left_out: [...new Set(left_out)],
+    errands: delivered.errands,
   };
-}
-
-/** Each incident once, as the last of its occurrences has left it. */
-function newest(records: readonly IncidentRecord[]): IncidentRecord[] {
-  return [...new Map(records.map((record) => [record.incident, record])).values()];
 }
 
 /** Undefined when one of the proofs holds; else why the last one that could does not. */

@@ -2,10 +2,12 @@
  * What a source of errors is: one declaration. Where its requests come in, how they prove who sends them, and what names a
  * delivery; how its body becomes events is the reader of the same name in `events/sources.ts`.
  */
+import type { Repository } from '../../context/repository.ts';
 import type { Config } from '../../context/schemas/config.ts';
 import type { ErrorEvent } from '../../events/event.ts';
 import type { Headers } from '../../events/sources/reader.ts';
 import type { ReadableSource } from '../../events/sources.ts';
+import type { NewErrand } from '../../store/errands.ts';
 import type { Database } from '../../store/sqlite.ts';
 
 /** A request as a source sees it: nothing of it is parsed yet, and nothing of it is to be trusted. */
@@ -48,6 +50,25 @@ export interface Source {
   compressed?: true;
   /** The sender's name for this delivery: what comes a second time under it changes nothing. `text` is the body. */
   deliveryId(headers: Headers, text: string): string | undefined;
+  /** What is answered at once and tells of no error, such as a handshake; undefined for everything else. */
+  handshake?(headers: Headers, text: string): object | undefined;
+  /**
+   * For a source whose body does not say enough: what has to be looked up before there are events. The rows are on disk with
+   * the answer, in place of the events that the reader found.
+   */
+  errands?(text: string, headers: Headers, asked: ErrandContext): Promise<Errands>;
+}
+
+export interface ErrandContext {
+  config: Config;
+  repository: Repository;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Errands {
+  errands: readonly NewErrand[];
+  /** Why nothing starts from the rest. */
+  left_out: readonly string[];
 }
 
 export function pathOf({ name, path }: Source): string {

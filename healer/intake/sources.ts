@@ -2,10 +2,11 @@
 import type { Source } from './source.ts';
 import { alertmanager } from './sources/alertmanager.ts';
 import { generic } from './sources/generic.ts';
+import { github } from './sources/github.ts';
 import { grafana } from './sources/grafana.ts';
 import { loki } from './sources/loki.ts';
 import { relay } from './sources/relay.ts';
 import { sentry } from './sources/sentry.ts';
 import { sentryDsn } from './sources/sentry-dsn.ts';
 
-export const SOURCES: readonly Source[] = [alertmanager, loki, grafana, relay, generic, sentry, sentryDsn];
+export const SOURCES: readonly Source[] = [alertmanager, loki, grafana, relay, generic, sentry, sentryDsn, github];

@@ -9,7 +9,7 @@ import { type Expected, looksExpected } from './expected.ts';
  * Sources that judge by rules of their own: an alert is as grave as it says, however often it fires. Sentry is none of them:
  * it tells of single errors, which count, and an SDK that reports here has nobody who would judge.
  */
-export const WATCHED_SOURCES: readonly ErrorEvent['source'][] = ['alertmanager', 'loki', 'grafana'];
+export const WATCHED_SOURCES: readonly ErrorEvent['source'][] = ['alertmanager', 'loki', 'grafana', 'github'];
 
 export interface TriageInput {
   event: Pick<ErrorEvent, 'type' | 'message' | 'source' | 'trigger'>;

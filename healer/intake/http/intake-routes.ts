@@ -29,6 +29,8 @@ function replyTo(source: Source, asked: Asked, received: Received): Reply {
       const log = { events: received.events, duplicate: received.duplicate };
       return { status: 202, body, ...source.accepted?.(asked), log };
     }
+    case 'answered':
+      return { status: 200, body: received.body };
     case 'not_ready':
       return refusal(
         503,

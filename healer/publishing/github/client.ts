@@ -38,6 +38,8 @@ export interface Request<T> {
   needs: Need;
   /** Doing it twice is the same as doing it once; always so for GET. */
   repeatable?: boolean;
+  /** The answer is where a redirect leads, which may be another server: it is not followed, and gets no token. */
+  location?: boolean;
 }
 
 export type Answer<T> = { status: 'ok'; data: T /** The next page. */; next?: string } | Problem;
@@ -128,6 +130,8 @@ async function askOnce<T>(
       });
       const { status, headers } = answer;
       if (status >= 300) {
+        const told = request.location ? request.answer.safeParse(headers.location) : undefined;
+        if (told?.success) return { status: 'ok', data: told.data };
         const target = sameServer(headers.location, options.where.apiUrl);
         if (request.method !== 'GET' || target === undefined || redirects >= MOST_REDIRECTS)
           return redirected(status, asked);

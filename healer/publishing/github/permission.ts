@@ -3,6 +3,8 @@
 /** Permissions of fine-grained tokens and workflows that a request needs, as GitHub documents them. */
 export type Need =
   | 'metadata: read'
+  | 'actions: read'
+  | 'checks: read'
   | 'contents: read'
   | 'pull requests: read'
   | 'pull requests: write'

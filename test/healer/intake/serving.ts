@@ -1,10 +1,11 @@
 /** `serve` in this process on a real repository, a real database and a real port. */
 import { afterAll } from 'vitest';
+import type { Repository } from '../../../context/repository.ts';
 import type { LogFields } from '../../../healer/intake/log.ts';
 import type { Rate } from '../../../healer/intake/rate-limit.ts';
 import { type Serving, serve } from '../../../healer/serve.ts';
 import type { Workbench } from '../../../healer/workbench.ts';
-import { sampleBench } from '../sample-repository.ts';
+import { benchOn, sampleBench } from '../sample-repository.ts';
 
 export const SECRETS = {
   SENTRY_CLIENT_SECRET: 'sentry-client-secret-1',
@@ -14,10 +15,13 @@ export const SECRETS = {
   SELF_HEALING_RELAY_SECRET: 'relay-secret-1',
   ALERTMANAGER_TOKEN: 'alertmanager-secret-1',
   LOKI_TOKEN: 'loki-secret-1',
+  GITHUB_WEBHOOK_SECRET: 'github-secret-1',
+  SLACK_SIGNING_SECRET: 'slack-secret-1',
 };
 
 /** Errors settle only when a test says so. */
-export const SLOW = 'version: "1.0"\nintake: { settle: 1h, settle_max: 1h }\n';
+export const SLOW =
+  'version: "1.0"\nintake: { settle: 1h, settle_max: 1h }\nsources: { github: { repository: acme/shop } }\n';
 
 export interface Served extends Serving {
   bench: Workbench;
@@ -35,14 +39,15 @@ export interface ServedOptions {
   rate?: Rate;
   now?: () => Date;
   dryRun?: boolean;
+  /** One that another `serve` served before. */
+  repository?: Repository;
 }
 
 export async function served(options: ServedOptions = {}): Promise<Served> {
   const { config = SLOW, env = SECRETS, rate, now, dryRun = false } = options;
-  const { bench } = await sampleBench(
-    { 'src/price.js': 'export const price = 1;\n', '.self-healing/config.yaml': config },
-    now ? { now } : {},
-  );
+  const files = { 'src/price.js': 'export const price = 1;\n', '.self-healing/config.yaml': config };
+  const clock = now ? { now } : {};
+  const bench = options.repository ? await benchOn(options.repository, clock) : (await sampleBench(files, clock)).bench;
   const logged: Served['logged'] = [];
   const serving = await serve(bench, {
     host: '127.0.0.1',

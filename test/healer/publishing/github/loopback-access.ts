@@ -14,7 +14,7 @@ export interface LoopbackToken {
   kind: 'fine-grained' | 'classic' | 'workflow';
   /** False: the repository does not exist for it. */
   sees: boolean;
-  permissions: { contents: Level; pull_requests: Level; issues: Level };
+  permissions: { contents: Level; pull_requests: Level; issues: Level; actions?: Level; checks?: Level };
   scopes: string[];
   /** The organization demands single sign-on and the token has none. */
   sso: boolean;
@@ -27,7 +27,7 @@ export function token(changes: Partial<LoopbackToken> = {}): LoopbackToken {
     login: 'healer-bot',
     kind: 'fine-grained',
     sees: true,
-    permissions: { contents: 'write', pull_requests: 'write', issues: 'write' },
+    permissions: { contents: 'write', pull_requests: 'write', issues: 'write', actions: 'read', checks: 'read' },
     scopes: ['repo'],
     sso: false,
     mayOpenPulls: true,

@@ -1,5 +1,6 @@
 /** Which request the loopback GitHub answers how, and which permission GitHub's reference names for it. */
 import type { LoopbackToken, Needs } from './loopback-access.ts';
+import { CI_ROUTES, type CiState } from './loopback-ci.ts';
 import { commitsOf, type LoopbackCommit } from './loopback-git.ts';
 import {
   createPull,
@@ -14,6 +15,7 @@ import { created, invalid, ok, page, type Reply, refusal } from './loopback-repl
 import type { Official } from './official.ts';
 
 export interface LoopbackState extends PullState {
+  ci: CiState;
   id: number;
   labels: string[];
   /** A public one can be read by everybody. */
@@ -60,6 +62,7 @@ function labelNamed({ labels }: LoopbackState, name: string): string | undefined
 }
 
 export const ROUTES: Route[] = [
+  ...CI_ROUTES,
   {
     name: 'GET /',
     pattern: /^$/,

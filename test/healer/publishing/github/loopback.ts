@@ -79,6 +79,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<LoopbackGi
     archived: false,
     formerNames: [],
     draftsSupported: true,
+    ci: { runs: [], jobs: [], annotations: {}, logs: {} },
   };
   const faultList = faults();
   const loopback: LoopbackGitHub = {

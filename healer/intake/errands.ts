@@ -1,0 +1,93 @@
+/**
+ * The clock of what has to be done after an intake: of each kind one errand after the other, tried again with growing pauses, and given
+ * up with a reason in the end. All of it is rows, so that a restart goes on where it was.
+ */
+import { describeError } from '../../events/errors.ts';
+import { dueErrand, type Errand, endErrand, nextErrandIn, postponeErrand } from '../../store/errands.ts';
+import type { Log } from './log.ts';
+import type { Intake } from './receive.ts';
+
+export type ErrandOutcome =
+  | { outcome: 'done'; why?: string }
+  /** It may work later. `afterMs`: not before, when that is known. */
+  | { outcome: 'later'; why: string; afterMs?: number };
+
+export interface ErrandRunner {
+  kind: string;
+  run(errand: Errand, signal: AbortSignal): Promise<ErrandOutcome>;
+  /** Told when it was tried often enough: whatever the errand stands for must not be lost. */
+  giveUp(errand: Errand, why: string): Promise<void>;
+}
+
+export interface ErrandClock {
+  /** Something was added: look now. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+const TRIES = 8;
+const FIRST_MS = 5_000;
+const LONGEST_MS = 15 * 60_000;
+/** Rows may be added by another process. */
+const LOOK_MS = 1_000;
+
+/** One errand that is due; false when there is none. */
+async function runDueErrand(
+  { bench }: Pick<Intake, 'bench'>,
+  runner: ErrandRunner,
+  log: Log,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const errand = dueErrand(bench.db, runner.kind, bench.now());
+  if (errand === undefined) return false;
+  const outcome = await runner.run(errand, signal).catch((error: unknown): ErrandOutcome => {
+    return { outcome: 'later', why: describeError(error).message };
+  });
+  // Ended while it ran: the row is as it was, and the next start takes it up.
+  if (signal.aborted && outcome.outcome === 'later') return false;
+  if (outcome.outcome === 'later' && errand.tries + 1 < TRIES) {
+    const pause = Math.max(outcome.afterMs ?? 0, Math.min(FIRST_MS * 2 ** errand.tries, LONGEST_MS));
+    postponeErrand(bench.db, errand.id, new Date(bench.now().getTime() + pause), outcome.why);
+    log('warn', 'errand_later', { errand: errand.id, why: outcome.why, in_ms: pause });
+    return true;
+  }
+  if (outcome.outcome === 'later') await runner.giveUp(errand, outcome.why);
+  endErrand(bench.db, errand.id, bench.now(), outcome.why ?? null);
+  log('info', 'errand', {
+    errand: errand.id,
+    outcome: outcome.outcome === 'later' ? 'given up' : 'done',
+    why: outcome.why,
+  });
+  return true;
+}
+
+/** Runs until it is stopped; what it is doing then is cut off and done again after the next start. */
+export function startErrands(intake: Intake, runner: ErrandRunner, log: Log): ErrandClock {
+  const ending = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  const look = async () => {
+    while (!ending.signal.aborted && (await runDueErrand(intake, runner, log, ending.signal)));
+  };
+  const start = () => {
+    clearTimeout(timer);
+    running ??= look()
+      .catch((error: unknown) => log('error', 'errands_failed', { why: describeError(error).message }))
+      .finally(() => {
+        running = undefined;
+        if (!ending.signal.aborted) timer = setTimeout(start, pause());
+      });
+  };
+  const pause = () =>
+    Math.min(LOOK_MS, Math.max(20, nextErrandIn(intake.bench.db, runner.kind, intake.bench.now()) ?? LOOK_MS));
+  start();
+  return {
+    wake: start,
+    async stop() {
+      ending.abort();
+      clearTimeout(timer);
+      await running;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** What a source told, from events and errands to rows, and each incident as far as triage lets it go. */
+import type { Config } from '../../context/schemas/config.ts';
+import type { Delivery, IncidentRecord } from '../../store/incidents.ts';
+import type { Workbench } from '../workbench.ts';
+import { admitAll } from './admit.ts';
+
+interface Where {
+  bench: Workbench;
+  dryRun: boolean;
+}
+
+export interface Recording {
+  /** The delivery was known. */
+  duplicate: boolean;
+  /** Events and errands that were not known. */
+  fresh: number;
+  errands: number;
+  incidents: string[];
+}
+
+export async function record({ bench, dryRun }: Where, config: Config, delivery: Delivery): Promise<Recording> {
+  const delivered = await bench.incidents.deliver(delivery);
+  if (delivered.duplicate) return { duplicate: true, fresh: 0, errands: 0, incidents: [] };
+  const fresh = delivered.recorded.filter(({ duplicate }) => !duplicate).map((one) => one.record);
+  await admitAll(bench, newest(fresh), { config, dryRun });
+  return {
+    duplicate: false,
+    fresh: fresh.length,
+    errands: delivered.errands,
+    incidents: [...new Set(delivered.recorded.map((one) => one.record.incident))],
+  };
+}
+
+/** Each incident once, as the last of its occurrences has left it. */
+function newest(records: readonly IncidentRecord[]): IncidentRecord[] {
+  return [...new Map(records.map((record) => [record.incident, record])).values()];
+}

@@ -1,0 +1,20 @@
+import { ciFailureId } from '../../../events/ci/ci-failure.ts';
+import { readCiReport } from '../../../events/sources/github.ts';
+import { leaveOut } from '../github/leave-out.ts';
+import { bodySignature } from '../proofs/body-signature.ts';
+import type { Source } from '../source.ts';
+
+/** Failed runs of GitHub Actions and other checks: docs/sources/github.md. */
+export const github: Source = {
+  name: 'github',
+  proofs: [bodySignature('GITHUB_WEBHOOK_SECRET', 'X-Hub-Signature-256')],
+  deliveryId: (headers) => headers['x-github-delivery'],
+  handshake: (headers) => (headers['x-github-event'] === 'ping' ? { answer: 'pong' } : undefined),
+  async errands(text, headers, asked) {
+    const failure = readCiReport(text, headers)?.failure;
+    if (failure === undefined) return { errands: [], left_out: [] };
+    const why = await leaveOut(failure, asked);
+    if (why !== undefined) return { errands: [], left_out: [why] };
+    return { errands: [{ id: ciFailureId(failure), kind: 'github', payload: failure }], left_out: [] };
+  },
+};
