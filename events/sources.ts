@@ -9,8 +9,11 @@ import { readLog } from './sources/log.ts';
 import { readManual } from './sources/manual.ts';
 import type { Reader } from './sources/reader.ts';
 import { readRelay } from './sources/relay.ts';
+
 import { readSentry } from './sources/sentry.ts';
 import { readSentryDsn } from './sources/sentry-dsn.ts';
+
+import { readSlack } from './sources/slack.ts';
 
 const KNOWN = {
   log: (text) => readLog(toPlainText(text)),
@@ -18,6 +21,7 @@ const KNOWN = {
   generic: readGeneric,
   relay: readRelay,
   github: readGithub,
+  slack: readSlack,
   alertmanager: readAlertmanager('alertmanager'),
   // A ruler of Loki sends its alerts through an Alertmanager: only what fired them differs.
   loki: readAlertmanager('loki'),

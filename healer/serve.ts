@@ -10,11 +10,15 @@ import { healthRoute } from './intake/http/health-route.ts';
 import { intakeRoutes } from './intake/http/intake-routes.ts';
 import { startHttp } from './intake/http/server.ts';
 import type { Log } from './intake/log.ts';
-import { DEFAULT_RATE, type Rate, rateLimit } from './intake/rate-limit.ts';
+import { DEFAULT_RATE, PERSON_RATE, type Rate, rateLimit } from './intake/rate-limit.ts';
 import type { Intake } from './intake/receive.ts';
 import { openSettings } from './intake/settings.ts';
 import { startSettler } from './intake/settler.ts';
-import { missingSecret } from './intake/source.ts';
+import { startAnswers } from './intake/slack/answers.ts';
+import { slackRunner } from './intake/slack/runner.ts';
+import { startSocket } from './intake/slack/socket.ts';
+import { openSlackWeb } from './intake/slack/web.ts';
+import { notReadyFor } from './intake/source.ts';
 import { SOURCES } from './intake/sources.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -48,25 +52,39 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
   const settings = await openSettings(bench, log);
   const lease = await takeService(bench);
   try {
-    const intake: Intake = { bench, env, settings, dryRun, rate: rateLimit(options.rate ?? DEFAULT_RATE) };
-    const errands = startErrands(intake, githubRunner(intake), log);
-    intake.onErrands = () => errands.wake();
+    const intake: Intake = {
+      bench,
+      env,
+      settings,
+      dryRun,
+      rate: rateLimit(options.rate ?? DEFAULT_RATE),
+      perPerson: rateLimit(PERSON_RATE),
+    };
     const routes = [...intakeRoutes(intake, SOURCES), healthRoute(intake, SOURCES, version)];
     const http = await startHttp({ host: options.host, port: options.port, routes, log });
+    const web = openSlackWeb(env);
+    const clocks = [githubRunner(intake), slackRunner(intake, web)].map((runner) => startErrands(intake, runner, log));
+    intake.onErrands = () => {
+      for (const clock of clocks) clock.wake();
+    };
+    const answers = web && startAnswers({ bench, web, log });
     const settler = startSettler(intake, log, lease);
+    const socket = startSocket(intake, log);
     log('info', 'listening', { url: http.url, version, dry_run: dryRun });
     return {
       url: http.url,
-      ready: SOURCES.filter((source) => !missingSecret(source, env)).map(({ name }) => name),
+      ready: SOURCES.filter((source) => !notReadyFor(source, env)).map(({ name }) => name),
       notReady: SOURCES.flatMap((source) => {
-        const variables = missingSecret(source, env);
+        const variables = notReadyFor(source, env);
         return variables ? [{ source: source.name, variables }] : [];
       }),
       replaced: settler.replaced,
       async close() {
         log('info', 'ending');
         await http.close();
-        await errands.stop();
+        await socket?.stop();
+        for (const clock of clocks) await clock.stop();
+        await answers?.stop();
         await settler.stop();
         await lease.release();
         log('info', 'ended');

@@ -8,6 +8,9 @@ export interface Rate {
 /** A watcher tells many errors in one delivery: one source that needs more than this has lost its mind. */
 export const DEFAULT_RATE: Rate = { burst: 120, perSecond: 20 };
 
+/** People report a handful of errors; a script that speaks as one floods the queue. */
+export const PERSON_RATE: Rate = { burst: 10, perSecond: 1 / 60 };
+
 export interface RateLimit {
   /** Undefined when it is let through, else the whole seconds after which it would be. */
   take(key: string): number | undefined;

@@ -32,6 +32,7 @@ export interface Intake {
   bench: Workbench;
   env: Readonly<Record<string, string | undefined>>;
   rate: RateLimit;
+  perPerson: RateLimit;
   settings: () => Promise<Settings>;
   dryRun: boolean;
   /** Told when there is something to be done after a delivery. */
@@ -67,27 +68,25 @@ export async function receive(intake: Intake, source: Source, request: IntakeReq
 /** The same for what did not come by a request of its own, and is proven already. */
 export async function take(intake: Intake, source: Source, headers: Headers, text: string): Promise<Received> {
   const { bench, env } = intake;
-  const body = source.handshake?.(headers, text);
-  if (body !== undefined) return { outcome: 'answered', body };
   const { config, options } = await intake.settings();
-  const id = source.deliveryId(headers, text)?.slice(0, 300);
-  const read = attempt(() =>
-    normalize(source.name, text, {
-      ...options,
-      now: bench.now(),
-      headers,
-      delivery: id ?? randomUUID(),
-    }),
-  );
+  const read = attempt(() => {
+    const body = source.handshake?.(headers, text);
+    if (body !== undefined) return { body };
+    const id = source.deliveryId(headers, text)?.slice(0, 300);
+    const delivery = id ?? randomUUID();
+    return { id, events: normalize(source.name, text, { ...options, now: bench.now(), headers, delivery }) };
+  });
   if (!read.ok) return { outcome: 'unreadable', message: read.message, next: read.next };
+  if (read.value.body !== undefined) return { outcome: 'answered', body: read.value.body };
+  const { id, events: found } = read.value;
   const left_out: string[] = [];
-  const told = read.value.filter((event) => {
+  const told = found.filter((event) => {
     const why = event.actionable ? source.leftOut?.(event, config) : (event.reason ?? 'no reason given');
     if (why !== undefined) left_out.push(why);
     return why === undefined;
   });
-  const looked =
-    told.length > 0 ? await source.errands?.(text, headers, { config, repository: bench.repository, env }) : undefined;
+  const { perPerson } = intake;
+  const looked = await source.errands?.(text, headers, { config, repository: bench.repository, env, perPerson });
   left_out.push(...(looked?.left_out ?? []));
   const events = looked ? [] : told.map((event) => source.complete?.(event, bench.db) ?? event);
   const delivered = await record(intake, config, { source: source.name, id, events, errands: looked?.errands });

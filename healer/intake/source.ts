@@ -9,6 +9,7 @@ import type { Headers } from '../../events/sources/reader.ts';
 import type { ReadableSource } from '../../events/sources.ts';
 import type { NewErrand } from '../../store/errands.ts';
 import type { Database } from '../../store/sqlite.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** A request as a source sees it: nothing of it is parsed yet, and nothing of it is to be trusted. */
 export interface IntakeRequest {
@@ -48,6 +49,8 @@ export interface Source {
   /** Pages of any origin may send to it, and bodies may come compressed. Default: neither. */
   fromBrowsers?: true;
   compressed?: true;
+  /** With all of these set it opens a connection by itself, and is ready without requests. */
+  connects?: readonly string[];
   /** The sender's name for this delivery: what comes a second time under it changes nothing. `text` is the body. */
   deliveryId(headers: Headers, text: string): string | undefined;
   /** What is answered at once and tells of no error, such as a handshake; undefined for everything else. */
@@ -63,6 +66,8 @@ export interface ErrandContext {
   config: Config;
   repository: Repository;
   env: Readonly<Record<string, string | undefined>>;
+  /** What one person may say. */
+  perPerson: RateLimit;
 }
 
 export interface Errands {
@@ -79,4 +84,9 @@ export function pathOf({ name, path }: Source): string {
 export function missingSecret(source: Source, env: Readonly<Record<string, string | undefined>>): string[] | undefined {
   const variables = source.proofs.map(({ variable }) => variable);
   return variables.some((name) => env[name]) ? undefined : variables;
+}
+
+/** The variables that it waits for, or undefined when errors can come in from it in one way or another. */
+export function notReadyFor(source: Source, env: Readonly<Record<string, string | undefined>>): string[] | undefined {
+  return source.connects?.every((name) => env[name]) ? undefined : missingSecret(source, env);
 }

@@ -8,5 +8,16 @@ import { loki } from './sources/loki.ts';
 import { relay } from './sources/relay.ts';
 import { sentry } from './sources/sentry.ts';
 import { sentryDsn } from './sources/sentry-dsn.ts';
+import { slack } from './sources/slack.ts';
 
-export const SOURCES: readonly Source[] = [alertmanager, loki, grafana, relay, generic, sentry, sentryDsn, github];
+export const SOURCES: readonly Source[] = [
+  sentry,
+  sentryDsn,
+  alertmanager,
+  loki,
+  grafana,
+  github,
+  slack,
+  relay,
+  generic,
+];

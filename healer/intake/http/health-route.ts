@@ -2,7 +2,7 @@
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../../store/states.ts';
 import { pausedBy } from '../../heal/pause.ts';
 import type { Intake } from '../receive.ts';
-import { missingSecret, type Source } from '../source.ts';
+import { notReadyFor, type Source } from '../source.ts';
 import type { Route } from './routes.ts';
 
 export function healthRoute(
@@ -32,7 +32,7 @@ export function healthRoute(
 }
 
 function readinessOf(source: Source, env: Intake['env']): { ready: boolean; missing?: string[] } {
-  const missing = missingSecret(source, env);
+  const missing = notReadyFor(source, env);
   return missing ? { ready: false, missing } : { ready: true };
 }
 

@@ -11,8 +11,9 @@ export const github: Source = {
   deliveryId: (headers) => headers['x-github-delivery'],
   handshake: (headers) => (headers['x-github-event'] === 'ping' ? { answer: 'pong' } : undefined),
   async errands(text, headers, asked) {
-    const failure = readCiReport(text, headers)?.failure;
-    if (failure === undefined) return { errands: [], left_out: [] };
+    const report = readCiReport(text, headers);
+    if (report === undefined || report.notActionable !== undefined) return { errands: [], left_out: [] };
+    const { failure } = report;
     const why = await leaveOut(failure, asked);
     if (why !== undefined) return { errands: [], left_out: [why] };
     return { errands: [{ id: ciFailureId(failure), kind: 'github', payload: failure }], left_out: [] };

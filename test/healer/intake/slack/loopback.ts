@@ -1,0 +1,158 @@
+/** A Slack on the loopback interface: its Web API and Socket Mode's server, for Slack's own clients to talk to. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+interface Posted {
+  channel: string;
+  ts: string;
+  thread_ts: string;
+  text: string;
+  user: string;
+  metadata?: unknown;
+}
+
+export interface LoopbackSlack {
+  env: Record<string, string>;
+  /** Every message there is, people's and the bot's. */
+  messages: Posted[];
+  calls: { method: string; body: Record<string, string> }[];
+  /** Answered once in place of the true answer, by method. */
+  failures: { method: string; status?: number; error?: string; retryAfter?: number; after?: boolean }[];
+  /** By the bot. */
+  said(): Posted[];
+  /** Sends an envelope over the socket; resolves with the acknowledgement. */
+  send(type: string, payload: unknown): Promise<unknown>;
+  /** How many connections there were; ends the present one. */
+  connections: number;
+  disconnect(): void;
+}
+
+const closing: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closing) await close();
+});
+
+export const BOT = 'U0BOT';
+
+export async function loopbackSlack(): Promise<LoopbackSlack> {
+  let socket: WebSocket | undefined;
+  let serial = 0;
+  const waiting = new Map<string, (value: unknown) => void>();
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const method = (request.url ?? '').replace(/^\/api\//, '');
+    const body = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString('utf8')));
+    slack.calls.push({ method, body });
+    const token = request.headers.authorization;
+    const wanted = method === 'apps.connections.open' ? 'Bearer xapp-loopback' : 'Bearer xoxb-loopback';
+    const at = slack.failures.findIndex((one) => one.method === method);
+    const failure = at === -1 ? undefined : slack.failures.splice(at, 1)[0];
+    const answer =
+      token !== wanted
+        ? { ok: false, error: 'invalid_auth' }
+        : failure && !failure.after
+          ? undefined
+          : run(method, body);
+    if (failure) {
+      const { status = 200, error = 'internal_error', retryAfter } = failure;
+      response.writeHead(status, retryAfter ? { 'retry-after': String(retryAfter) } : {});
+      response.end(JSON.stringify({ ok: false, error }));
+      return;
+    }
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(answer));
+  });
+  const sockets = new WebSocketServer({ server, path: '/socket' });
+  sockets.on('connection', (one) => {
+    socket = one;
+    slack.connections++;
+    one.on('message', (data) => {
+      const { envelope_id } = JSON.parse(String(data));
+      waiting.get(envelope_id)?.(envelope_id);
+    });
+    one.send(JSON.stringify({ type: 'hello', num_connections: 1 }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        for (const one of sockets.clients) one.terminate();
+        sockets.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+
+  function run(method: string, body: Record<string, string>): object {
+    switch (method) {
+      case 'apps.connections.open':
+        return { ok: true, url: `ws://127.0.0.1:${port}/socket` };
+      case 'chat.postMessage': {
+        const ts = `1700000100.${String(++serial).padStart(6, '0')}`;
+        const { channel = '', thread_ts = ts, text = '', metadata } = body;
+        slack.messages.push({
+          channel,
+          ts,
+          thread_ts,
+          text,
+          user: BOT,
+          ...(metadata && { metadata: JSON.parse(metadata) }),
+        });
+        return { ok: true, channel, ts };
+      }
+      case 'chat.update': {
+        const found = slack.messages.find(({ ts, user }) => ts === body.ts && user === BOT);
+        if (!found) return { ok: false, error: 'message_not_found' };
+        found.text = body.text ?? '';
+        return { ok: true, ts: found.ts };
+      }
+      case 'conversations.info':
+        return {
+          ok: true,
+          channel: { id: body.channel, is_channel: true, is_private: body.channel?.startsWith('C0PRIVATE') },
+        };
+      case 'conversations.replies': {
+        const messages = slack.messages.filter(
+          (one) => one.channel === body.channel && (one.ts === body.ts || one.thread_ts === body.ts),
+        );
+        return messages.length > 0 ? { ok: true, messages } : { ok: false, error: 'thread_not_found' };
+      }
+      default:
+        return { ok: false, error: 'unknown_method' };
+    }
+  }
+
+  const slack: LoopbackSlack = {
+    env: { SLACK_BOT_TOKEN: 'xoxb-loopback', SLACK_API_URL: `http://127.0.0.1:${port}/api` },
+    messages: [],
+    calls: [],
+    failures: [],
+    connections: 0,
+    said: () => slack.messages.filter(({ user }) => user === BOT),
+    send(type, payload) {
+      const envelope_id = `envelope-${++serial}`;
+      const acknowledged = new Promise((resolve) => waiting.set(envelope_id, resolve));
+      socket?.send(JSON.stringify({ envelope_id, type, payload, accepts_response_payload: false }));
+      return acknowledged;
+    },
+    disconnect: () => socket?.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' })),
+  };
+  return slack;
+}
+
+let told = 0;
+/** What the Events API sends for something that somebody says to the bot. */
+export function spoken(text: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
+  const ts = `1700000000.${String(++told).padStart(6, '0')}`;
+  return {
+    type: 'event_callback',
+    event_id: `Ev${told}`,
+    team_id: 'T1',
+    event: { type: 'app_mention', channel: 'C0SHOP', user: 'U1', ts, text: `<@${BOT}> ${text}`, ...changes },
+    authorizations: [{ user_id: BOT, is_bot: true }],
+  };
+}
