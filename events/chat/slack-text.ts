@@ -53,7 +53,7 @@ export function slackText({
 function unmarked(marked: string): string {
   return marked
     .replace(/<([^<>\n]{1,4000})>/g, (_match, inner: string) => spoken(inner))
-    .replace(/^```[ \t]*|[ \t]*```$/gm, '')
+    .replace(/^```[ \t]{0,20}|[ \t]{0,20}```$/gm, '')
     .replaceAll('```', '\n')
     .replace(/(?<!`)`([^`\n]{1,1000})`(?!`)/g, '$1')
     .replaceAll('\u00a0', ' ')

@@ -17,10 +17,13 @@ const eventSchema = slackMessageSchema.partial({ ts: true }).extend({
   type: z.string(),
   channel: id.nullish(),
   channel_type: z.string().nullish(),
+  user_team: id.nullish(),
 });
 const callbackSchema = z.object({
   type: z.literal('event_callback'),
   event_id: id.optional(),
+  team_id: id.nullish(),
+  is_ext_shared_channel: z.boolean().nullish(),
   event: eventSchema,
   authorizations: z.array(z.object({ user_id: id.nullish() })).nullish(),
 });
@@ -77,7 +80,7 @@ export function readSaid(body: SlackBody): SlackReading {
   }
 }
 
-function ofEvent({ event, authorizations }: z.output<typeof callbackSchema>): SlackReading {
+function ofEvent({ event, authorizations, ...where }: z.output<typeof callbackSchema>): SlackReading {
   const { type, channel, channel_type, ts, user, bot_id, subtype } = event;
   const none = (why: string): SlackReading => ({ said: undefined, why });
   const us = (authorizations ?? []).flatMap(({ user_id }) => user_id ?? []);
@@ -87,6 +90,9 @@ function ofEvent({ event, authorizations }: z.output<typeof callbackSchema>): Sl
   // Edits, joins, deletions; a file and a message that is also shown in the channel are said by somebody.
   if (subtype && subtype !== 'file_share' && subtype !== 'thread_broadcast') return none('nothing new was said');
   if (!channel || !ts || !user) return none('it is not told who said it, or where');
+  // In a channel that is shared with another organisation.
+  if (where.is_ext_shared_channel && event.user_team && where.team_id && event.user_team !== where.team_id)
+    return none('somebody of another workspace said it');
   const named = us.some((own) => event.text?.includes(`<@${own}>`));
   if (type === 'message' && channel_type !== 'im' && !named) return none('nobody spoke to the bot');
   return said({ ...event, ts }, channel, user);

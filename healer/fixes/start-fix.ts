@@ -161,9 +161,17 @@ async function baseOf(bench: Workbench, record: IncidentRecord, request: StartRe
   const config = await workingConfig(bench.repository);
   return resolveBase(bench.repository, {
     given: request.base,
+    ranOn: ranOn(record),
     configured: config.publish.base,
     network: { timeoutMs: FETCH_TIMEOUT_MS, signal: request.signal },
   });
+}
+
+/** A failed run of CI names the commit and the branch that it was for. */
+function ranOn({ event }: IncidentRecord): { commit: string; branch: string } | undefined {
+  const { source, labels } = eventSchema.pick({ source: true, labels: true }).parse(event);
+  const { commit, branch } = labels ?? {};
+  return source === 'github' && commit && branch ? { commit, branch } : undefined;
 }
 
 async function refuseUnlessStartable(bench: Workbench, record: IncidentRecord): Promise<void> {

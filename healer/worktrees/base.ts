@@ -1,5 +1,5 @@
 /**
- * Which commit a fix is built on: what the person gave, else `publish.base`, else the fetched tip of the remote's default
+ * Which commit a fix is built on: what the person gave, else where a run of CI failed, else `publish.base`, else the fetched tip of the remote's default
  * branch, else the local default branch. Never the branch that happens to be checked out.
  */
 import { git, tryGit } from '../../context/git.ts';
@@ -18,6 +18,8 @@ export interface Base {
 export interface BaseRequest {
   /** `--base REV`. */
   given?: string | undefined;
+  /** Where a run of CI failed: the fix is for that commit, and goes to that branch. */
+  ranOn?: { commit: string; branch: string } | undefined;
   /** `publish.base`; empty when not set. */
   configured: string;
   network: NetworkOptions;
@@ -32,6 +34,12 @@ export async function resolveBase(repository: Repository, request: BaseRequest):
   await resolveCommit(repository, 'HEAD').catch((error: unknown) => requireAnyCommit(repository, error));
 
   const remote = await findRemote(repository);
+  const failed = request.ranOn && (await baseOfRun(repository, remote, request.ranOn, request.network));
+  if (typeof failed === 'string') {
+    const usual = await resolveBase(repository, { ...request, ranOn: undefined });
+    return { ...usual, warnings: [failed, ...usual.warnings] };
+  }
+  if (failed) return failed;
   if (request.configured !== '') return configuredBase(repository, remote, request);
   if (remote !== undefined) {
     const base = await remoteBase(repository, remote, request.network);
@@ -40,6 +48,24 @@ export async function resolveBase(repository: Repository, request: BaseRequest):
     return { ...local, warnings: [...base.warnings, ...local.warnings] };
   }
   return localDefault(repository);
+}
+
+/** The commit that the run was for, when it still is part of its branch; else why not. */
+async function baseOfRun(
+  repository: Repository,
+  remote: string | undefined,
+  { commit, branch }: { commit: string; branch: string },
+  network: NetworkOptions,
+): Promise<Base | string> {
+  const gone = (why: string) => `The run failed on "${branch.slice(0, 200)}", which is not the base: ${why}.`;
+  if (!/^[0-9a-f]{40,64}$/.test(commit) || !(await isBranchName(repository, branch)))
+    return gone('git knows no such name');
+  if (remote === undefined) return gone('there is no remote');
+  const fetched = await fetchBranch(repository, remote, branch, network);
+  if (fetched.status === 'unreachable') return gone(`the remote "${remote}" could not be reached (${fetched.why})`);
+  if (fetched.status === 'absent') return gone('the remote has no such branch any more');
+  const inside = await tryGit(['merge-base', '--is-ancestor', commit, fetched.commit], { cwd: repository.root });
+  return inside.exit === 0 ? { commit, branch, warnings: [] } : gone('its commit is no longer part of the branch');
 }
 
 /** `publish.base`: the remote's tip of that branch where there is one, else what the name means here. */

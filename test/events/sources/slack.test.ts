@@ -44,6 +44,25 @@ it('does not listen to itself, to bots, to edits, and to what is not said to it'
     expect(read('TypeError: x', change)).toMatchObject([{ actionable: false, reason: expect.stringContaining(why) }]);
 });
 
+it('does not listen to people of another workspace', () => {
+  const body = spoken('TypeError: x', { user_team: 'T2' });
+  const reason = (changes: object) => normalize('slack', JSON.stringify({ ...body, ...changes }), options)[0]?.reason;
+  expect(reason({ is_ext_shared_channel: true })).toBe('somebody of another workspace said it');
+  // Large organisations have several workspaces of their own.
+  expect(reason({ is_ext_shared_channel: false })).toBe(undefined);
+});
+
+it('ends in time whatever is said', () => {
+  for (const text of [
+    ' '.repeat(90_000),
+    '<'.repeat(90_000),
+    '`'.repeat(90_000),
+    'report '.repeat(12_000),
+    'Error: '.repeat(12_000),
+  ])
+    read(text);
+});
+
 it('answers any other body with a sentence', () => {
   const bodies = [
     fc.json(),

@@ -47,6 +47,29 @@ test('uses the local default branch without a remote, also from a detached HEAD 
   expect((await resolveBase(repository, { configured: '', network })).commit).toBe(base);
 });
 
+test('a run of CI that failed names commit and branch, as long as the one is part of the other', async () => {
+  const { repository, root } = await sampleRepository({ 'a.ts': '1' });
+  addRemote(root);
+  run(root, 'switch', '--quiet', '-c', 'feature');
+  const failed = commit(root, { 'b.ts': 'red' });
+  const later = commit(root, { 'c.ts': 'later' });
+  run(root, 'push', '--quiet', 'origin', 'feature');
+  run(root, 'switch', '--quiet', 'main');
+  run(root, 'branch', '--quiet', '-D', 'feature');
+  const of = (ranOn: { commit: string; branch: string }, configured = 'main') =>
+    resolveBase(repository, { ranOn, configured, network });
+  expect(await of({ commit: failed, branch: 'feature' })).toEqual({ commit: failed, branch: 'feature', warnings: [] });
+  expect(await of({ commit: later, branch: 'feature' })).toMatchObject({ commit: later, branch: 'feature' });
+  const usual = run(root, 'rev-parse', 'main');
+  for (const [ranOn, why] of [
+    [{ commit: 'f'.repeat(40), branch: 'feature' }, 'no longer part of the branch'],
+    [{ commit: failed, branch: 'gone' }, 'no such branch any more'],
+    [{ commit: failed, branch: '--upload-pack=x' }, 'no such name'],
+    [{ commit: 'HEAD', branch: 'feature' }, 'no such name'],
+  ] as const)
+    expect(await of(ranOn)).toEqual({ commit: usual, branch: 'main', warnings: [expect.stringContaining(why)] });
+});
+
 test('publish.base wins, and is refused in words when it names nothing', async () => {
   const { repository, root, base } = await sampleRepository({ 'a.ts': '1' });
   run(root, 'branch', 'release');

@@ -27,7 +27,7 @@ it('reads the log of the failed step, without its token and without what other s
   const to = await serving(runs);
   const { job } = runs.add({
     command: 'npm run types',
-    output: `${TSC}\nsrc/price.js(9,1): error TS2304: Cannot find name 'x'.`,
+    output: `${TSC}\nsrc/price.js(9,1): error TS2304: Cannot find name 'x'.\nmail ann@shop.io, password=hunter22-secret`,
   });
   expect(await tell(to, 'workflow_job', jobWebhook(job))).toMatchObject({
     status: 202,
@@ -47,7 +47,7 @@ it('reads the log of the failed step, without its token and without what other s
     annotations: { others: '1 more in the same step' },
   });
   expect(JSON.stringify(incident?.event)).not.toMatch(
-    /2026-11-20T10:00:10\.1|##\[|of the past|not this one|key-of-the-log/,
+    /2026-11-20T10:00:10\.1|##\[|of the past|not this one|key-of-the-log|ann@shop|hunter22/,
   );
   expect(runs.store.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
   expect(JSON.stringify(to.logged)).not.toMatch(/loopback-token|key-of-the-log/);
