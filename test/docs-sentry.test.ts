@@ -119,6 +119,11 @@ print(json.dumps([before_send(event, {}) is not None for event in json.loads(sys
 });
 
 describe('docs/sources/sentry.md', () => {
+  it('shows a config that is valid', () => {
+    const [config = ''] = samples('sentry.md', 'yaml');
+    expect(configSchema.parse(parseYaml(config)).overrides).toMatchObject([{ match: { source: 'sentry' } }]);
+  });
+
   it('has rules that Sentry fires as promised and whose names say the trigger', () => {
     const rule = JSON.parse(read('sentry-alert-rule.json'));
     const spike = JSON.parse(read('sentry-spike-rule.json'));
@@ -138,7 +143,7 @@ describe('docs/sources/sentry.md', () => {
       expect(actions).toMatchObject([{ service: 'self-healing' }]);
     }
     expect([ruleTrigger(rule.name), ruleTrigger(spike.name)]).toEqual(['alert', 'spike']);
-    const named = [...read('sentry.md').matchAll(/`(self-healing: [a-z ]+)`/g)].map(([, one]) => ruleTrigger(one));
+    const named = [...read('sentry.md').matchAll(/`(self-healing: [a-z ]+)`/g)].map(([, one = '']) => ruleTrigger(one));
     expect(named).toEqual(['new_issue', 'regression', 'spike', 'spike']);
   });
 

@@ -47,7 +47,7 @@ export function readSentry(body: string, headers: Headers): Occurrence[] {
   switch (resource) {
     case 'event_alert': {
       const { event, triggered_rule, issue_alert } = parseJson(body, alertSchema, `${WHAT} (event_alert)`).data;
-      return [told(event, triggered_rule ?? issue_alert?.title)];
+      return [told(event, triggered_rule ?? issue_alert?.title ?? '')];
     }
     case 'error':
       return [told(parseJson(body, errorSchema, `${WHAT} (error)`).data.error, undefined)];
@@ -63,7 +63,10 @@ export function readSentry(body: string, headers: Headers): Occurrence[] {
       const hook = parseJson(body, pluginSchema, `${WHAT} (webhooks plugin)`);
       const { event, id, url } = hook;
       const merged = { ...event, issue_id: event.issue_id ?? id, level: event.level ?? hook.level };
-      const occurrence = told({ ...merged, title: event.title ?? hook.message }, hook.triggering_rules?.join(', '));
+      const occurrence = told(
+        { ...merged, title: event.title ?? hook.message },
+        hook.triggering_rules?.join(', ') ?? '',
+      );
       return [{ ...occurrence, service: occurrence.service ?? hook.project_slug, url: url ?? occurrence.url }];
     }
     case 'sdk_event':
@@ -77,6 +80,7 @@ export function readSentry(body: string, headers: Headers): Occurrence[] {
   }
 }
 
+/** `rule`: undefined where no rule tells of it, as every single error may be told. */
 function told(event: SentryEvent, rule: string | undefined): Occurrence {
   const occurrence = eventOccurrence(event);
   const project = /\/projects\/[^/]+\/([^/]+)\/events\//.exec(event.url ?? '')?.[1];
@@ -84,7 +88,7 @@ function told(event: SentryEvent, rule: string | undefined): Occurrence {
     ...occurrence,
     ...levelSeverity(event.level),
     notActionable: event.type === 'transaction' ? 'it tells how long something took, and of no error' : undefined,
-    trigger: ruleTrigger(rule),
+    trigger: rule === undefined ? undefined : ruleTrigger(rule),
     service: occurrence.service ?? project,
     labels: { project, rule, ...occurrence.labels },
   };

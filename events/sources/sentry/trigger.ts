@@ -12,8 +12,8 @@ const NAMED: readonly [RegExp, Trigger][] = [
   [/\bfrequen|\bspik|\bescalat|\bevents? in\b|>|≥|\bmore than\b|\btimes in\b|%/i, 'spike'],
 ];
 
-export function ruleTrigger(name: string | undefined): Trigger {
-  const found = NAMED.filter(([pattern]) => pattern.test(name ?? '')).map(([, trigger]) => trigger);
+export function ruleTrigger(name: string): Trigger {
+  const found = NAMED.filter(([pattern]) => pattern.test(name)).map(([, trigger]) => trigger);
   return found.length === 1 && found[0] ? found[0] : 'alert';
 }
 

@@ -1,5 +1,5 @@
 /**
- * Why an SDK's error matters, where no Sentry says it: its first time, its first time since it was resolved, or as often as
+ * Why an error matters, where no rule of Sentry says it: its first time, its first time since it was resolved, or as often as
  * the alert rule of docs/sources/sentry-alert-rule.json has it.
  */
 import type { ErrorEvent } from '../../../events/event.ts';

@@ -82,6 +82,15 @@ describe('a webhook of Sentry', () => {
     });
   });
 
+  it('of a single error, of which no rule tells, says by what is known here why it matters', async () => {
+    const serving = await served();
+    const body = fresh().replace('"event":', '"error":');
+    const headers = signedBySentry(body, SECRETS.SENTRY_CLIENT_SECRET, 'error');
+    const sent = await post(serving, '/intake/sentry', body, headers);
+    const [incident] = sent.body.incidents as string[];
+    expect((await serving.bench.incidents.get(incident ?? ''))?.event).toMatchObject({ trigger: 'new_issue' });
+  });
+
   it('of an installation is answered, and starts nothing', async () => {
     const serving = await served();
     const body = JSON.stringify({ action: 'created', data: { installation: { status: 'pending', uuid: 'u' } } });
