@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '..');
 /** What an installation may bring; the limit of the project's promise to users. */
 const MAX_BYTES = 10_000_000;
-const bundles = ['cli', 'server', 'hook'];
+const bundles = ['cli', 'server', 'hook', 'watch'];
 /** What plugin/ holds besides dist/: copies of the root's files, so that the root is a complete plugin as well. */
 const copied = [
   '.claude-plugin/plugin.json',

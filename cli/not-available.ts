@@ -1,5 +1,5 @@
 /** Commands that the contract names and this version does not have yet. They stand in no list of commands. */
-export const NOT_AVAILABLE: readonly string[] = ['watch', 'metrics'];
+export const NOT_AVAILABLE: readonly string[] = ['metrics'];
 
 /** What to say when `words` call one of them, else undefined. */
 export function notAvailable(words: readonly string[]): string | undefined {

@@ -10,6 +10,7 @@ import { healthRoute } from './intake/http/health-route.ts';
 import { intakeRoutes } from './intake/http/intake-routes.ts';
 import { startHttp } from './intake/http/server.ts';
 import type { Log } from './intake/log.ts';
+import { startLogs } from './intake/logs.ts';
 import { DEFAULT_RATE, PERSON_RATE, type Rate, rateLimit } from './intake/rate-limit.ts';
 import type { Intake } from './intake/receive.ts';
 import { openSettings } from './intake/settings.ts';
@@ -70,6 +71,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
     const answers = web && startAnswers({ bench, web, log });
     const settler = startSettler(intake, log, lease);
     const socket = startSocket(intake, log);
+    const logs = await startLogs(intake, log);
     log('info', 'listening', { url: http.url, version, dry_run: dryRun });
     return {
       url: http.url,
@@ -85,6 +87,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
         await socket?.stop();
         for (const clock of clocks) await clock.stop();
         await answers?.stop();
+        await logs.stop();
         await settler.stop();
         await lease.release();
         log('info', 'ended');

@@ -31,6 +31,7 @@ import { showCommand } from './show.ts';
 import { skipCommand } from './skip.ts';
 import { statusCommand } from './status.ts';
 import { verifyCommand } from './verify.ts';
+import { watchCommand } from './watch.ts';
 
 export const COMMANDS: readonly Command[] = [
   demoCommand,
@@ -48,6 +49,7 @@ export const COMMANDS: readonly Command[] = [
   cancelCommand,
   muteCommand,
   serveCommand,
+  watchCommand,
   pauseCommand,
   resumeCommand,
   scenariosRunCommand,

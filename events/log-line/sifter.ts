@@ -1,0 +1,121 @@
+/**
+ * Finds in a stream of log lines the few that may tell of an error, with what stands around them, without parsing the
+ * others: one search over the bytes. What it gives out (windows) is read by `readLog`; what it leaves out tells of none.
+ *
+ * A window begins a few lines above what was found (node prints the place there), and goes on while lines continue it: bare
+ * or indented ones, further finds, and up to a few quiet lines of another writer between two lines of a stack.
+ */
+import { parsePrefix } from './prefix.ts';
+
+/** Whatever may make `readLog` report something: names of levels and errors, numbers that stand for them, heads of stacks. */
+const FIND =
+  /error|exception|fatal|panic|traceback|critical|severe|emerg|fault|failure|rejection|alert|\berr\b|\bcrit\b|\bftl\b|interrupt|timeout|systemexit|stopiteration|exit status|npm err|not ok |"level":\s?"?[56]\d|^E\d{4} |^E, \[|^\s+at \S+.*:\d+|__ /im;
+
+const LEAD_LINES = 6;
+/** Quiet lines of others that may stand between two lines of one stack. */
+const MAX_CALM = 3;
+const MAX_BARE = 200;
+const MAX_LINES = 2000;
+const MAX_BYTES = 512 * 1024;
+const LINE_FEED = 0x0a;
+
+export class Sifter {
+  #window: Buffer[] = [];
+  #bytes = 0;
+  #lines = 0;
+  #calm = 0;
+  #bare = 0;
+  /** The last lines that belong to no window. */
+  #lead: Buffer[] = [];
+
+  /** Bytes at the end of what was pushed that are in a window still open: whoever starts again must read them again. */
+  get openBytes(): number {
+    return this.#bytes;
+  }
+
+  /** `lines`: whole lines, each with its line feed. Answers with the windows that were closed. */
+  push(lines: Buffer): string[] {
+    const closed: string[] = [];
+    const text = lines.toString('latin1');
+    let at = 0;
+    while (at < lines.length) {
+      if (this.#lines > 0) {
+        at = this.#extend(lines, text, at, closed);
+        continue;
+      }
+      const found = search(text, at);
+      if (found === -1) {
+        this.#keepLead(lines.subarray(at));
+        break;
+      }
+      const start = found === 0 ? 0 : text.lastIndexOf('\n', found - 1) + 1;
+      this.#keepLead(lines.subarray(at, Math.max(at, start)));
+      this.#open();
+      at = this.#extend(lines, text, Math.max(at, start), closed);
+    }
+    return closed;
+  }
+
+  /** Closes what is open: no more comes, or not for long. */
+  flush(): string[] {
+    if (this.#lines === 0) return [];
+    const text = Buffer.concat(this.#window).toString('utf8');
+    this.#window = [];
+    this.#bytes = this.#lines = this.#calm = this.#bare = 0;
+    this.#lead = [];
+    return [text];
+  }
+
+  #open(): void {
+    this.#window = this.#lead;
+    this.#bytes = this.#lead.reduce((sum, line) => sum + line.length, 0);
+    this.#lines = Math.max(1, this.#lead.length);
+    this.#lead = [];
+  }
+
+  /** Takes lines into the open window until it closes or they end; answers where it stopped. */
+  #extend(lines: Buffer, text: string, from: number, closed: string[]): number {
+    let at = from;
+    while (at < lines.length) {
+      const feed = lines.indexOf(LINE_FEED, at);
+      const end = feed === -1 ? lines.length : feed + 1;
+      this.#weigh(text.slice(at, Math.min(end, at + 4000)));
+      // A copy: the chunk it lies in is large, and is written over.
+      this.#window.push(Buffer.from(lines.subarray(at, end)));
+      this.#bytes += end - at;
+      this.#lines++;
+      at = end;
+      if (this.#calm < MAX_CALM && this.#bare < MAX_BARE && this.#lines < MAX_LINES && this.#bytes < MAX_BYTES)
+        continue;
+      closed.push(...this.flush());
+      break;
+    }
+    return at;
+  }
+
+  #weigh(line: string): void {
+    if (FIND.test(line)) this.#calm = this.#bare = 0;
+    else if (/^\s/.test(line)) this.#calm = 0;
+    else if (line.startsWith('{') || parsePrefix(line)) this.#calm++;
+    else this.#bare++;
+  }
+
+  #keepLead(lines: Buffer): void {
+    if (lines.length === 0) return;
+    const kept: Buffer[] = [];
+    let end = lines.length;
+    while (end > 0 && kept.length < LEAD_LINES) {
+      const start = lines.lastIndexOf(LINE_FEED, end - 2) + 1;
+      kept.unshift(Buffer.from(lines.subarray(end < 2 ? 0 : start, end)));
+      end = end < 2 ? 0 : start;
+    }
+    this.#lead = [...this.#lead, ...kept].slice(-LEAD_LINES).map((line) => line.subarray(0, 4000));
+  }
+}
+
+const SEARCH = new RegExp(FIND.source, 'gim');
+
+function search(text: string, from: number): number {
+  SEARCH.lastIndex = from;
+  return SEARCH.exec(text)?.index ?? -1;
+}
