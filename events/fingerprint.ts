@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { parseLogLine } from './log-line/log-line.ts';
 import { maskText } from './mask.ts';
 import { redact } from './redact.ts';
+import { templateOf } from './template.ts';
 
 /** How many of the innermost in-app frames tell errors apart; deeper ones are callers, which vary. */
 const FRAMES = 3;
@@ -35,7 +36,7 @@ export function fingerprintLine(line: string): { fingerprint: string; template: 
 
 /** What the same error says wherever it is told: `type: message` on one line, masked. */
 export function errorTemplate(type: string | undefined, message: string): string {
-  return maskText((type ? `${type}: ${message}` : message).replace(/\s+/g, ' ').trim());
+  return templateOf(type ? `${type}: ${message}` : message);
 }
 
 function digest(parts: string[]): string {

@@ -17,6 +17,7 @@ export const TIME_PATTERN = [
   `\\d{4}[-/.]\\d{2}[-/.]\\d{2}(?:[T ]\\d{2}:\\d{2}(?::\\d{2})?(?:[.,]\\d{1,9})?${ZONE})?`,
   `\\d{1,2}/${MONTH}/\\d{4}:\\d{2}:\\d{2}:\\d{2}(?: [+-]\\d{4})?`,
   `\\d{1,2}/\\d{1,2}/\\d{4},? ${CLOCK}(?: [AaPp][Mm])?`,
+  `\\d{2}\\.\\d{2} ${CLOCK}`,
   `(?:${WEEKDAY},? )?(?:\\d{1,2}[ -]${MONTH}|${MONTH} {1,2}\\d{1,2})(?:,?[ -]\\d{4})? ${CLOCK}${ZONE}(?: \\d{4}(?!\\d))?`,
   `\\d{1,2}:\\d{2}:\\d{2}(?:[.,]\\d{1,9})?(?: [AaPp][Mm](?![A-Za-z]))?${ZONE}`,
 ].join('|');
@@ -37,7 +38,7 @@ const SEGMENT = '[^\\s\'"`()<>:;,|*?/\\\\]{1,255}';
 
 const PATTERNS: [name: string, pattern: string][] = [
   // Ours already, or what redaction left: passes through, so that masking twice changes nothing.
-  ['placeholder', '<(?:time|duration|id|n|addr|path|value)>'],
+  ['placeholder', '<(?:time|duration|id|n|addr|path|value|\\*)>'],
   ['addr', '\\[(?:ip|email)\\](?::\\d{1,5}(?!\\d))?'],
   ['time', `(?<![\\w.:])(?:${TIME_PATTERN})(?![\\w:])`],
   ['id', '(?<![0-9A-Za-z])[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?![0-9A-Za-z])'],
@@ -64,7 +65,10 @@ const PATTERNS: [name: string, pattern: string][] = [
   ],
   // Judged by `isId`: whole words that no person would choose as a name.
   ['word', '(?<![A-Za-z0-9])(?=[A-Za-z]{0,40}\\d|[A-Fa-f]{8})[A-Za-z0-9]{6,}(?![A-Za-z0-9])'],
-  ['n', '(?<![A-Za-z0-9])(?:(?<![\\w)\\]>.])[+-])?\\d+(?:,\\d{3}(?!\\d))*(?:\\.\\d+)*(?:[eE][+-]?\\d+(?![\\w]))?%?'],
+  [
+    'n',
+    '(?<![A-Za-z0-9])(?:(?<![A-Za-z0-9)\\]>.])[+-])?\\d+(?:,\\d{3}(?!\\d))*(?:\\.\\d+)*(?:[eE][+-]?\\d+(?![\\w]))?%?',
+  ],
   ['n', '(?<=[A-Za-z])\\d{4,}'],
 ];
 
@@ -85,7 +89,8 @@ export function maskText(text: string): string {
   return masked;
 }
 
-function maskOnce(text: string): string {
+/** One pass; what it leaves may have made something else recognisable. */
+export function maskOnce(text: string): string {
   return text.replace(MASK, (match: string, ...groups: unknown[]) => {
     let kind = 0;
     while (groups[kind] === undefined) kind++;

@@ -99,10 +99,18 @@ const TOKENS: Token[] = [
   },
   { pattern: token('std(?:out|err) [FP](?= )'), when: (state) => state.timed, take: skip },
   {
-    pattern: token('(?:[\\w.-]{1,80} )?[\\w./-]{1,80}\\[[\\w.-]{1,20}\\]:'),
+    pattern: token('(?:[\\w.-]{1,80} )?[\\w./-]{1,80}(?:\\([\\w.-]{1,40}\\))?\\[[\\w.-]{1,20}\\]:'),
     when: (state) => state.timed && !state.level,
     take: skip,
   },
+  // A thread whose name says much, before the logger: Hadoop and its like.
+  {
+    pattern: token('\\[[^\\[\\]\\n]{1,300}\\](?= [A-Za-z_$][\\w.$]{2,120}: )'),
+    when: (state) => state.level !== undefined,
+    take: skip,
+  },
+  // A program of Windows, with its bits.
+  { pattern: token('[\\w.-]{1,60}\\.exe(?: \\*\\d{2})?(?= - )'), when: (state) => state.timed, take: skip },
   // The plain tokens.
   { pattern: token(`\\[?(${TIME_PATTERN})\\]?(?![\\w:])`), when: (state) => !state.timed, take: takeTime },
   {

@@ -14,10 +14,12 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '..', '..', '..');
 const words = process.argv.slice(2);
 const shown = words.includes('--show') ? words.splice(words.indexOf('--show'), 2)[1] : undefined;
+/** Whole lines as the service wrote them, instead of the message that the labels are about. */
+const whole = words.includes('--lines') && words.splice(words.indexOf('--lines'), 1).length > 0;
 const [folder] = words;
 if (folder === undefined || !existsSync(folder)) {
   console.error(
-    'Give a folder with the 2k samples of https://github.com/logpai/loghub: npm run corpus:grouping -- FOLDER [--show NAME]',
+    'Give a folder with the 2k samples of https://github.com/logpai/loghub: npm run corpus:grouping -- FOLDER [--lines] [--show NAME]',
   );
   process.exit(2);
 }
@@ -48,7 +50,8 @@ function report(fingerprintLine) {
   console.log('| log | lines | labels | groups | Grouping Accuracy |\n|---|---|---|---|---|');
   const all = [];
   for (const [name, file] of sets) {
-    const lines = readRows(readFileSync(file, 'utf8'));
+    const raw = readFileSync(file.replace('.log_structured.csv', '.log'), 'utf8').split(/\r?\n/);
+    const lines = readRows(readFileSync(file, 'utf8')).map((row, at) => (whole ? { ...row, content: raw[at] } : row));
     const found = lines.map(({ content }) => fingerprintLine(content));
     const labels = lines.map(({ event }) => event);
     const prints = found.map(({ fingerprint }) => fingerprint);
