@@ -122,6 +122,8 @@ const TOKENS: Token[] = [
       const lower = word === word.toLowerCase();
       // `Error: …` is the head of an error, not a level; words in running text are neither.
       if (open === '' && !upper && /^(?:error|panic|alert)/i.test(word) && !lower) return false;
+      // Go's own word for the end of a program, and no logger's.
+      if (open === '' && word === 'panic') return false;
       const plain = state.timed && /^(?:trace|debug|info|warn(?:ing)?|error|fatal|critical)$/i.test(word);
       if (open === '' && !upper && !plain && colon === '') return false;
       state.level = parseLevel(word);

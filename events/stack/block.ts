@@ -21,7 +21,7 @@ export interface StackFrame {
 }
 
 export interface ParsedStack {
-  language: 'javascript' | 'python';
+  language: 'javascript' | 'python' | 'java' | 'go' | 'ruby' | 'php' | 'dotnet' | 'rust';
   /** As the runtime names it; empty when no head was printed. */
   type: string;
   message: string;

@@ -1,9 +1,15 @@
 /** Finds the stacks in any text, whatever the language, and what they say. */
 import { toPlainText } from '../plain-text.ts';
 import { MAX_TRACE_LINE, type ParsedStack, type StackBlock, type TraceLine } from './block.ts';
+import { isDotnetFrame, readDotnetStack } from './dotnet.ts';
+import { readGoPanic, startsGoPanic } from './go.ts';
+import { isJavaFrame, readJavaStack } from './java.ts';
 import { isJavaScriptFrame, readJavaScriptStack } from './javascript.ts';
+import { readPhpTrace, startsPhpTrace } from './php.ts';
 import { readPytestFailure, startsPytestFailure } from './pytest.ts';
 import { readPythonStack, startsPythonStack } from './python.ts';
+import { isRubyPlace, readRubyStack } from './ruby.ts';
+import { readRustPanic, startsRustPanic } from './rust.ts';
 import { readTapFailure, startsTapFailure } from './tap.ts';
 
 /** Every stack in the lines, in order; blocks do not overlap. Linear in the number of lines. */
@@ -27,6 +33,12 @@ function readAt(lines: TraceLine[], at: number, floor: number): StackBlock | und
   if (startsPythonStack(lines, at)) return readPythonStack(lines, at);
   if (startsPytestFailure(text)) return readPytestFailure(lines, at);
   if (startsTapFailure(text)) return readTapFailure(lines, at);
+  if (startsGoPanic(lines, at)) return readGoPanic(lines, at);
+  if (startsRustPanic(text)) return readRustPanic(lines, at);
+  if (startsPhpTrace(text)) return readPhpTrace(lines, at, floor);
+  if (isRubyPlace(text)) return readRubyStack(lines, at, floor);
+  if (isJavaFrame(text)) return readJavaStack(lines, at, floor);
+  if (isDotnetFrame(text)) return readDotnetStack(lines, at, floor);
   return isJavaScriptFrame(text) ? readJavaScriptStack(lines, at, floor) : undefined;
 }
 

@@ -115,7 +115,7 @@ describe('what is an error', () => {
     ]);
   });
 
-  it('an error in a language whose stacks are not read yet, as one error', () => {
+  it('an error with its cause, as one error', () => {
     const text =
       '2024-01-02 03:04:05 ERROR a.b.Cart - java.lang.IllegalStateException: gone\n\tat a.b.Cart.total(Cart.java:12)\nCaused by: java.io.IOException: closed\n\tat a.b.Net.read(Net.java:3)\n\t... 3 more';
     expect(readLog(text)).toMatchObject([
