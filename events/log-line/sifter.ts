@@ -9,7 +9,10 @@ import { parsePrefix } from './prefix.ts';
 
 /** Whatever may make `readLog` report something: names of levels and errors, numbers that stand for them, heads of stacks. */
 const FIND =
-  /error|exception|fatal|panic|traceback|critical|severe|emerg|fault|failure|rejection|alert|\berr\b|\bcrit\b|\bftl\b|interrupt|timeout|systemexit|stopiteration|exit status|npm err|not ok |"level":\s?"?[56]\d|^E\d{4} |^E, \[|^\s+at \S+.*:\d+|__ /im;
+  /error|exception|fatal|panic|traceback|critical|severe|emerg|fault|failure|rejection|alert|\berr\b|\bcrit\b|\bftl\b|interrupt|timeout|systemexit|stopiteration|exit status|npm err|not ok |:in [`'"]|"level":\s?"?[56]\d|^E\d{4} |^E, \[|^\s+at \S+.*:\d+|__ /im;
+
+/** A line of a stack that Docker wrapped. */
+const DOCKER_FRAME = /^\{"log":"(?: |\\t|\\n|[\w.()*/]{1,200}\(.{0,200}\)\\n)/;
 
 const LEAD_LINES = 6;
 /** Quiet lines of others that may stand between two lines of one stack. */
@@ -96,8 +99,16 @@ export class Sifter {
   #weigh(line: string): void {
     if (FIND.test(line)) this.#calm = this.#bare = 0;
     else if (/^\s/.test(line)) this.#calm = 0;
-    else if (line.startsWith('{') || parsePrefix(line)) this.#calm++;
-    else this.#bare++;
+    else if (line.startsWith('{')) {
+      if (DOCKER_FRAME.test(line)) this.#calm = this.#bare = 0;
+      else this.#calm++;
+    } else {
+      // Where every line has a prefix, a stack is told by what stands behind it.
+      const prefix = parsePrefix(line);
+      if (prefix === undefined) this.#bare++;
+      else if (/^\s/.test(line.slice(prefix.end))) this.#calm = 0;
+      else this.#calm++;
+    }
   }
 
   #keepLead(lines: Buffer): void {

@@ -4,6 +4,7 @@
  */
 import { isErrorLevel } from '../log-line/level.ts';
 import { type LogLine, readHead, readLine } from '../log-line/log-line.ts';
+import { byWriter, untangle } from '../log-line/writers.ts';
 import type { Occurrence } from '../occurrence.ts';
 import { toPlainText } from '../plain-text.ts';
 import type { StackBlock } from '../stack/block.ts';
@@ -36,7 +37,17 @@ function isLogLine(text: string): boolean {
 
 /** The errors of a log, in the order they stand. `text` is plain. */
 export function readLog(text: string): Occurrence[] {
-  const lines = read(text);
+  return byWriter(text.split('\n').slice(-MAX_LINES))
+    .flatMap((written) => {
+      const lines = untangle(written.map(({ text: line, at }) => ({ line: readLine(line), at })));
+      return readWriter(lines.map(({ line }) => line)).map((found) => ({ ...found, at: lines[found.at]?.at ?? 0 }));
+    })
+    .sort((a, b) => a.at - b.at)
+    .map(({ occurrence }) => occurrence);
+}
+
+/** The errors of one writer, each with the line where it stands. */
+function readWriter(lines: LogLine[]): { at: number; occurrence: Occurrence }[] {
   const traces = lines.map(toTraceLine);
   const taken = new Set<number>();
   const found: { at: number; occurrence: Occurrence }[] = [];
@@ -63,7 +74,7 @@ export function readLog(text: string): Occurrence[] {
       line.format === 'structured' ? fromStructured(line) : fromText(line, () => takeDetail(lines, i, taken));
     if (occurrence) found.push({ at: i, occurrence });
   }
-  return found.sort((a, b) => a.at - b.at).map(({ occurrence }) => occurrence);
+  return found;
 }
 
 function read(text: string): LogLine[] {

@@ -13,6 +13,11 @@ export interface RepositoryPathOptions {
 
 const MAX_PATH = 4096;
 
+/** Where the JVM's build tools keep sources; a stack names files from there on. */
+const SOURCE_ROOTS = ['java', 'kotlin', 'scala', 'groovy'].flatMap((language) =>
+  ['src/main', 'src/test', 'app/src/main'].map((folder) => `${folder}/${language}`),
+);
+
 /** A stack's file without URL scheme, query and bundler decoration; Windows separators become slashes. */
 export function cleanPath(file: string): string {
   let path = file.slice(0, MAX_PATH).trim();
@@ -58,6 +63,11 @@ export function toRepositoryPath(
   const absolute = /^(?:\/|[A-Za-z]:\/)/.test(path);
   const relative = absolute ? undefined : accepted(inside(path));
   if (relative !== undefined || known === undefined) return relative;
+  const source =
+    absolute || !/\.(?:java|kt|scala|groovy)$/.test(path)
+      ? undefined
+      : SOURCE_ROOTS.map((folder) => accepted(inside(`${folder}/${path}`))).find(Boolean);
+  if (source !== undefined) return source;
 
   const segments = (inside(path.replace(/^(?:[A-Za-z]:)?\/+|^(?:\.\.\/)+/, '')) ?? '').split('/');
   for (let drop = absolute ? 0 : 1; drop < segments.length; drop++) {
