@@ -40,12 +40,14 @@ const BEARER = /\b(bearer\s{1,3})(?=[\w.~+/-]{0,300}\d)[\w.~+/-]{8,2000}={0,2}/g
 const BASIC = /\b(basic\s{1,3})(?=[A-Za-z+/]{0,400}\d)[A-Za-z0-9+/]{12,400}={0,2}/gi;
 const AUTHORIZATION =
   /\b((?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}["']?)(?:(?:basic|bearer|digest|token|apikey)\s{1,3})?[\w.~+/=-]{4,2000}/gi;
+/** A whole header: any of its pairs may be the one that lets somebody in. */
+const COOKIES = /\b((?:set-)?cookie["']?\s{0,3}[:=]\s{0,3}\\?["']?)(?=[^\s"'\\]{0,200}=)[^\n"'\\]{1,8000}/gi;
 const URL_CREDENTIALS = /(?<=:\/\/)([^\s/@:"'<>]{0,100}):([^\s/@"'<>]{1,200})@([\w.-]{0,100})/g;
 const EMAIL = /(?<!\w)\w[\w.%+-]{0,63}@((?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24})(?![\w])/g;
 const CARD = /(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-])/g;
 
 const SECRET_NAME =
-  '(?:passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|cookie|session[_-]?id)';
+  '(?:passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|cookie|session[_-]?id|jsessionid|phpsessid|connect\\.sid)';
 const STATE = '(?:undefined|null|none|nil|true|false|nan|expired|invalid|missing|required|empty|object)';
 /** A secret's name, its assignment, and its value, closed or cut off; values that are states stay. */
 const ASSIGNED = new RegExp(
@@ -64,6 +66,7 @@ export function redact(text: string, options: { ips: boolean }): string {
   for (const shape of SHAPES) clean = clean.replace(shape, '[secret]');
   if (LONG_WORD.test(clean)) for (const shape of LONG_SHAPES) clean = clean.replace(shape, '[secret]');
   clean = clean
+    .replace(COOKIES, '$1[secret]')
     .replace(AUTHORIZATION, '$1[secret]')
     .replace(BEARER, '$1[secret]')
     .replace(BASIC, '$1[secret]')

@@ -4,9 +4,11 @@
  */
 import { z } from 'zod';
 import { type ErrorEvent, eventSchema } from '../event.ts';
+import { eventId } from '../event-id.ts';
 import { parseJson } from '../json-body.ts';
 import { parseTime } from '../log-line/time.ts';
 import type { Occurrence } from '../occurrence.ts';
+import { redact } from '../redact.ts';
 
 const MOST_EVENTS = 1000;
 
@@ -22,7 +24,7 @@ export function readRelay(body: string): Occurrence[] {
 /** The id of the delivery; undefined where the body is none. */
 export function relayDelivery(body: string): string | undefined {
   try {
-    return parseJson(body, relaySchema.pick({ id: true }), 'a delivery of the relay').id;
+    return harmlessId(parseJson(body, relaySchema.pick({ id: true }), 'a delivery of the relay').id);
   } catch {
     return undefined;
   }
@@ -32,6 +34,7 @@ function toOccurrence(event: ErrorEvent): Occurrence {
   const { file, line, column, first_seen, last_seen, affected_users, stackTrace, actionable, reason, ...said } = event;
   return {
     ...said,
+    id: harmlessId(event.id),
     notActionable: actionable ? undefined : (reason ?? 'the watcher says that no fix can start from it'),
     stack:
       event.frames.length > 0
@@ -43,4 +46,9 @@ function toOccurrence(event: ErrorEvent): Occurrence {
     affectedUsers: affected_users,
     place: file === undefined ? undefined : { file, line, column, function: event.function },
   };
+}
+
+/** The watcher's name for it, unless that holds what nothing may store: then a name that stands for it. */
+function harmlessId(id: string): string {
+  return redact(id, { ips: true }) === id ? id : eventId('relay', id);
 }

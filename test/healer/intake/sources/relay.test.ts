@@ -1,11 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { normalize } from '../../../../events/normalize.ts';
 import { sourceContract } from '../source.contract.ts';
-
-export function signed(body: string | Uint8Array, secret: string, at = Math.floor(Date.now() / 1000)) {
-  const hex = createHmac('sha256', secret).update(`${at}.`).update(body).digest('hex');
-  return { 'x-self-healing-signature': `t=${at},v1=${hex}` };
-}
+import { signed } from './signed.ts';
 
 let told = 0;
 sourceContract({
