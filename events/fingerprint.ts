@@ -3,6 +3,7 @@
  * innermost places in the application; nothing learned, nothing remembered, so that any process computes the same.
  */
 import { createHash } from 'node:crypto';
+import { canonicalNumbers } from './canonical-numbers.ts';
 import { parseLogLine } from './log-line/log-line.ts';
 import { maskText } from './mask.ts';
 import { redact } from './redact.ts';
@@ -27,11 +28,29 @@ export function fingerprint({ type, message, frames }: FingerprintInput): string
   return digest([errorTemplate(type, message), ...places]);
 }
 
+export interface LineFingerprint {
+  fingerprint: string;
+  template: string;
+}
+
+/** Lines that differ in numbers alone are computed once: the answer is the same, a log of a service says few different things. */
+const known = new Map<string, LineFingerprint>();
+const MOST_KNOWN = 5_000;
+const LONGEST_KNOWN = 1_000;
+
 /** One log line on its own: its prefix (time, level, logger, process) stripped, secrets out, the rest masked. */
-export function fingerprintLine(line: string): { fingerprint: string; template: string } {
-  const { type, message } = parseLogLine(line);
-  const clean = redact(message, { ips: true });
-  return { fingerprint: fingerprint({ type, message: clean, frames: [] }), template: errorTemplate(type, clean) };
+export function fingerprintLine(line: string): LineFingerprint {
+  const canonical = canonicalNumbers(line);
+  const before = known.get(canonical);
+  if (before !== undefined) return before;
+  const { type, message } = parseLogLine(canonical);
+  const said = errorTemplate(type, redact(message, { ips: true }));
+  const computed = { fingerprint: digest([said]), template: said };
+  if (canonical.length <= LONGEST_KNOWN) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(canonical, computed);
+  }
+  return computed;
 }
 
 /** What the same error says wherever it is told: `type: message` on one line, masked. */

@@ -40,6 +40,7 @@ const PATTERNS: [name: string, pattern: string][] = [
   // Ours already, or what redaction left: passes through, so that masking twice changes nothing.
   ['placeholder', '<(?:time|duration|id|n|addr|path|value|\\*)>'],
   ['addr', '\\[(?:ip|email)\\](?::\\d{1,5}(?!\\d))?'],
+  ['n', '\\[(?:card|phone)\\]'],
   ['time', `(?<![\\w.:])(?:${TIME_PATTERN})(?![\\w:])`],
   ['id', '(?<![0-9A-Za-z])[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?![0-9A-Za-z])'],
   ['addr', '(?<!\\w)[A-Za-z0-9][\\w.%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,6}(?!\\w)'],

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fingerprint, fingerprintLine } from '../../events/fingerprint.ts';
+import { normalize } from '../../events/normalize.ts';
+import { findSecrets } from '../../gate/secrets.ts';
+import { vendorTokens } from '../corpus/secrets/vendor-tokens.ts';
 
 const frame = (file: string, name?: string, inApp = true) => ({ file, function: name, in_app: inApp });
 const error = {
@@ -78,6 +81,28 @@ describe('fingerprintLine', () => {
         expect(fingerprintLine(line(a))).toEqual(fingerprintLine(line(b)));
       }),
     );
+  });
+
+  it('says of a line what intake says of the error in it', () => {
+    const now = new Date('2026-12-01T00:00:00Z');
+    for (const said of [
+      'order 17 of 4711 failed after 300ms on 10.0.0.1:5432',
+      'card 4012 8888 8888 1881 of ann@shop.io declined',
+      'no block blk_-38865049064139660 in /data/b17/x.bin, try 3 of 5',
+      'trace 3f2504e04f8941d39a0c0305e82c3301 of 3f2504e0-4f89-41d3-9a0c-0305e82c3301 ended at 2026-11-20T10:00:00Z',
+      'ConnectTimeout: utf8 and sha256 of web7 in 0x7f3a, 12.5% of v2',
+      `token ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'} at 10:00:00`,
+    ]) {
+      const line = `2026-11-20T10:00:00.000Z ERROR [shop] ${said}`;
+      expect(normalize('log', line, { now })[0]?.fingerprint).toBe(fingerprintLine(line).fingerprint);
+    }
+  });
+
+  it('does not let out a secret because its numbers were replaced', async () => {
+    for (const { kind, text } of vendorTokens(5)) {
+      const { template } = fingerprintLine(`ERROR ${text.replaceAll('\n', ' ')}`);
+      expect(await findSecrets(template), kind).toEqual([]);
+    }
   });
 
   it('never throws', () => {
