@@ -97,6 +97,9 @@ export interface Delivery {
   errands?: readonly NewErrand[] | undefined;
 }
 
+/** `errands`: how many are new. */
+export type Delivered = { duplicate: true } | { duplicate: false; recorded: Recorded[]; errands: number };
+
 /** What an incident's events of some time say together. */
 export interface Weight {
   /** Occurrences of the events that were weighed by their number. */
@@ -113,12 +116,14 @@ export interface IncidentStore {
    */
   record(event: EventRow): Promise<Recorded>;
   /**
-   * All events and errands of a delivery in one transaction, `errands` being how many are new: on disk when this is answered, or nothing of it. A delivery whose id came
-   * from the same source within a day changes nothing.
+   * All events and errands of a delivery in one transaction: on disk when this is answered, or nothing of it. A delivery
+   * whose id came from the same source within a day changes nothing.
    */
-  deliver(
-    delivery: Delivery,
-  ): Promise<{ duplicate: true } | { duplicate: false; recorded: Recorded[]; errands: number }>;
+  deliver(delivery: Delivery): Promise<Delivered>;
+  /** Each as if alone, and all in one transaction: of one that fails there is nothing, and the others are on disk. */
+  deliverAll(
+    deliveries: readonly Delivery[],
+  ): Promise<({ ok: true; delivered: Delivered } | { ok: false; error: unknown })[]>;
   /** Of the events received since `since` (ISO 8601). `watched`: sources whose own severity counts, and not their number. */
   weigh(incident: string, since: string, watched: readonly string[]): Promise<Weight>;
   /** How grave the incident is by now; its state stays. */

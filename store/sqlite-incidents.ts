@@ -1,7 +1,9 @@
 /** Incidents, transitions and leases in the embedded database. Every method is one transaction. */
 import { z } from 'zod';
 import { addErrand } from './errands.ts';
+import { StorageError } from './errors.ts';
 import type {
+  Delivered,
   Delivery,
   EventRow,
   IncidentRecord,
@@ -130,6 +132,16 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
   };
 
   /** Inside the caller's transaction. */
+  const deliverOne = (delivery: Delivery): Delivered =>
+    isNewDelivery(delivery)
+      ? {
+          duplicate: false,
+          recorded: delivery.events.map(recordOne),
+          errands: (delivery.errands ?? []).filter((errand) => addErrand(database, errand, now())).length,
+        }
+      : { duplicate: true };
+
+  /** Inside the caller's transaction. */
   const step = ({ incident, to, who, why, from }: TransitionRequest): TransitionResult => {
     const row = find(incident);
     if (!row) return { ok: false, reason: 'unknown_incident' };
@@ -144,14 +156,19 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     },
 
     async deliver(delivery) {
+      return database.tx(() => deliverOne(delivery));
+    },
+
+    async deliverAll(deliveries) {
       return database.tx(() =>
-        isNewDelivery(delivery)
-          ? {
-              duplicate: false as const,
-              recorded: delivery.events.map(recordOne),
-              errands: (delivery.errands ?? []).filter((errand) => addErrand(database, errand, now())).length,
-            }
-          : { duplicate: true as const },
+        deliveries.map((delivery) => {
+          try {
+            return { ok: true as const, delivered: database.tx(() => deliverOne(delivery)) };
+          } catch (error) {
+            if (error instanceof StorageError) throw error;
+            return { ok: false as const, error };
+          }
+        }),
       );
     },
 

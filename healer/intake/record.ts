@@ -3,6 +3,7 @@ import type { Config } from '../../context/schemas/config.ts';
 import type { Delivery, IncidentRecord } from '../../store/incidents.ts';
 import type { Workbench } from '../workbench.ts';
 import { admitAll } from './admit.ts';
+import { deliverTogether } from './group-commit.ts';
 
 interface Where {
   bench: Workbench;
@@ -19,7 +20,7 @@ export interface Recording {
 }
 
 export async function record({ bench, dryRun }: Where, config: Config, delivery: Delivery): Promise<Recording> {
-  const delivered = await bench.incidents.deliver(delivery);
+  const delivered = await deliverTogether(bench.incidents, delivery);
   if (delivered.duplicate) return { duplicate: true, fresh: 0, errands: 0, incidents: [] };
   const fresh = delivered.recorded.filter(({ duplicate }) => !duplicate).map((one) => one.record);
   await admitAll(bench, newest(fresh), { config, dryRun });

@@ -57,6 +57,7 @@ describe('both agents', () => {
           'dependency_issue',
           'runtime_error',
           'test_command',
+          'anti_pattern',
         ]).toContain(name);
   });
 });
@@ -112,7 +113,7 @@ describe('commands', () => {
     ['approve', /If nothing about a decision stands above, say that it was not carried out/],
     ['skip', /If nothing about a decision stands above, say that it was not carried out/],
     ['init', /If it fails, show its message and stop/],
-    ['learn', /nothing given: the files with the most dependents/],
+    ['learn', /No `drafts`: say so, with what was `left_out` and why, and stop/],
     ['verify', /If it exits with 2, its usage or configuration was wrong: show its message/],
     ['doctor', /If the command is not found, say/],
   ])('/self-healing:%s knows what to do then: %s', (name, words) => {

@@ -133,6 +133,25 @@ export function incidentStoreContract(open: (now: () => Date) => { store: Incide
       expect(await store.deliver(delivery('d2', eventRow()))).toMatchObject({ duplicate: false });
     });
 
+    it('is written with others, and one that cannot be takes none of them with it', async () => {
+      const broken = { ...eventRow({ fingerprint: 'b'.repeat(16) }), count: null as unknown as number };
+      const outcomes = await store.deliverAll([
+        delivery('d1', eventRow()),
+        delivery('d2', eventRow(), broken),
+        delivery('d1', eventRow()),
+        delivery(undefined, eventRow({ fingerprint: 'a'.repeat(16) })),
+      ]);
+      expect(outcomes).toMatchObject([
+        { ok: true, delivered: { duplicate: false, recorded: [{ created: true }] } },
+        { ok: false },
+        { ok: true, delivered: { duplicate: true } },
+        { ok: true, delivered: { duplicate: false } },
+      ]);
+      expect(await store.get(INCIDENT)).toMatchObject({ count: 1 });
+      expect(await store.get(`INC-${'b'.repeat(16)}`)).toBeUndefined();
+      expect(await store.deliver(delivery('d2', eventRow()))).toMatchObject({ duplicate: false });
+    });
+
     it('is known by its id for a day, within its source', async () => {
       await store.deliver(delivery('d1', eventRow()));
       clock += 86_400_000;
