@@ -113,6 +113,11 @@ const RECORDED: [keyof typeof FOLDERS, file: string, told: string][] = [
   ],
   [
     'ci',
+    'surefire-3.2.5-test.txt',
+    'test_failure src/test/java/shop/PriceTest.java:10 [AssertionFailedError] expected: <2> but was: <1> in shop.PriceTest.adds',
+  ],
+  [
+    'ci',
     'npm-11.19.1-ci.txt',
     'dependency_issue package.json [EUSAGE] The `npm ci` command can only install with an existing packa',
   ],
