@@ -87,8 +87,9 @@ export function readGithub(body: string, headers: Headers): Occurrence[] {
   return report ? [{ ...ciOccurrence(report.failure), notActionable: report.notActionable }] : [];
 }
 
-/** Undefined for a webhook that tells of nothing that ran. Throws UserError for a body that is none of GitHub's. */
-export function readCiReport(body: string, headers: Headers): CiReport | undefined {
+/** Undefined for a webhook that tells of nothing that ran. A form, which GitHub offers first, is read too. Throws UserError for a body that is none of GitHub's. */
+export function readCiReport(sent: string, headers: Headers): CiReport | undefined {
+  const body = sent.startsWith('payload=') ? (new URLSearchParams(sent).get('payload') ?? '') : sent;
   const event = headers['x-github-event'] ?? eventOf(body);
   if (event !== 'workflow_run' && event !== 'workflow_job' && event !== 'check_run') {
     parseJson(body, z.object({}), 'a webhook of GitHub');

@@ -33,9 +33,9 @@ export function triage({ event, weight, muted }: TriageInput, { intake, triage: 
   if (filter !== undefined) return ignore(`not a bug: triage.not_a_bug names ${JSON.stringify(filter)}`);
   if (rank(severity) > rank(intake.min_severity))
     return ignore(`its severity is ${severity}, and intake.min_severity is ${intake.min_severity}`, true);
-  // A watcher's alert carries the name of a rule; one of Sentry carries the error.
-  const named = event.trigger === 'alert' && event.source !== 'sentry';
-  const expected = severity === 'critical' || named ? undefined : looksExpected(event);
+  // What a rule or a CI says is no answer that a program gave to its user; an alert of Sentry carries the error itself.
+  const told = (event.trigger === 'alert' && event.source !== 'sentry') || event.source === 'github';
+  const expected = severity === 'critical' || told ? undefined : looksExpected(event);
   return { severity, answer: 'take', why: `its severity is ${severity}`, expected };
 }
 

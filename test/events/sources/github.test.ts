@@ -32,6 +32,8 @@ describe("GitHub's own examples of its webhooks", () => {
     });
     const headers = { 'x-github-event': 'workflow_job' };
     expect(normalize('github', fixture('workflow_job-completed'), { ...options, headers })).toEqual([event]);
+    const form = `payload=${encodeURIComponent(fixture('workflow_job-completed'))}`;
+    expect(normalize('github', form, options)).toEqual([event]);
   });
 
   it('tell a run and a check that did not fail, and what they would have been', () => {
