@@ -11,6 +11,10 @@ export interface SlackWeb {
   ask<T>(what: (client: WebClient) => Promise<T>): Promise<Asked<T>>;
 }
 
+/** Slack's own troubles, and those with our token, which people put right. */
+const PASSING =
+  /^(?:internal_error|fatal_error|service_unavailable|request_timeout|ratelimited|invalid_auth|not_authed|account_inactive|token_revoked|token_expired|missing_scope)$/;
+
 type Env = Readonly<Record<string, string | undefined>>;
 const TIMEOUT_MS = 15_000;
 const SILENT = {
@@ -60,7 +64,7 @@ function refusalOf(error: unknown, api: Api, token: string): Asked<never> {
   }
   if (error instanceof api.WebAPIPlatformError) {
     const code = oneLine(String(error.data.error), 100);
-    const passing = /^(?:internal_error|fatal_error|service_unavailable|request_timeout|ratelimited)$/.test(code);
+    const passing = PASSING.test(code);
     return { ok: false, code, why: `Slack answered "${code}"`, passing };
   }
   if (error instanceof api.WebAPIHTTPError)

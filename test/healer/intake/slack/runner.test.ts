@@ -135,6 +135,31 @@ it('tries again where Slack does not answer, and never answers twice', async () 
   expect(slack.said()).toHaveLength(1);
 });
 
+it('keeps its messages while its token is wrong, and gives up those that were deleted', async () => {
+  let clock = Date.now();
+  const { slack, to } = await together({ now: () => new Date(clock) });
+  await tell(to, spoken(STACK));
+  const [incident] = await idle(to);
+  const move = (status: 'healing' | 'escalated') =>
+    to.bench.incidents.transition({ incident: incident?.incident ?? '', to: status, who: 'test', why: '' });
+  const kept = () => to.bench.db.get<{ tries: number }>('SELECT tries FROM chat_messages')?.tries;
+  slack.failures.push({ method: 'chat.update', error: 'token_revoked' });
+  await move('healing');
+  await vi.waitFor(() => expect(kept()).toBe(1), { timeout: 20_000, interval: 20 });
+  clock += 60_000;
+  await vi.waitFor(() => expect(slack.said()[0]?.text).toContain('being fixed'), { timeout: 20_000, interval: 20 });
+  slack.messages.length = 0;
+  await move('escalated');
+  await vi.waitFor(() => expect(kept()).toBe(undefined), { timeout: 20_000, interval: 20 });
+});
+
+it('queues nothing in a dry run', async () => {
+  const { slack, to } = await together({ dryRun: true });
+  await tell(to, spoken(STACK));
+  expect(await idle(to)).toMatchObject([{ status: 'detected' }]);
+  expect(slack.said()).toMatchObject([{ text: expect.stringContaining('is detected') }]);
+});
+
 it('lets no error mention anybody', async () => {
   const { slack, to } = await together();
   await tell(to, spoken('TypeError: &lt;!channel&gt; `x` &lt;https://evil.example|click&gt; is gone'));
