@@ -10,7 +10,12 @@ const attachmentSchema = z.object({
   fallback: text.nullish(),
   from_url: text.nullish(),
 });
-const fileSchema = z.object({ mimetype: text.nullish(), preview: text.nullish(), preview_plain_text: text.nullish() });
+const fileSchema = z.object({
+  mimetype: text.nullish(),
+  preview: text.nullish(),
+  preview_plain_text: text.nullish(),
+  url_private: text.nullish(),
+});
 
 /** The fields of a message that say something. */
 export const slackMessageSchema = z.object({
@@ -48,6 +53,13 @@ export function slackText({
     .join('\n')
     .slice(0, 100_000)
     .trim();
+}
+
+/** Where the whole of what was attached as text can be had. */
+export function slackSnippets({ files }: Pick<SlackMessageBody, 'files'>): string[] {
+  return (files ?? []).flatMap(({ mimetype, url_private }) =>
+    url_private && mimetype?.startsWith('text/') ? [url_private] : [],
+  );
 }
 
 function unmarked(marked: string): string {

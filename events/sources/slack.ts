@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { anyLink } from '../chat/links.ts';
-import { type SlackMessageBody, slackMessageSchema, slackText } from '../chat/slack-text.ts';
+import { type SlackMessageBody, slackMessageSchema, slackSnippets, slackText } from '../chat/slack-text.ts';
 import { toldErrors } from '../chat/told-errors.ts';
 import { eventId } from '../event-id.ts';
 import { parseJson } from '../json-body.ts';
@@ -12,6 +12,7 @@ import { parseTime } from '../log-line/time.ts';
 import type { Occurrence } from '../occurrence.ts';
 
 const id = z.string().min(1).max(100);
+const MOST_SNIPPETS = 3;
 
 const eventSchema = slackMessageSchema.partial({ ts: true }).extend({
   type: z.string(),
@@ -51,6 +52,8 @@ export const saidSchema = z.object({
   /** Who said it to us. */
   user: id,
   text: z.string(),
+  /** Addresses of texts that are attached. */
+  snippets: z.array(z.string()),
 });
 export type Said = z.infer<typeof saidSchema>;
 
@@ -100,7 +103,8 @@ function ofEvent({ event, authorizations, ...where }: z.output<typeof callbackSc
 
 function said(message: SlackMessageBody, channel: string, user: string): SlackReading {
   const thread = message.thread_ts && message.thread_ts !== message.ts ? message.thread_ts : undefined;
-  return { said: { channel, ts: message.ts, thread, user, text: slackText(message) } };
+  const snippets = slackSnippets(message).slice(0, MOST_SNIPPETS);
+  return { said: { channel, ts: message.ts, thread, user, text: slackText(message), snippets } };
 }
 
 export function readSlack(body: string): Occurrence[] {

@@ -16,6 +16,7 @@ import { leaveOut, UNNAMED } from '../github/leave-out.ts';
 import type { Intake } from '../receive.ts';
 import { record } from '../record.ts';
 import { answeredBefore, incidentUrl, say } from './answers.ts';
+import { readSnippet } from './snippet.ts';
 import type { Asked, SlackWeb } from './web.ts';
 import { escaped, HINT, incidentWords, shownState } from './words.ts';
 
@@ -25,9 +26,9 @@ const MOST_REPLIES = 50;
 export function slackRunner(intake: Intake, web: SlackWeb | undefined): ErrandRunner {
   return {
     kind: 'slack',
-    async run({ id, payload, tries }) {
+    async run({ id, payload, tries }, signal) {
       const said = saidSchema.parse(payload);
-      const found = await findErrors(said, web);
+      const found = await findErrors(said, web, (url) => readSnippet(url, intake.env, signal));
       if (!found.ok) return outcome(found);
       if (found.data.length > 0) return reportAll(intake, web, said, found.data, { errand: id, again: tries > 0 });
       const link = ciLink(said.text);
@@ -39,7 +40,15 @@ export function slackRunner(intake: Intake, web: SlackWeb | undefined): ErrandRu
   };
 }
 
-async function findErrors(said: Said, web: SlackWeb | undefined): Promise<Asked<Occurrence[]>> {
+async function findErrors(
+  said: Said,
+  web: SlackWeb | undefined,
+  whole: (url: string) => Promise<string | undefined>,
+): Promise<Asked<Occurrence[]>> {
+  for (const url of said.snippets) {
+    const told = saidErrors(said, (await whole(url)) ?? '');
+    if (told.length > 0) return { ok: true, data: told };
+  }
   const own = saidErrors(said, said.text);
   if (own.length > 0 || web === undefined) return { ok: true, data: own };
   const linked = slackLink(said.text);

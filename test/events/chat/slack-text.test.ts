@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { slackText } from '../../../events/chat/slack-text.ts';
+import { slackSnippets, slackText } from '../../../events/chat/slack-text.ts';
 
 it.each([
   ['<@U0BOT> look', 'look'],
@@ -25,4 +25,7 @@ it('reads what is forwarded and attached', () => {
   ];
   expect(slackText({ text: 'said', attachments, files })).toBe('said\nbefore\ntitle\ninside\ninstead\nsnippet');
   expect(slackText({ text: null })).toBe('');
+  expect(
+    slackSnippets({ files: files.map((file, at) => ({ ...file, url_private: `https://files.slack.com/${at}` })) }),
+  ).toEqual(['https://files.slack.com/0']);
 });

@@ -120,6 +120,7 @@ it("the manifest of its page asks for what is used: each event's scope, and each
     'channels:read',
     'chat:write',
     'commands',
+    'files:read',
   ])
     expect(bot).toContain(scope);
 });

@@ -26,6 +26,8 @@ export interface LoopbackSlack {
   send(type: string, payload: unknown): Promise<unknown>;
   /** How many connections there were; ends the present one. */
   connections: number;
+  /** Texts that are attached to messages, by path. */
+  snippets: Record<string, string>;
   disconnect(): void;
 }
 
@@ -47,6 +49,12 @@ export async function loopbackSlack(): Promise<LoopbackSlack> {
     const body = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString('utf8')));
     slack.calls.push({ method, body });
     const token = request.headers.authorization;
+    const snippet = slack.snippets[request.url ?? ''];
+    if (snippet !== undefined) {
+      const may = token === 'Bearer xoxb-loopback';
+      response.writeHead(may ? 200 : 302, may ? { 'content-type': 'text/plain' } : { location: '/login' });
+      return void response.end(may ? snippet : '');
+    }
     const wanted = method === 'apps.connections.open' ? 'Bearer xapp-loopback' : 'Bearer xoxb-loopback';
     const at = slack.failures.findIndex((one) => one.method === method);
     const failure = at === -1 ? undefined : slack.failures.splice(at, 1)[0];
@@ -132,6 +140,7 @@ export async function loopbackSlack(): Promise<LoopbackSlack> {
     calls: [],
     failures: [],
     connections: 0,
+    snippets: {},
     said: () => slack.messages.filter(({ user }) => user === BOT),
     send(type, payload) {
       const envelope_id = `envelope-${++serial}`;

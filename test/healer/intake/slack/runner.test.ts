@@ -98,6 +98,20 @@ it('reads the thread that it is called into, a message that it is given the link
   expect(await idle(to)).toMatchObject([{ count: 4 }]);
 });
 
+it('reads the whole of an attached text, from Slack and nowhere else', async () => {
+  const { slack, to } = await together();
+  slack.snippets['/files/stack.txt'] = `${'words\n'.repeat(2000)}${STACK}`;
+  const file = (url_private: string) => ({ files: [{ mimetype: 'text/plain', preview: 'words', url_private }] });
+  const origin = new URL(slack.env.SLACK_API_URL ?? '').origin;
+  const elsewhere = await loopbackSlack();
+  elsewhere.snippets['/files/stack.txt'] = STACK;
+  await tell(to, spoken('', file(`${new URL(elsewhere.env.SLACK_API_URL ?? '').origin}/files/stack.txt`)));
+  expect(await idle(to)).toEqual([]);
+  expect(elsewhere.calls).toEqual([]);
+  await tell(to, spoken('', file(`${origin}/files/stack.txt`)));
+  expect(await idle(to)).toMatchObject([{ files: ['src/price.js'] }]);
+});
+
 it('reads no private channel for somebody who writes from another', async () => {
   const { slack, to } = await together();
   for (const channel of ['C0PRIVATE', 'C0OPEN'])
