@@ -45,13 +45,23 @@ async function runDueErrand(
   });
   // Ended while it ran: the row is as it was, and the next start takes it up.
   if (signal.aborted && outcome.outcome === 'later') return false;
-  if (outcome.outcome === 'later' && errand.tries + 1 < TRIES) {
-    const pause = Math.max(outcome.afterMs ?? 0, Math.min(FIRST_MS * 2 ** errand.tries, LONGEST_MS));
-    postponeErrand(bench.db, errand.id, new Date(bench.now().getTime() + pause), outcome.why);
-    log('warn', 'errand_later', { errand: errand.id, why: outcome.why, in_ms: pause });
+  const postpone = (why: string, afterMs = 0) => {
+    const pause = Math.max(afterMs, Math.min(FIRST_MS * 2 ** errand.tries, LONGEST_MS));
+    postponeErrand(bench.db, errand.id, new Date(bench.now().getTime() + pause), why);
+    log('warn', 'errand_later', { errand: errand.id, why, in_ms: pause });
     return true;
+  };
+  if (outcome.outcome === 'later' && errand.tries + 1 < TRIES) return postpone(outcome.why, outcome.afterMs);
+  if (outcome.outcome === 'later') {
+    try {
+      await runner.giveUp(errand, outcome.why);
+    } catch (error) {
+      const { message } = describeError(error);
+      // A locked database passes. What never can be carried out must not stand in the way of the others.
+      if (errand.tries + 1 < 2 * TRIES) return postpone(message);
+      log('error', 'errand_lost', { errand: errand.id, why: message });
+    }
   }
-  if (outcome.outcome === 'later') await runner.giveUp(errand, outcome.why);
   endErrand(bench.db, errand.id, bench.now(), outcome.why ?? null);
   log('info', 'errand', {
     errand: errand.id,
@@ -62,7 +72,7 @@ async function runDueErrand(
 }
 
 /** Runs until it is stopped; what it is doing then is cut off and done again after the next start. */
-export function startErrands(intake: Intake, runner: ErrandRunner, log: Log): ErrandClock {
+export function startErrands(intake: Pick<Intake, 'bench'>, runner: ErrandRunner, log: Log): ErrandClock {
   const ending = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
