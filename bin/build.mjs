@@ -26,6 +26,16 @@ const copied = [
   'LICENSE',
 ];
 
+/** Messages are English: the forty other languages that zod brings would be half of what it adds to each bundle. */
+const englishOnly = {
+  name: 'english-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
 function filesUnder(path) {
   const full = join(root, path);
   if (!existsSync(full)) return [];
@@ -42,6 +52,7 @@ async function bundle(name) {
     format: 'cjs',
     target: 'node20.19',
     external: ['better-sqlite3'],
+    plugins: [englishOnly],
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'eof',
