@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mute } from '../../healer/incidents/mute.ts';
+import { refuseUnderClaude } from '../../healer/incidents/refuse-under-claude.ts';
 import { withBench } from '../bench.ts';
 import { command, JSON_OPTION } from '../command.ts';
 import { incidentArgument } from '../incident-argument.ts';
@@ -8,7 +9,8 @@ import { person } from '../person.ts';
 export const muteCommand = command({
   name: 'mute',
   arguments: ['<fingerprint>'],
-  summary: 'leave an error alone: its incident is ignored, and new occurrences are only counted',
+  summary:
+    'leave an error alone: its incident is ignored, and new occurrences are only counted (a person at a terminal only)',
   options: [
     ['--until <date>', 'for how long, such as 2026-12-24 (default: for ever; a past one lifts it)'],
     ['--reason <text>', 'why'],
@@ -19,8 +21,9 @@ export const muteCommand = command({
     until: z.string().trim().default(''),
     reason: z.string().trim().max(500).default(''),
   }),
-  run: ({ fingerprint: incident, until, reason }, call) =>
-    withBench(call, async (bench) => {
+  run({ fingerprint: incident, until, reason }, call) {
+    refuseUnderClaude('mute');
+    return withBench(call, async (bench) => {
       const fingerprint = incident.slice('INC-'.length);
       const record = await mute(bench, { fingerprint, until, reason, who: person() });
       const isOver = Date.parse(until) < bench.now().getTime();
@@ -30,5 +33,6 @@ export const muteCommand = command({
         value: { fingerprint, until: until || null, reason, incident: record?.incident ?? null, status },
         text: `${isOver ? `Not muted any more: ${fingerprint}` : `Muted ${fingerprint}${until ? ` until ${until}` : ''}`}. ${told}`,
       };
-    }),
+    });
+  },
 });

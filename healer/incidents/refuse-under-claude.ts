@@ -1,5 +1,5 @@
 /**
- * Some decisions belong to a person: approve, skip, retry. This guard refuses them when the caller is, or runs below, a
+ * Some decisions belong to a person: approve, skip, retry, and mute, which skips for good. This guard refuses them when the caller is, or runs below, a
  * Claude Code process, and when no terminal is attached. It is one fence of several: the stop and command guards deny
  * the call earlier, and approval evidence counts only in the process that holds it.
  */
@@ -17,8 +17,16 @@ export interface Caller {
   terminal: boolean;
 }
 
+/** What a person in a session does in its place. */
+const INSTEAD = {
+  approve: 'type /self-healing:approve in the session',
+  skip: 'type /self-healing:skip in the session',
+  retry: 'type /self-healing:heal in the session',
+  mute: 'name the error in `triage.mute` of .self-healing/config.yaml',
+};
+
 /** Throws UserError (`not_allowed`) unless a person at a terminal, with no Claude Code above it, makes the call. */
-export function refuseUnderClaude(action: 'approve' | 'skip' | 'retry', caller: Caller = thisProcess()): void {
+export function refuseUnderClaude(action: keyof typeof INSTEAD, caller: Caller = thisProcess()): void {
   const marked = ['CLAUDECODE', 'CLAUDE_CODE_ENTRYPOINT'].find((name) => caller.env[name]);
   const why = marked
     ? `${marked} is set`
@@ -28,7 +36,7 @@ export function refuseUnderClaude(action: 'approve' | 'skip' | 'retry', caller: 
   if (why !== undefined)
     throw new UserError(
       `\`${action}\` is a person's decision and is refused here: this runs under Claude Code (${why}).`,
-      `Run \`self-healing ${action}\` in a terminal of your own, or type /self-healing:${action === 'retry' ? 'heal' : action} in the session.`,
+      `Run \`self-healing ${action}\` in a terminal of your own, or ${INSTEAD[action]}.`,
       'not_allowed',
     );
   // The tests and checks that a verification runs may be a model's work, and can make a terminal of their own.

@@ -195,7 +195,7 @@ describe('the queue from a terminal', () => {
     expect(stdout).toContain('`self-healing heal INCIDENT` takes up');
   });
 
-  it.each(['approve', 'skip', 'retry'])('leaves `%s` to a person at a terminal', async (name) => {
+  it.each(['approve', 'skip', 'retry', 'mute'])('leaves `%s` to a person at a terminal', async (name) => {
     const { root, incident } = await withIncident('ask');
     const piped = await cli(root, [name, incident]);
     expect(piped.exit).toBe(2);

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openState } from '../../store/state-db.ts';
-import { cli, cliProcess, repository, SHOP, scratch } from './program.ts';
+import { cli, cliInTerminal, cliProcess, repository, SHOP, scratch } from './program.ts';
 
 const SOON = 'version: "1.0"\nintake: { settle: 100ms, min_severity: low }\n';
 const TOKEN = { GENERIC_TOKEN: 'a-token-of-the-test' };
@@ -66,11 +66,17 @@ describe('serve', () => {
     // A request that is half sent when the signal comes is still answered.
     const begun = request(`${url}/intake/generic`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${TOKEN.GENERIC_TOKEN}`, 'transfer-encoding': 'chunked' },
+      headers: {
+        authorization: `Bearer ${TOKEN.GENERIC_TOKEN}`,
+        'transfer-encoding': 'chunked',
+        // Answered as soon as the server has the request, so that it has it before the signal.
+        expect: '100-continue',
+      },
     });
-    begun.write('{"message":"begun before the end"');
     const answered = once(begun, 'response');
-    await fetch(`${url}/healthz`, { headers: { connection: 'close' } });
+    begun.flushHeaders();
+    await once(begun, 'continue');
+    begun.write('{"message":"begun before the end"');
     child.kill('SIGTERM');
     while (!said.stderr.includes('"event":"ending"')) await once(child.stderr, 'data');
     begun.end('}');
@@ -147,7 +153,15 @@ describe('serve', () => {
 
 it('mute ignores an incident from a terminal, and lifts it again', async () => {
   const root = repository(SHOP);
-  const given = await cli(root, ['mute', '1A2b3c4d5e6f7890', '--until', '2999-12-24', '--reason', 'known', '--json']);
+  const given = await cliInTerminal(root, [
+    'mute',
+    '1A2b3c4d5e6f7890',
+    '--until',
+    '2999-12-24',
+    '--reason',
+    'known',
+    '--json',
+  ]);
   expect(given.exit).toBe(0);
   expect(JSON.parse(given.stdout)).toEqual({
     fingerprint: '1a2b3c4d5e6f7890',
@@ -157,5 +171,5 @@ it('mute ignores an incident from a terminal, and lifts it again', async () => {
     status: null,
   });
   expect((await cli(root, ['mute', 'x'])).exit).toBe(2);
-  expect((await cli(root, ['mute', '1a2b3c4d5e6f7890', '--until', 'soon'])).stderr).toContain('no date');
+  expect((await cliInTerminal(root, ['mute', '1a2b3c4d5e6f7890', '--until', 'soon'])).stdout).toContain('no date');
 });
