@@ -7,6 +7,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { englishOnly } from './english-only.mjs';
 
 const root = join(import.meta.dirname, '..');
 /** What an installation may bring; the limit of the project's promise to users. */
@@ -25,16 +26,6 @@ const copied = [
   'demo/samples/node-orders',
   'LICENSE',
 ];
-
-/** Messages are English: the forty other languages that zod brings would be half of what it adds to each bundle. */
-const englishOnly = {
-  name: 'english-only',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: "export { default as en } from './en.js';",
-    }));
-  },
-};
 
 function filesUnder(path) {
   const full = join(root, path);

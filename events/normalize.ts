@@ -7,6 +7,7 @@
  * a later recurrence to count, the log must carry times.
  */
 import { alertKind } from './alert-kind.ts';
+import { canonicalNumbers } from './canonical-numbers.ts';
 import { UserError } from './errors.ts';
 import { type ErrorEvent, type Frame, SEVERITIES } from './event.ts';
 import { eventId } from './event-id.ts';
@@ -70,7 +71,7 @@ export function toEvents(
   const drafts = new Map<string, Draft>();
   for (const occurrence of occurrences) {
     // The same words are redacted, mapped and hashed once: a log may say them a hundred thousand times.
-    const key = JSON.stringify({ ...occurrence, time: undefined, stack: undefined });
+    const key = sameWords(occurrence);
     const event = drafts.get(key) ?? draft(occurrence, options);
     drafts.set(key, event);
     // What has an id of its own stays an event of its own, so that it is known when it is told again.
@@ -84,6 +85,17 @@ export function toEvents(
     group.atLeast = worse(occurrence.atLeast, group.atLeast);
   }
   return [...groups.values()].map((group) => finish(group, options));
+}
+
+/**
+ * Equal for occurrences that have one fingerprint for certain: they differ in numbers alone, and come from the same places.
+ * What has an id of its own is an event of its own, with its own words.
+ */
+function sameWords(occurrence: Occurrence): string {
+  if (occurrence.id !== undefined) return JSON.stringify({ ...occurrence, time: undefined, stack: undefined });
+  const places = occurrence.stack?.frames.filter((frame) => frame.in_app).slice(0, 3);
+  const words = JSON.stringify({ ...occurrence, time: undefined, stack: undefined, text: undefined });
+  return `${canonicalNumbers(words)}\n${places?.map((frame) => `${frame.file} ${frame.function}`).join('\n')}`;
 }
 
 /** What is counted as one event. */

@@ -31,8 +31,8 @@ const LEAD_LINES = 6;
 /** Quiet lines of others that may stand between two lines of one stack. */
 const MAX_CALM = 3;
 const MAX_BARE = 200;
-const MAX_LINES = 2000;
-const MAX_BYTES = 512 * 1024;
+const MAX_LINES = 1000;
+const MAX_BYTES = 256 * 1024;
 const LINE_FEED = 0x0a;
 
 export class Sifter {

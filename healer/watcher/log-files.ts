@@ -16,7 +16,7 @@ const RESCAN_MS = 1_000;
 /** Whoever still writes to a file that was renamed has been told to open the new one by then. */
 const RETIRE_MS = 60_000;
 /** Of one file, before the next one is looked at. */
-const FAIR_BYTES = 8 * 1024 * 1024;
+const FAIR_BYTES = 256 * 1024;
 /** Copies that are remembered; older ones were read long ago, and are known by their content all the same. */
 const MOST_COPIES = 100;
 /** A stack that stops for this long has ended. */

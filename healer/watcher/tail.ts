@@ -7,7 +7,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Sifter } from '../../events/log-line/sifter.ts';
 import { bytesAt, type Content, digest, MARK_BYTES } from './content.ts';
 
-const CHUNK = 256 * 1024;
+const CHUNK = 192 * 1024;
 /** A line longer than this is cut: the rest of it is no line of its own that means anything. */
 const MAX_LINE = 1024 * 1024;
 const LINE_FEED = 0x0a;
