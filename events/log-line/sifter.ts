@@ -17,7 +17,7 @@ import { parsePrefix } from './prefix.ts';
 const FIND =
   /[Ee]rr|ERR|[Ee]xception|EXCEPTION|[Ff]atal|FATAL|[Pp]anic|PANIC|[Tt]raceback|[Cc]rit|CRIT|[Ss]evere|SEVERE|[Ee]merg|EMERG|[Ff]ault|FAULT|[Ff]ailure|FAILURE|[Rr]ejection|[Aa]lert|ALERT|FTL|ftl|[Ii]nterrupt|[Tt]imeout|SystemExit|StopIteration|"level":[56]/g;
 /** Frames below a head that names no error, and the error lines of klog. */
-const RARE = ['    at ', '   at ', '\tat ', '\nE0', '\nE1'].map((word) => Buffer.from(word));
+const RARE = ['   at ', '\tat ', '\nE'].map((word) => Buffer.from(word));
 /** Goes on what was begun. */
 const CONTINUES = /^\s|:in [`'"]|^E\d{4} \d|^not ok /;
 /** The usual shapes of a line that says of itself that nothing failed. */

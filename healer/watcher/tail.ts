@@ -97,8 +97,10 @@ export class Tail {
       this.#halfBytes += bytes.length;
       if (this.#halfBytes > MAX_LINE) windows.push(...this.#endHalf());
     } else {
-      const whole = bytes.subarray(0, last + 1);
-      windows.push(...this.#sifter.push(this.#halfBytes === 0 ? whole : Buffer.concat([...this.#half, whole])));
+      // Only the line that was begun is copied, not all that came with its end.
+      const first = this.#halfBytes === 0 ? 0 : bytes.indexOf(LINE_FEED) + 1;
+      if (first > 0) windows.push(...this.#sifter.push(Buffer.concat([...this.#half, bytes.subarray(0, first)])));
+      if (first <= last) windows.push(...this.#sifter.push(bytes.subarray(first, last + 1)));
       this.#half = last + 1 < bytes.length ? [Buffer.from(bytes.subarray(last + 1))] : [];
       this.#halfBytes = bytes.length - last - 1;
     }
