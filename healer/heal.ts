@@ -61,7 +61,13 @@ async function takeUp(
   env: Record<string, string | undefined>,
 ): Promise<End> {
   const { signal, onProgress: tell = () => {}, pluginDir } = request;
-  const fix = await startFix(bench, { incident, base: request.base, who: 'heal', signal });
+  const fix = await startFix(bench, {
+    incident,
+    base: request.base,
+    who: 'heal',
+    signal,
+    holder: request.queue?.holder,
+  });
   const stop = watchForStop(bench, incident, { signal, env });
   try {
     const earlier = await endLeftovers(bench, incident, fix.round);

@@ -1,6 +1,6 @@
 /**
- * The unattended service of one repository: takes errors in over HTTP, lets them settle, and decides which are worth a fix.
- * What is to be fixed stands as `queued` or `awaiting_start`; `heal` and a person take it from there.
+ * The unattended service of one repository: takes errors in over HTTP, lets them settle, decides which are worth a fix,
+ * and heals those in the order of their turns. What needs a person waits for one.
  */
 import { UserError } from '../events/errors.ts';
 import { type HeldLease, holdLease } from './incidents/lease.ts';
@@ -21,6 +21,8 @@ import { startSocket } from './intake/slack/socket.ts';
 import { openSlackWeb } from './intake/slack/web.ts';
 import { notReadyFor } from './intake/source.ts';
 import { SOURCES } from './intake/sources.ts';
+import { startRehearsal } from './queue/rehearse.ts';
+import { startWorker, type WorkerOptions } from './queue/worker.ts';
 import type { Workbench } from './workbench.ts';
 
 /** The lease that stands for the service itself. */
@@ -34,6 +36,8 @@ export interface ServeOptions {
   env: Readonly<Record<string, string | undefined>>;
   log: Log;
   rate?: Rate;
+  /** For each `heal`; replaced in tests. */
+  heal?: WorkerOptions['heal'];
 }
 
 export interface Serving {
@@ -43,7 +47,7 @@ export interface Serving {
   notReady: { source: string; variables: string[] }[];
   /** Resolves when another one serves the repository: this machine slept too long. Then this one has to end. */
   replaced: Promise<void>;
-  /** Takes nothing new, answers what was begun, gives everything back. */
+  /** Takes and starts nothing new, answers what was begun, lets runs end or ends them, gives everything back. */
   close(): Promise<void>;
 }
 
@@ -72,6 +76,9 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
     const settler = startSettler(intake, log, lease);
     const socket = startSocket(intake, log);
     const logs = await startLogs(intake, log);
+    const worker = dryRun
+      ? startRehearsal(bench, { env, settings, log })
+      : startWorker(bench, { env, settings, log, lost: lease.lost, heal: options.heal });
     log('info', 'listening', { url: http.url, version, dry_run: dryRun });
     return {
       url: http.url,
@@ -83,12 +90,15 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
       replaced: settler.replaced,
       async close() {
         log('info', 'ending');
+        // At once: whatever is started from here on would only be ended.
+        const drained = worker.stop();
         await http.close();
         await socket?.stop();
         for (const clock of clocks) await clock.stop();
         await answers?.stop();
         await logs.stop();
         await settler.stop();
+        await drained;
         await lease.release();
         log('info', 'ended');
       },

@@ -1,5 +1,5 @@
 /**
- * Incidents, their transitions and their leases, behind one asynchronous interface, so that a larger fleet can put them
+ * Incidents, their transitions, their leases and the queue, behind one asynchronous interface, so that a larger fleet can put them
  * on another database. `sqlite-incidents.ts` is the embedded default; `test/store/incidents.contract.ts` is what every
  * implementation must pass.
  */
@@ -108,6 +108,22 @@ export interface Weight {
   severities: string[];
 }
 
+/**
+ * Nothing new is started before `until`: what ended a run would end every other one too (a rate limit, a login that is
+ * gone). It stays known until a run has got through, so that the next wait is longer.
+ */
+export interface BackOff {
+  why: string;
+  /** What a person can do about it; empty when waiting is all. */
+  next: string;
+  /** Whose run met it. */
+  incident: string;
+  /** How often in a row, from 1. */
+  times: number;
+  since: string;
+  until: string;
+}
+
 export interface IncidentStore {
   /**
    * Adds one event to its incident, in one transaction: creates the incident (`settling`), or adds to its count and
@@ -143,4 +159,15 @@ export interface IncidentStore {
   /** False when the lease is no longer the holder's, or has expired: then it has to be acquired again. */
   renewLease(incident: string, holder: string, ttlMs: number): Promise<boolean>;
   releaseLease(incident: string, holder: string): Promise<void>;
+  /**
+   * Takes the lease of the `queued` incident whose turn it is, in one transaction: of two holders each gets another one.
+   * A turn is by severity, then by how long it waits; every hour of waiting counts, so that a low one is passed by what
+   * came up to a day after it and by nothing later. Undefined when nothing is queued and free. `except`: passed over.
+   */
+  claimNext(holder: string, ttlMs: number, except?: readonly string[]): Promise<IncidentRecord | undefined>;
+  /** Those that are `queued`, in the order of their turns. */
+  queued(limit: number): Promise<IncidentRecord[]>;
+  backOff(): Promise<BackOff | undefined>;
+  /** Undefined ends it. */
+  setBackOff(backOff: BackOff | undefined): Promise<void>;
 }

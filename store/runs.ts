@@ -92,3 +92,12 @@ export function runsOf(database: Database, incident: string, round?: number): Ru
 export function unfinishedRuns(database: Database): Run[] {
   return database.all<Run>('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY started_at, rowid');
 }
+
+/** What runs that were started since then have cost, US dollars, and when the first of those that cost anything was. */
+export function spentSince(database: Database, since: string): { usd: number; first: string | null } {
+  const row = database.get<{ usd: number | null; first: string | null }>(
+    'SELECT sum(cost_usd) AS usd, min(started_at) AS first FROM runs WHERE started_at >= ? AND cost_usd > 0',
+    [since],
+  );
+  return { usd: row?.usd ?? 0, first: row?.first ?? null };
+}

@@ -1,13 +1,15 @@
-/** Incidents, transitions and leases in the embedded database. Every method is one transaction. */
+/** Incidents, transitions, leases and the queue in the embedded database. Every method is one transaction. */
 import { z } from 'zod';
 import { addErrand } from './errands.ts';
 import { StorageError } from './errors.ts';
 import type {
+  BackOff,
   Delivered,
   Delivery,
   EventRow,
   IncidentRecord,
   IncidentStore,
+  Lease,
   Recorded,
   Transition,
   TransitionRequest,
@@ -23,6 +25,9 @@ interface IncidentRow extends EventColumns {
   status: IncidentStatus;
   round: number;
   dismissal_confirmed_by: string | null;
+  /** Since when it waits in the queue; one that is taken up again keeps its place. */
+  queued_at_ms: number | null;
+  turn_ms: number | null;
   created_at: string;
   updated_at: string;
 }
@@ -35,6 +40,13 @@ interface Step {
 
 /** How long a delivery is known: senders repeat for hours at most. */
 const REMEMBERED_MS = 86_400_000;
+
+/** In the order of turns: the index serves the order, so that the first free one is found without a look at the others. */
+export const NEXT_IN_TURN = `SELECT * FROM incidents INDEXED BY incidents_by_turn
+ WHERE status = 'queued'
+   AND incident NOT IN (SELECT value FROM json_each(:except))
+   AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.incident = incidents.incident AND expires_at_ms > :at)
+ ORDER BY turn_ms, incident LIMIT 1`;
 
 /** `now` decides what is written and when a lease has expired. */
 export function sqliteIncidents(database: Database, now: () => Date = () => new Date()): IncidentStore {
@@ -52,10 +64,13 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
   const move = (row: IncidentRow, { to, who, why }: Step): IncidentRow => {
     const at = now().toISOString();
     const round = row.round + (opensRound(row.status, to) ? 1 : 0);
+    const comesBack = row.status === 'healing' && row.queued_at_ms !== null;
+    const queued = to === 'queued' && !comesBack ? now().getTime() : row.queued_at_ms;
     database.run(
-      `UPDATE incidents SET status = :to, round = :round, dismissal_confirmed_by = NULL, updated_at = :at
+      `UPDATE incidents SET status = :to, round = :round, dismissal_confirmed_by = NULL, queued_at_ms = :queued,
+         updated_at = :at
        WHERE incident = :incident`,
-      { incident: row.incident, to, round, at },
+      { incident: row.incident, to, round, queued, at },
     );
     append({ incident: row.incident, round, from: row.status, to, who, why, at });
     return { ...row, status: to, round, dismissal_confirmed_by: null, updated_at: at };
@@ -150,6 +165,17 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     return { ok: true, record: toRecord(move(row, { to, who, why })) };
   };
 
+  const acquire = (incident: string, holder: string, ttlMs: number): Lease | undefined => {
+    const at = now().getTime();
+    const { changes } = database.run(
+      `INSERT INTO leases (incident, holder, expires_at_ms) VALUES (:incident, :holder, :expires)
+       ON CONFLICT (incident) DO UPDATE SET holder = :holder, expires_at_ms = :expires
+       WHERE holder = :holder OR expires_at_ms <= :at`,
+      { incident, holder, expires: at + ttlMs, at },
+    );
+    return changes === 1 ? { incident, holder, expires_at: new Date(at + ttlMs).toISOString() } : undefined;
+  };
+
   return {
     async record(event) {
       return database.tx(() => recordOne(event));
@@ -230,14 +256,7 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     },
 
     async acquireLease(incident, holder, ttlMs) {
-      const at = now().getTime();
-      const { changes } = database.run(
-        `INSERT INTO leases (incident, holder, expires_at_ms) VALUES (:incident, :holder, :expires)
-         ON CONFLICT (incident) DO UPDATE SET holder = :holder, expires_at_ms = :expires
-         WHERE holder = :holder OR expires_at_ms <= :at`,
-        { incident, holder, expires: at + ttlMs, at },
-      );
-      return changes === 1 ? { incident, holder, expires_at: new Date(at + ttlMs).toISOString() } : undefined;
+      return acquire(incident, holder, ttlMs);
     },
 
     async renewLease(incident, holder, ttlMs) {
@@ -253,10 +272,48 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     async releaseLease(incident, holder) {
       database.run('DELETE FROM leases WHERE incident = ? AND holder = ?', [incident, holder]);
     },
+
+    async claimNext(holder, ttlMs, except = []) {
+      return database.tx(() => {
+        const row = database.get<IncidentRow>(NEXT_IN_TURN, { except: JSON.stringify(except), at: now().getTime() });
+        if (!row) return undefined;
+        if (!acquire(row.incident, holder, ttlMs)) throw new Error(`The free ${row.incident} could not be leased`);
+        return toRecord(row);
+      });
+    },
+
+    async queued(limit) {
+      const rows = database.all<IncidentRow>(
+        "SELECT * FROM incidents INDEXED BY incidents_by_turn WHERE status = 'queued' ORDER BY turn_ms, incident LIMIT ?",
+        [limit],
+      );
+      return rows.map(toRecord);
+    },
+
+    async backOff() {
+      return database.get<BackOff>('SELECT why, next, incident, times, since, until FROM queue_back_off');
+    },
+
+    async setBackOff(backOff) {
+      if (backOff === undefined) database.run('DELETE FROM queue_back_off');
+      else
+        database.run(
+          `INSERT OR REPLACE INTO queue_back_off (queue, why, next, incident, times, since, until)
+           VALUES (1, :why, :next, :incident, :times, :since, :until)`,
+          { ...backOff },
+        );
+    },
   };
 }
 
-function toRecord({ files_json, event_json, dismissal_confirmed_by, ...row }: IncidentRow): IncidentRecord {
+function toRecord({
+  files_json,
+  event_json,
+  dismissal_confirmed_by,
+  queued_at_ms: _since,
+  turn_ms: _turn,
+  ...row
+}: IncidentRow): IncidentRecord {
   return {
     ...row,
     files: z.array(z.string()).parse(JSON.parse(files_json)),

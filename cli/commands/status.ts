@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { type Config, defaultConfig } from '../../context/schemas/config.ts';
+import { ConfigurationError } from '../../events/errors.ts';
 import { pausedBy } from '../../healer/heal/pause.ts';
 import { waitsFor } from '../../healer/incidents/waiting.ts';
-import { hasState } from '../../healer/workbench.ts';
+import { workingConfig } from '../../healer/incidents/working-config.ts';
+import { type QueueState, queueState } from '../../healer/queue/state.ts';
+import { hasState, type Workbench } from '../../healer/workbench.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { proposalOf } from '../../store/proposals.ts';
 import { IN_WORK, type IncidentStatus, NEEDS_PERSON } from '../../store/states.ts';
@@ -25,6 +29,7 @@ export const statusCommand = command({
         repository: bench.repository.root,
         paused: pausedBy(bench.repository.root, process.env) ?? null,
         counts,
+        queue: hasState(bench) ? await queueState(bench, await configOf(bench), process.env) : IDLE,
         needs_person: of(NEEDS_PERSON),
         in_work: of(IN_WORK),
         waiting: of(['detected']).flatMap((record) => {
@@ -40,12 +45,23 @@ export const statusCommand = command({
     }),
 });
 
+/** A config with errors is told by every other command; here the rest is what somebody wants to see. */
+function configOf({ repository }: Workbench): Promise<Config> {
+  return workingConfig(repository).catch((error: unknown) => {
+    if (error instanceof ConfigurationError) return defaultConfig();
+    throw error;
+  });
+}
+
+const IDLE: QueueState = { next: [], standing_still: null };
+
 type Shown = Omit<IncidentRecord, 'event'>;
 
 function tell(
   value: {
     paused: string | null;
     counts: Record<string, number>;
+    queue: QueueState;
     needs_person: Shown[];
     in_work: Shown[];
     waiting: (Shown & { waits_for: string; why: string })[];
@@ -68,19 +84,25 @@ function tell(
   const proposed = value.proposed.map((one) => [`  ${one.incident}`, one.url ?? 'no pull request', one.error]);
   const waiting = value.waiting.map((one) => [`  ${one.incident}`, `${one.waits_for}: ${one.why}`, one.error]);
   const counts = Object.entries(value.counts).map(([status, count]) => `${count} ${status}`);
+  const still = value.queue.standing_still;
   const hints = [
     ...(waiting.length > 0 ? ['`self-healing approve INCIDENT` starts one that waits for another.'] : []),
     ...(value.needs_person.length > 0
       ? ['`self-healing show INCIDENT` tells the whole story of one, and what you can do.']
       : []),
     ...(value.in_work.some(({ status }) => status === 'queued')
-      ? ['`self-healing heal INCIDENT` takes up one that is queued.']
+      ? [
+          '`self-healing heal INCIDENT` takes up one that is queued; a running `self-healing serve` takes up all of them.',
+        ]
       : []),
   ];
   return [
     ...(value.paused === null
       ? []
       : [paint('yellow', `Paused, because ${value.paused}: nothing is healed meanwhile.`)]),
+    ...(still && still.by !== 'pause'
+      ? [paint('yellow', `Nothing new is started until ${still.until}: ${still.why}. ${still.next}`)]
+      : []),
     counts.length > 0 ? `Incidents: ${counts.join(', ')}.` : 'No incidents.',
     ...rows('Needs you', value.needs_person),
     ...rows('In work', value.in_work),

@@ -37,6 +37,8 @@ export interface StartRequest {
   /** `heal`, `agent`, `person:<name>`; default by role. */
   who?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Who has the lease already; default: nobody yet. */
+  holder?: string | undefined;
 }
 
 const FETCH_TIMEOUT_MS = 30_000;
@@ -50,7 +52,7 @@ export async function startFix(bench: Workbench, request: StartRequest): Promise
   bench.fixes.delete(request.incident);
 
   await refuseUnlessStartable(bench, record);
-  const lease = bench.role === 'child' ? undefined : await takeLease(bench, record.incident);
+  const lease = bench.role === 'child' ? undefined : await takeLease(bench, record.incident, request.holder);
   try {
     if (bench.role !== 'child') await sweepWorktrees(bench, record.incident);
     const fix = await openFix(bench, record, await baseOf(bench, record, request), lease, request.signal);
@@ -217,8 +219,8 @@ function nextFor(status: IncidentStatus, incident: string): string {
   return decisions.length > 0 ? `A person can: ${decisions.join(', ')}.` : 'Nothing is to be done for it.';
 }
 
-async function takeLease(bench: Workbench, incident: string): Promise<HeldLease> {
-  const result = await holdLease(bench.incidents, bench.repository.home, incident);
+async function takeLease(bench: Workbench, incident: string, holder?: string): Promise<HeldLease> {
+  const result = await holdLease(bench.incidents, bench.repository.home, incident, holder);
   if (result.held) return result.lease;
   throw new UserError(
     `${incident} is being worked on by another process${result.by ? ` (${result.by})` : ''}.`,

@@ -84,6 +84,11 @@ export async function giveBack(healing: Healing, why: string, next: string): Pro
   throw new ConfigurationError(why, next);
 }
 
+/** No answer from the API, however often it was asked: whoever runs the queue waits for all that is in it. */
+export async function comeBack(healing: Healing, why: string): Promise<End> {
+  return { ...(await requeue(healing, why)), why, mode: 'transient' };
+}
+
 /** Back to the queue, in the same round; nothing when the incident is not in work any more. */
 export async function requeue({ bench, fix }: Healing, why: string): Promise<End> {
   const { incident } = fix;

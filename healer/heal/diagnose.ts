@@ -7,7 +7,7 @@ import { startFix } from '../fixes/start-fix.ts';
 import { approveStart } from '../incidents/decisions.ts';
 import { correctivePrompt } from '../recovery/corrective-prompt.ts';
 import { answerTo } from '../recovery/failure-mode.ts';
-import { type End, giveBack, handOver, interrupted, leave, takeBack } from './conclude.ts';
+import { comeBack, type End, giveBack, handOver, interrupted, leave, takeBack } from './conclude.ts';
 import { configOf, type Healing, step } from './healing.ts';
 import { unguardedWhy } from './judge-attempt.ts';
 import { diagnosisTask, shortTask } from './prompts.ts';
@@ -59,6 +59,7 @@ async function findCause(healing: Healing): Promise<End | undefined> {
     if (known() !== undefined) return undefined;
     const mode = run.mode ?? 'partial';
     const why = run.mode ? run.why : 'The diagnostician ended without recording a diagnosis.';
+    if (mode === 'transient' && healing.options.queue) return comeBack(healing, why);
     if (attempt >= TRIES || answerTo(mode) === 'escalate' || mode === 'transient')
       return handOver(healing, { why, needs: 'Find the cause by hand, or try again.', mode });
     const previous = {

@@ -6,7 +6,7 @@ import { changeOfLaw, writeIt } from '../fixes/change-of-law.ts';
 import { dropRequest } from '../fixes/proposal-request.ts';
 import { correctivePrompt, type PreviousAttempt } from '../recovery/corrective-prompt.ts';
 import { answerTo } from '../recovery/failure-mode.ts';
-import { type End, giveBack, handOver, interrupted, leave, publishProven, takeBack } from './conclude.ts';
+import { comeBack, type End, giveBack, handOver, interrupted, leave, publishProven, takeBack } from './conclude.ts';
 import { configOf, type Healing, step } from './healing.ts';
 import { type JudgedAttempt, judgeAttempt } from './judge-attempt.ts';
 import { fixTask, shortTask } from './prompts.ts';
@@ -38,11 +38,12 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
     last = judged;
     if (healing.stop.reason() !== undefined) return interrupted(healing);
     if (judged.mode === null) return publishProven(healing, judged.verdict);
+    if (judged.mode === 'transient' && healing.options.queue) return comeBack(healing, judged.why);
     const answer = answerTo(judged.mode);
     if (answer === 'escalate' || answer === 'wait_and_resume' || made >= attempts)
       return handOver(healing, {
         why: [judged.why, ...judged.unmet, ...findingLines(judged)].join('\n'),
-        needs: await needsAfter(healing, judged),
+        needs: needsAfter(healing, judged),
         mode: judged.mode,
         verdict: judged.verdict,
       });
@@ -75,7 +76,10 @@ async function endedByAgent(healing: Healing, run: AgentRun): Promise<End | unde
 }
 
 function attemptsBefore({ bench, fix }: Healing): number {
-  const runs = runsOf(bench.db, fix.incident, fix.round).filter(({ phase }) => phase === 'fix');
+  // One that no API answered was no attempt.
+  const runs = runsOf(bench.db, fix.incident, fix.round).filter(
+    ({ phase, failure_mode }) => phase === 'fix' && failure_mode !== 'transient',
+  );
   return Math.max(0, ...runs.map(({ attempt }) => attempt));
 }
 
@@ -92,11 +96,11 @@ function findingLines({ findings }: JudgedAttempt): string[] {
   return findings.slice(0, 5).map(({ code, message, next }) => `- [${code}] ${message} Next: ${next}`);
 }
 
-async function needsAfter(healing: Healing, { mode, verdict, findings }: JudgedAttempt): Promise<string> {
+function needsAfter(healing: Healing, { mode, verdict, findings }: JudgedAttempt): string {
   const { bench, fix } = healing;
   const retry = `self-healing retry ${fix.incident}`;
   if (mode === 'budget') {
-    const line = await budgetLine(healing);
+    const line = budgetLine(healing);
     return `Finish the fix by hand, or give it more money. ${changeOfLaw(bench, fix, line, retry)}`;
   }
   if (mode === 'transient') return 'Try again when the API answers.';
@@ -109,9 +113,9 @@ async function needsAfter(healing: Healing, { mode, verdict, findings }: JudgedA
 }
 
 /** Twice what the nearest limit is. */
-async function budgetLine(healing: Healing): Promise<string> {
+function budgetLine(healing: Healing): string {
   const config = configOf(healing);
-  const { limit } = await spendable(healing.bench, healing.fix.incident, config, healing.spentUsd);
+  const { limit } = spendable(healing.bench, healing.fix.incident, config, healing.spentUsd);
   switch (limit) {
     case 'claude.max_usd':
       return configLine('claude', 'max_usd', 2 * config.claude.max_usd);

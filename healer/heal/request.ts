@@ -12,6 +12,8 @@ export interface HealOptions {
   base?: string | undefined;
   /** Who approves start and publishing in advance (`person:<name>`); undefined: what needs a person waits for one. */
   approvedBy?: string | undefined;
+  /** Set when a queue asks: it has the lease already, and waits itself, for all it holds, while the API does not answer. */
+  queue?: { holder: string } | undefined;
   /** Everything but publishing. */
   dryRun?: boolean | undefined;
   /** Ends the run and leaves the incident to be taken up again. */

@@ -43,7 +43,7 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
   let { prompt, resume } = task;
   let run: string | undefined;
   for (let tries = 1; ; ) {
-    const money = await spendable(healing.bench, healing.fix.incident, configOf(healing), healing.spentUsd);
+    const money = spendable(healing.bench, healing.fix.incident, configOf(healing), healing.spentUsd);
     if (money.usd <= 0)
       return {
         mode: 'budget',

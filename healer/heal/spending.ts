@@ -1,6 +1,6 @@
 /** What may still be spent, from the costs of the runs that are stored. US dollars. */
 import type { Config } from '../../context/schemas/config.ts';
-import { runsOf } from '../../store/runs.ts';
+import { runsOf, spentSince } from '../../store/runs.ts';
 import type { Workbench } from '../workbench.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,17 +13,12 @@ export interface Spendable {
 }
 
 /** `spentHere`: by runs of this process, as it saw them end; the agent's shell could write the rows. */
-export async function spendable(
-  bench: Workbench,
-  incident: string,
-  config: Config,
-  spentHere: number,
-): Promise<Spendable> {
+export function spendable(bench: Workbench, incident: string, config: Config, spentHere: number): Spendable {
   const { max_usd_per_incident, max_usd_per_day } = config.budget;
   const limits: Spendable[] = [
     { usd: config.claude.max_usd, limit: 'claude.max_usd' },
     { usd: max_usd_per_incident - Math.max(spentHere, spentOn(bench, incident)), limit: 'budget.max_usd_per_incident' },
-    { usd: max_usd_per_day - Math.max(spentHere, await spentInADay(bench)), limit: 'budget.max_usd_per_day' },
+    { usd: max_usd_per_day - Math.max(spentHere, spentInADay(bench).usd), limit: 'budget.max_usd_per_day' },
   ];
   return limits.reduce((least, limit) => (limit.usd < least.usd ? limit : least));
 }
@@ -33,11 +28,13 @@ export function spentOn(bench: Workbench, incident: string, round?: number): num
   return runsOf(bench.db, incident, round).reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0);
 }
 
-async function spentInADay(bench: Workbench): Promise<number> {
-  const since = new Date(bench.now().getTime() - DAY_MS).toISOString();
-  const recent = (await bench.incidents.list({ limit: 1000 })).filter(({ updated_at }) => updated_at >= since);
-  return recent
-    .flatMap(({ incident }) => runsOf(bench.db, incident))
-    .filter(({ started_at }) => started_at >= since)
-    .reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0);
+/** Undefined while something may be spent today; else until when nothing may: the oldest cost is then a day old. */
+export function dayIsSpent(bench: Workbench, config: Config): { until: Date } | undefined {
+  const { usd, first } = spentInADay(bench);
+  if (usd < config.budget.max_usd_per_day) return undefined;
+  return { until: new Date((first === null ? bench.now().getTime() : Date.parse(first)) + DAY_MS) };
+}
+
+function spentInADay(bench: Workbench): { usd: number; first: string | null } {
+  return spentSince(bench.db, new Date(bench.now().getTime() - DAY_MS).toISOString());
 }

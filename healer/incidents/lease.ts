@@ -12,7 +12,7 @@ import type { IncidentStore } from '../../store/incidents.ts';
 import type { IncidentStatus } from '../../store/states.ts';
 
 /** Long enough for a process that is busy for a while, short enough that a dead machine does not block for long. */
-const TTL_MS = 90_000;
+export const LEASE_MS = 90_000;
 const BEAT_MS = 30_000;
 const IN_WORK: readonly IncidentStatus[] = ['detected', 'queued', 'healing', 'verified', 'awaiting_publish'];
 
@@ -29,15 +29,23 @@ export type LeaseResult = { held: true; lease: HeldLease } | { held: false; by: 
 const noteSchema = z.object({ holder: z.string(), host: z.string(), pid: z.number(), born: z.string() });
 type Note = z.infer<typeof noteSchema>;
 
-/** `home` is the product's folder of this repository: who holds a lease is noted there, for the next process to look at. */
-export async function holdLease(incidents: IncidentStore, home: string, incident: string): Promise<LeaseResult> {
+/**
+ * `home` is the product's folder of this repository: who holds a lease is noted there, for the next process to look at.
+ * `holder`: who may have it already, and then goes on with it.
+ */
+export async function holdLease(
+  incidents: IncidentStore,
+  home: string,
+  incident: string,
+  holder: string = randomUUID(),
+): Promise<LeaseResult> {
   const folder = join(home, 'leases');
   const file = join(folder, `${incident}.json`);
-  const note: Note = { holder: randomUUID(), host: hostname(), pid: process.pid, born: bornAt(process.pid) ?? '' };
-  if (!(await incidents.acquireLease(incident, note.holder, TTL_MS))) {
+  const note: Note = { holder, host: hostname(), pid: process.pid, born: bornAt(process.pid) ?? '' };
+  if (!(await incidents.acquireLease(incident, note.holder, LEASE_MS))) {
     const other = await readNote(file);
     if (other && isGone(other)) await incidents.releaseLease(incident, other.holder);
-    if (!(await incidents.acquireLease(incident, note.holder, TTL_MS)))
+    if (!(await incidents.acquireLease(incident, note.holder, LEASE_MS)))
       return { held: false, by: other && `process ${other.pid} on ${other.host}` };
   }
   await mkdir(folder, { recursive: true });
@@ -49,7 +57,7 @@ export async function holdLease(incidents: IncidentStore, home: string, incident
     const record = await incidents.get(incident);
     // Somebody ended the work from outside (a stop gate, a person): the next one need not wait for this process.
     if (record && !IN_WORK.includes(record.status)) await incidents.releaseLease(incident, note.holder);
-    else lost ||= !(await incidents.renewLease(incident, note.holder, TTL_MS));
+    else lost ||= !(await incidents.renewLease(incident, note.holder, LEASE_MS));
   };
   // A busy database is asked again at the next beat; the lease outlives two of them.
   const beat = setInterval(() => void renew().catch(() => {}), BEAT_MS);

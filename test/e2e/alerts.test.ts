@@ -66,7 +66,10 @@ it.skipIf(missing.length > 0 && !process.env.CI)(
   async () => {
     const config = 'version: "1.0"\nintake: { settle: 1s }\nservices: [{ name: shop, paths: ["src/**"] }]\n';
     const root = repository({ ...SHOP, '.self-healing/config.yaml': config });
-    const serve = cliProcess(root, ['serve', '--port', '0'], { ALERTMANAGER_TOKEN: TOKEN });
+    const serve = cliProcess(root, ['serve', '--port', '0'], {
+      ALERTMANAGER_TOKEN: TOKEN,
+      SELF_HEALING_PAUSE: '1',
+    });
     children.push(serve);
     let log = '';
     serve.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));

@@ -326,4 +326,83 @@ export function incidentStoreContract(open: (now: () => Date) => { store: Incide
       expect(await store.acquireLease('INC-other', 'b', 1000)).toMatchObject({ holder: 'b' });
     });
   });
+
+  describe('the queue', () => {
+    const HOUR = 3_600_000;
+    let made = 0;
+    /** One that is queued now; answers with its id. */
+    const queue = async (severity: string): Promise<string> => {
+      const fingerprint = (++made).toString(16).padStart(16, '0');
+      const incident = `INC-${fingerprint}`;
+      await store.record(eventRow({ fingerprint, severity }));
+      for (const to of ['detected', 'queued'] as const)
+        await store.transition({ incident, to, who: 'test', why: 'queue' });
+      return incident;
+    };
+    const order = async () => (await store.queued(100)).map(({ incident }) => incident);
+
+    it('gives turns by severity, then to who has waited longest', async () => {
+      const [low, high1, medium] = [await queue('low'), await queue('high'), await queue('medium')];
+      clock += 1000;
+      const [high2, critical] = [await queue('high'), await queue('critical')];
+      expect(await order()).toEqual([critical, high1, high2, medium, low]);
+      for (const expected of [critical, high1, high2, medium, low])
+        expect(await store.claimNext('a', 1000)).toMatchObject({ incident: expected, status: 'queued' });
+      expect(await store.claimNext('a', 1000)).toBeUndefined();
+    });
+
+    it('lets nothing starve: after a day even a low one is before whatever comes', async () => {
+      const low = await queue('low');
+      clock += 23 * HOUR;
+      const before = await queue('critical');
+      clock += HOUR + 1;
+      const after = await queue('critical');
+      expect(await order()).toEqual([before, low, after]);
+    });
+
+    it('moves the turn with the severity, and keeps the place of one that comes back from a crash', async () => {
+      const [first, second] = [await queue('medium'), await queue('medium')];
+      await store.setSeverity(second, 'critical');
+      expect(await order()).toEqual([second, first]);
+      await store.setSeverity(second, 'medium');
+      await store.transition({ incident: first, to: 'healing', who: 'test', why: '' });
+      expect(await order()).toEqual([second]);
+      clock += 1000;
+      await store.transition({ incident: first, to: 'queued', who: 'test', why: '' });
+      expect(await order()).toEqual([first, second]);
+      // A person's retry waits anew.
+      await store.transition({ incident: first, to: 'escalated', who: 'test', why: '' });
+      await store.transition({ incident: first, to: 'queued', who: 'person:ada', why: '' });
+      expect(await order()).toEqual([second, first]);
+    });
+
+    it('gives one incident to one of two workers, and again only when its lease is over', async () => {
+      const only = await queue('high');
+      const taken = await Promise.all(['a', 'b'].map((holder) => store.claimNext(holder, 1000)));
+      expect(taken.map((record) => record?.incident).sort()).toEqual([only, undefined]);
+      const other = await queue('low');
+      expect(await store.claimNext('c', 1000)).toMatchObject({ incident: other });
+      clock += 1000;
+      expect(await store.claimNext('d', 1000)).toMatchObject({ incident: only });
+      expect(await store.renewLease(only, 'a', 1000)).toBe(false);
+    });
+
+    it('passes over what it is told to, and what is not queued', async () => {
+      const [first, second] = [await queue('critical'), await queue('low')];
+      expect(await store.claimNext('a', 1000, [first])).toMatchObject({ incident: second });
+      await store.releaseLease(second, 'a');
+      await store.transition({ incident: first, to: 'cancelled', who: 'test', why: '' });
+      expect(await store.claimNext('a', 1000)).toMatchObject({ incident: second });
+    });
+
+    it('remembers one back-off, the newest, until it is ended', async () => {
+      expect(await store.backOff()).toBeUndefined();
+      const met = { why: 'rate limit', next: '', incident: INCIDENT, times: 1, since: 's', until: 'u' };
+      await store.setBackOff(met);
+      await store.setBackOff({ ...met, times: 2 });
+      expect(await store.backOff()).toEqual({ ...met, times: 2 });
+      await store.setBackOff(undefined);
+      expect(await store.backOff()).toBeUndefined();
+    });
+  });
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { migrate } from '../../store/migrate.ts';
 import { openDatabase } from '../../store/sqlite.ts';
-import { sqliteIncidents } from '../../store/sqlite-incidents.ts';
+import { NEXT_IN_TURN, sqliteIncidents } from '../../store/sqlite-incidents.ts';
 import { openState } from '../../store/state-db.ts';
 import { INCIDENT_STATUSES, isLegal, opensRound } from '../../store/states.ts';
 import { eventRow, incidentStoreContract } from './incidents.contract.ts';
@@ -23,6 +23,28 @@ describe('the incident store on SQLite', () => {
         rmSync(root, { recursive: true, force: true });
       },
     };
+  });
+
+  it('finds the next of ten thousand by the index alone', async () => {
+    const database = temporaryState();
+    const store = sqliteIncidents(database, () => new Date('2026-11-20T12:00:00Z'));
+    database.tx(() => {
+      for (let n = 0; n < 10_000; n++)
+        database.run(
+          `INSERT INTO incidents (incident, fingerprint, status, severity, count, error, files_json, source, round,
+             first_seen, last_seen, event_json, created_at, updated_at, queued_at_ms)
+           VALUES (:incident, :incident, 'queued', :severity, 1, 'e', '[]', 'log', 1, '', '', '{}', '', '', :at)`,
+          { incident: `INC-${n}`, severity: n % 3 === 0 ? 'high' : 'low', at: 10_000 - n },
+        );
+    });
+    const plan = database
+      .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${NEXT_IN_TURN}`, { except: '[]', at: 0 })
+      .map(({ detail }) => detail);
+    expect(plan[0]).toBe('SCAN incidents USING INDEX incidents_by_turn');
+    expect(plan).toContainEqual(expect.stringMatching(/^SEARCH leases USING .*\(incident=\?\)$/));
+    expect(plan.join()).not.toContain('TEMP B-TREE');
+    expect(await store.claimNext('a', 1000)).toMatchObject({ incident: 'INC-9999', severity: 'high' });
+    expect(await store.claimNext('b', 1000)).toMatchObject({ incident: 'INC-9996' });
   });
 
   it('cannot have its history rewritten', async () => {

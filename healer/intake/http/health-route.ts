@@ -1,12 +1,13 @@
-/** `GET /healthz`: whether it lives, what waits, and which sources could take something in. */
+/** `GET /healthz`: whether it lives, what waits, why nothing is started, and which sources could take something in. */
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../../store/states.ts';
 import { pausedBy } from '../../heal/pause.ts';
+import { queueState } from '../../queue/state.ts';
 import type { Intake } from '../receive.ts';
 import { notReadyFor, type Source } from '../source.ts';
 import type { Route } from './routes.ts';
 
 export function healthRoute(
-  { bench, env, dryRun }: Pick<Intake, 'bench' | 'env' | 'dryRun'>,
+  { bench, env, dryRun, settings }: Pick<Intake, 'bench' | 'env' | 'dryRun' | 'settings'>,
   sources: readonly Source[],
   version: string,
 ): Route {
@@ -24,6 +25,7 @@ export function healthRoute(
           dry_run: dryRun,
           paused: pausedBy(bench.repository.root, env) ?? null,
           queue,
+          ...(await queueState(bench, (await settings()).config, env)),
           sources: Object.fromEntries(readiness),
         },
       };

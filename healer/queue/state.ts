@@ -1,0 +1,23 @@
+/** What the queue does now, from its rows: for `status` and `/healthz`. */
+import type { Config } from '../../context/schemas/config.ts';
+import type { Workbench } from '../workbench.ts';
+import { type StandingStill, standingStill } from './standing-still.ts';
+
+export interface QueueState {
+  /** The next ones, in the order of their turns. */
+  next: string[];
+  standing_still: StandingStill | null;
+}
+
+const SHOWN = 5;
+
+export async function queueState(
+  bench: Workbench,
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<QueueState> {
+  return {
+    next: (await bench.incidents.queued(SHOWN)).map(({ incident }) => incident),
+    standing_still: (await standingStill(bench, config, env)) ?? null,
+  };
+}

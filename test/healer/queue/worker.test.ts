@@ -1,0 +1,220 @@
+/** The worker on a real repository and database; the client is a stand-in that ends as a test needs it. */
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { reportError } from '../../../healer/incidents/report-error.ts';
+import type { LogFields } from '../../../healer/intake/log.ts';
+import { openSettings } from '../../../healer/intake/settings.ts';
+import { resumeStranded } from '../../../healer/queue/resume.ts';
+import { startWorker, type Worker } from '../../../healer/queue/worker.ts';
+import type { Workbench } from '../../../healer/workbench.ts';
+import { finishRun, insertRun, runsOf } from '../../../store/runs.ts';
+import { write } from '../../write.ts';
+import { fakeClient } from '../runs/fake-client.ts';
+import { ERROR, reported } from '../sample-fix.ts';
+import { benchOn, freshFolder } from '../sample-repository.ts';
+
+const HANGS = 'print(INIT); setInterval(() => {}, 1000);';
+const LIMITED = `print(INIT, { ...RESULT, is_error: true, api_error_status: 429, result: 'API Error: 429 rate limit' }); process.exit(1);`;
+const LOGGED_OUT = `print(INIT, { ...RESULT, is_error: true, api_error_status: 401, result: 'Please run /login' }); process.exit(1);`;
+/** Ends well and records nothing: the incident goes to a person. */
+const USELESS = 'print(INIT, RESULT);';
+
+type Line = { event: string } & LogFields;
+const workers: Worker[] = [];
+afterEach(async () => {
+  for (const worker of workers.splice(0)) await worker.stop();
+});
+
+async function queued(script: string, config = '') {
+  let clock = Date.parse('2026-11-20T10:00:00Z');
+  const folder = freshFolder('client');
+  const command = fakeClient(folder, script);
+  const yaml = `version: "1.0"\ntests: { command: node --test }\nclaude: { command: ${JSON.stringify(command)} }\nrecovery: { transient_tries: 1 }\n${config}`;
+  const now = () => new Date(clock);
+  const sample = await reported({ now }, { '.self-healing/config.yaml': yaml });
+  const logged: Line[] = [];
+  const waiting = new Set<() => void>();
+  const env: Record<string, string> = { PATH: process.env.PATH ?? '', HOME: freshFolder('home') };
+  const start = async (bench: Workbench = sample.bench, drainMs = 0) => {
+    const worker = startWorker(bench, {
+      env,
+      settings: await openSettings(bench, () => {}),
+      log: (_level, event, fields) => {
+        logged.push({ event, ...fields });
+        for (const look of waiting) look();
+      },
+      lost: () => false,
+      drainMs,
+      heal: { pluginDir: freshFolder('plugin'), wait: async () => {} },
+    });
+    workers.push(worker);
+    return worker;
+  };
+  /** The nth line of that kind, as soon as it is logged. */
+  const said = (event: string, times = 1) =>
+    new Promise<Line>((resolve) => {
+      const look = () => {
+        const found = logged.filter((line) => line.event === event)[times - 1];
+        if (!found) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+  const another = async (word: string) =>
+    (await reportError(sample.bench, { text: ERROR.replace('tenantId', word).replace('tenantOf', word) })).incident;
+  const pass = (ms: number) => (clock += ms);
+  return {
+    ...sample,
+    folder,
+    env,
+    logged,
+    start,
+    said,
+    another,
+    pass,
+    script: (text: string) => fakeClient(folder, text),
+  };
+}
+
+const names = (lines: Line[]) => lines.map(({ event }) => event);
+
+describe('the worker', () => {
+  it('heals what is queued, one after another, and leaves each in a state that a person sees', async () => {
+    const { start, said, bench, incident, another, logged } = await queued(USELESS);
+    const second = await another('orderId');
+    await start();
+    await said('run_ended', 2);
+    for (const one of [incident, second]) expect(await bench.incidents.get(one)).toMatchObject({ status: 'escalated' });
+    expect(names(logged)).toEqual(['run_started', 'run_ended', 'run_started', 'run_ended']);
+    expect(await bench.incidents.acquireLease(incident, 'the next one', 1000)).toBeDefined();
+  });
+
+  it('runs as many at once as budget.concurrency says, each incident once, also with a second worker', async () => {
+    const { start, said, another, repository, logged, bench } = await queued(HANGS, 'budget: { concurrency: 2 }\n');
+    await another('orderId');
+    await another('cartId');
+    const now = () => bench.now();
+    await start();
+    await said('run_started', 2);
+    await start(await benchOn(repository, { now }));
+    await said('run_started', 3);
+    const started = logged.filter(({ event }) => event === 'run_started').map(({ incident }) => incident);
+    expect(new Set(started).size).toBe(3);
+  });
+
+  it('starts nothing while paused, and goes on after that', async () => {
+    const { start, said, root, logged } = await queued(USELESS);
+    write(root, { '.self-healing/PAUSE': '' });
+    await start();
+    expect(await said('standing_still')).toMatchObject({ by: 'pause', why: expect.stringContaining('PAUSE') });
+    rmSync(join(root, '.self-healing/PAUSE'));
+    await said('run_ended');
+    expect(names(logged)).toEqual(['standing_still', 'going_on', 'run_started', 'run_ended']);
+  });
+
+  it('starts nothing once the money of the day is spent', async () => {
+    const { start, said, bench, incident } = await queued(USELESS, 'budget: { max_usd_per_day: 1 }\n');
+    const at = bench.now().toISOString();
+    insertRun(bench.db, { id: 'r', incident: 'INC-other', round: 1, attempt: 1, phase: 'fix', started_at: at });
+    const end = { ended_at: at, failure_mode: null, exit: 0, terminal_reason: null, turns: 1 };
+    finishRun(bench.db, 'r', { ...end, cost_usd: 1.2, input_tokens: 1, output_tokens: 1 });
+    await start();
+    expect(await said('standing_still')).toMatchObject({ by: 'budget', until: '2026-11-21T10:00:00.000Z' });
+    expect(await bench.incidents.get(incident)).toMatchObject({ status: 'queued', round: 1 });
+  });
+});
+
+describe('the back-off of the whole queue', () => {
+  it.each([
+    ['a rate limit', LIMITED, /429/, /resume/],
+    ['a lost login', LOGGED_OUT, /login/, /Log in with `claude`/],
+  ])('after %s: no other incident is burnt, each stays queued in its round', async (_name, script, why, next) => {
+    const { start, said, bench, incident, another } = await queued(script);
+    const second = await another('orderId');
+    await start();
+    expect(await said('backing_off')).toMatchObject({ times: 1, until: '2026-11-20T10:01:00.000Z' });
+    expect(await said('standing_still')).toMatchObject({
+      by: 'back_off',
+      why: expect.stringMatching(why),
+      next: expect.stringMatching(next),
+    });
+    for (const one of [incident, second])
+      expect(await bench.incidents.get(one)).toMatchObject({ status: 'queued', round: 1 });
+    expect([...runsOf(bench.db, incident), ...runsOf(bench.db, second)]).toHaveLength(1);
+  });
+
+  it('doubles while it lasts, tries another incident first, and ends when a run gets through', async () => {
+    const { start, said, bench, another, pass, script, logged } = await queued(LIMITED);
+    await another('orderId');
+    await start();
+    await said('backing_off');
+    pass(60_000);
+    expect(await said('backing_off', 2)).toMatchObject({ times: 2, until: '2026-11-20T10:03:00.000Z' });
+    const [first, second] = logged.filter(({ event }) => event === 'run_started').map(({ incident }) => incident);
+    expect(second).not.toBe(first);
+    script(USELESS);
+    pass(120_000);
+    await said('run_ended', 2);
+    expect(await bench.incidents.backOff()).toBeUndefined();
+  });
+});
+
+describe('the end of the worker', () => {
+  it('lets a run end by itself within the time it has', async () => {
+    const { start, said, bench, incident, logged } = await queued(USELESS);
+    const worker = await start(bench, 60_000);
+    await said('run_started');
+    await worker.stop();
+    expect(await bench.incidents.get(incident)).toMatchObject({ status: 'escalated' });
+    expect(names(logged)).toEqual(['run_started', 'draining', 'run_ended']);
+  });
+
+  it('ends it after that, so that it is queued again in the same round, and nothing of it runs on', async () => {
+    const { start, said, bench, incident, another } = await queued(HANGS);
+    const second = await another('orderId');
+    const worker = await start();
+    const { incident: running } = await said('run_started');
+    while (runsOf(bench.db, String(running))[0]?.pid == null) await sleep(20);
+    await worker.stop();
+    for (const one of [incident, second])
+      expect(await bench.incidents.get(one)).toMatchObject({ status: 'queued', round: 1 });
+    const pid = runsOf(bench.db, String(running))[0]?.pid ?? 0;
+    expect(() => process.kill(-pid, 0)).toThrow();
+    expect(await bench.incidents.acquireLease(incident, 'the next one', 1000)).toBeDefined();
+  });
+});
+
+describe('what a dead process left', () => {
+  it('is queued again; a live one keeps its own; proven ones wait for a person', async () => {
+    const { bench, incident, another } = await queued(USELESS);
+    const step = (one: string, to: 'healing' | 'verified') =>
+      bench.incidents.transition({ incident: one, to, who: 'heal', why: '' });
+    const [held, proven] = [await another('orderId'), await another('cartId')];
+    for (const one of [incident, held, proven]) await step(one, 'healing');
+    await step(proven, 'verified');
+    await bench.incidents.acquireLease(held, 'somebody', 60_000);
+    const moved = (await resumeStranded(bench)).map(({ incident: id, status }) => [id, status]);
+    expect(moved.sort()).toEqual(
+      [
+        [incident, 'queued'],
+        [proven, 'awaiting_publish'],
+      ].sort(),
+    );
+    expect(await bench.incidents.get(held)).toMatchObject({ status: 'healing' });
+    expect(await bench.incidents.get(incident)).toMatchObject({ round: 1 });
+  });
+
+  it('goes to a person when it takes every process with it', async () => {
+    const { bench, incident, root } = await queued(USELESS);
+    for (let crash = 0; crash < 4; crash++) {
+      await bench.incidents.transition({ incident, to: 'healing', who: 'heal', why: '' });
+      await resumeStranded(bench);
+    }
+    expect(await bench.incidents.get(incident)).toMatchObject({ status: 'escalated' });
+    expect(readFileSync(join(root, `.self-healing/reports/${incident}.md`), 'utf8')).toContain('ended 4 times');
+  });
+});
