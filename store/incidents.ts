@@ -159,6 +159,8 @@ export interface IncidentStore {
   /** False when the lease is no longer the holder's, or has expired: then it has to be acquired again. */
   renewLease(incident: string, holder: string, ttlMs: number): Promise<boolean>;
   releaseLease(incident: string, holder: string): Promise<void>;
+  /** Those that have not expired, by incident. */
+  leases(): Promise<Lease[]>;
   /**
    * Takes the lease of the `queued` incident whose turn it is, in one transaction: of two holders each gets another one.
    * A turn is by severity, then by how long it waits; every hour of waiting counts, so that a low one is passed by what

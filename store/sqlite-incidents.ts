@@ -273,6 +273,17 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
       database.run('DELETE FROM leases WHERE incident = ? AND holder = ?', [incident, holder]);
     },
 
+    async leases() {
+      const rows = database.all<{ incident: string; holder: string; expires_at_ms: number }>(
+        'SELECT * FROM leases WHERE expires_at_ms > ? ORDER BY incident',
+        [now().getTime()],
+      );
+      return rows.map(({ expires_at_ms, ...lease }) => ({
+        ...lease,
+        expires_at: new Date(expires_at_ms).toISOString(),
+      }));
+    },
+
     async claimNext(holder, ttlMs, except = []) {
       return database.tx(() => {
         const row = database.get<IncidentRow>(NEXT_IN_TURN, { except: JSON.stringify(except), at: now().getTime() });

@@ -15,7 +15,9 @@ const MOST_CRASHES = 3;
 export async function resumeStranded(bench: Workbench): Promise<IncidentRecord[]> {
   const { incidents, repository } = bench;
   const moved: IncidentRecord[] = [];
-  for (const { incident } of await incidents.list({ status: ['healing', 'verified'] })) {
+  const inWork = await incidents.list({ status: ['healing', 'verified'] });
+  // A holder that died before its first step left no more than a lease, which would keep its incident back until it expires.
+  for (const { incident } of uniqueById([...inWork, ...(await incidents.leases())])) {
     if (bench.fixes.has(incident)) continue;
     const taken = await holdLease(incidents, repository.home, incident);
     if (!taken.held) continue;
@@ -29,6 +31,10 @@ export async function resumeStranded(bench: Workbench): Promise<IncidentRecord[]
     }
   }
   return moved;
+}
+
+function uniqueById(all: readonly { incident: string }[]): { incident: string }[] {
+  return [...new Map(all.map((one) => [one.incident, one])).values()];
 }
 
 async function moveOn(bench: Workbench, record: IncidentRecord): Promise<IncidentRecord | undefined> {

@@ -321,6 +321,16 @@ export function incidentStoreContract(open: (now: () => Date) => { store: Incide
       expect(await store.acquireLease(INCIDENT, 'a', 1000)).toMatchObject({ holder: 'a' });
     });
 
+    it('is listed until it is over', async () => {
+      const lease = await store.acquireLease(INCIDENT, 'a', 1000);
+      await store.acquireLease('INC-other', 'b', 500);
+      await store.acquireLease('INC-released', 'c', 1000);
+      await store.releaseLease('INC-released', 'c');
+      expect((await store.leases()).map(({ incident }) => incident)).toEqual([INCIDENT, 'INC-other']);
+      clock += 500;
+      expect(await store.leases()).toEqual([lease]);
+    });
+
     it('of one incident says nothing about another', async () => {
       await store.acquireLease(INCIDENT, 'a', 1000);
       expect(await store.acquireLease('INC-other', 'b', 1000)).toMatchObject({ holder: 'b' });
