@@ -5,16 +5,14 @@
 
 import type { Config } from '../../context/schemas/config.ts';
 import { describeError } from '../../events/errors.ts';
-import { escalate } from '../fixes/escalate.ts';
 import type { HealOptions } from '../heal/request.ts';
 import type { Log } from '../intake/log.ts';
 import type { Settings } from '../intake/settings.ts';
-import type { FailureMode } from '../recovery/failure-mode.ts';
 import type { Workbench } from '../workbench.ts';
-import { backOffAfter } from './back-off.ts';
 import { type Claim, claimNext } from './claim.ts';
+import { followEndings } from './endings.ts';
 import { resumeStranded } from './resume.ts';
-import { type Ending, runOne } from './run-one.ts';
+import { runOne } from './run-one.ts';
 import { standingStill } from './standing-still.ts';
 
 export interface WorkerOptions {
@@ -38,20 +36,10 @@ const LOOK_EVERY_MS = 1_000;
 const RESUME_EVERY_MS = 30_000;
 /** A verification near its end is done by then, and a service manager has not lost its patience. */
 const DRAIN_MS = 60_000;
-/** One that may not be started, or whose run failed, is not tried again before. */
-const ASIDE_MS = 300_000;
-/** Failures of ours in a row, after which a person looks at it. */
-const MOST_FAILURES = 3;
-
-/** Ends that need no answer of the API: they do not show that it answers again. */
-const SAYS_NOTHING: readonly FailureMode[] = ['transient', 'cancelled', 'budget'];
-
 export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
   const { log, settings, env } = options;
   const running = new Map<string, Promise<void>>();
-  /** Until when, in milliseconds of this process. */
-  const aside = new Map<string, number>();
-  const failures = new Map<string, number>();
+  const endings = followEndings(bench, log);
   const ending = new AbortController();
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -68,7 +56,6 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
     while (!stopped && !options.lost()) {
       const { config } = await settings();
       if (running.size >= (await atOnce(config)) || (await standsStill(config))) return;
-      for (const [incident, until] of aside) if (performance.now() >= until) aside.delete(incident);
       const claim = await take();
       if (!claim) return;
       if (stopped) return claim.lease.release();
@@ -79,8 +66,8 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
   /** Whose run met the back-off comes after the others: it may be the only one that meets it. */
   const take = async () => {
     const met = (await bench.incidents.backOff())?.incident;
-    const others = met === undefined ? undefined : await claimNext(bench, [...aside.keys(), met]);
-    return others ?? claimNext(bench, [...aside.keys()]);
+    const others = met === undefined ? undefined : await claimNext(bench, [...endings.resting(), met]);
+    return others ?? claimNext(bench, endings.resting());
   };
 
   /** After a back-off one run shows whether it is over; the others wait for it. */
@@ -99,48 +86,13 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
     const { incident, severity, round } = claim.record;
     log('info', 'run_started', { incident, severity, round });
     const run = runOne(bench, claim, read, { ...options.heal, env, signal: ending.signal })
-      .then((end) => settle(incident, end))
+      .then((end) => endings.settle(incident, end))
       .catch((error: unknown) => log('error', 'queue_failed', { incident, why: describeError(error).message }))
       .finally(() => {
         running.delete(incident);
         if (!stopped) again(0);
       });
     running.set(incident, run);
-  };
-
-  const settle = async (incident: string, ending: Ending) => {
-    switch (ending.end) {
-      case 'done': {
-        const { status, round, verdict, failure_mode, cost_usd, seconds } = ending.result;
-        log('info', 'run_ended', { incident, status, round, verdict, failure_mode, cost_usd, seconds });
-        failures.delete(incident);
-        if (failure_mode === undefined || !SAYS_NOTHING.includes(failure_mode))
-          await bench.incidents.setBackOff(undefined);
-        return;
-      }
-      case 'ended':
-        return log('info', 'run_stopped', { incident, status: ending.result.status, why: ending.result.why });
-      case 'everyone': {
-        const { why, until, times } = await backOffAfter(bench.incidents, { incident, ...ending }, bench.now());
-        return log('warn', 'backing_off', { incident, why, until, times });
-      }
-      case 'not_now':
-        aside.set(incident, performance.now() + ASIDE_MS);
-        return log('info', 'put_aside', { incident, why: ending.why });
-      case 'failed': {
-        const times = (failures.get(incident) ?? 0) + 1;
-        failures.set(incident, times);
-        aside.set(incident, performance.now() + ASIDE_MS * times);
-        log('error', 'run_failed', { incident, times, why: ending.why });
-        if (times < MOST_FAILURES) return;
-        const needs = 'Look at the cause, then try again.';
-        await escalate(bench, { incident, reason: ending.why, needs, failureMode: 'crash', who: 'serve' });
-        failures.delete(incident);
-        return;
-      }
-      default:
-        return ending satisfies never;
-    }
   };
 
   const again = (ms: number) => {

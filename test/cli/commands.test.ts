@@ -265,6 +265,23 @@ describe('the queue from a terminal', () => {
   });
 });
 
+it('says that the whole queue waits, why and until when, and `resume` ends it', async () => {
+  const { root } = await withIncident();
+  const until = '2999-01-01T00:00:00.000Z';
+  const bench = await openWorkbench(root, { env: {} });
+  const since = new Date().toISOString();
+  await bench.incidents.setBackOff({ why: 'the API says 429', next: '', incident: 'INC-1', times: 9, since, until });
+  await bench.close();
+  expect((await cli(root, ['status'])).stdout.replaceAll(/\s+/g, ' ')).toContain(
+    `Nothing new is started until ${until}: the API says 429. \`self-healing resume\` goes on at once.`,
+  );
+  expect(JSON.parse((await cli(root, ['status', '--json'])).stdout)).toMatchObject({
+    queue: { next: [expect.stringMatching(/^INC-/)], standing_still: { by: 'back_off', until } },
+  });
+  expect((await cli(root, ['resume'])).exit).toBe(0);
+  expect(JSON.parse((await cli(root, ['status', '--json'])).stdout).queue.standing_still).toBe(null);
+});
+
 describe('doctor', () => {
   it('says what is there and what is missing', async () => {
     const root = repository(SHOP);

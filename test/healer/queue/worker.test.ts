@@ -9,6 +9,7 @@ import { openSettings } from '../../../healer/intake/settings.ts';
 import { resumeStranded } from '../../../healer/queue/resume.ts';
 import { startWorker, type Worker } from '../../../healer/queue/worker.ts';
 import type { Workbench } from '../../../healer/workbench.ts';
+import { saveMute } from '../../../store/mutes.ts';
 import { finishRun, insertRun, runsOf } from '../../../store/runs.ts';
 import { write } from '../../write.ts';
 import { fakeClient } from '../runs/fake-client.ts';
@@ -160,6 +161,48 @@ describe('the back-off of the whole queue', () => {
     pass(120_000);
     await said('run_ended', 2);
     expect(await bench.incidents.backOff()).toBeUndefined();
+  });
+});
+
+describe('one incident by itself', () => {
+  it('goes to a person when it holds the queue again and again while others get through', async () => {
+    // The stand-in is asked about one incident and answers for every other.
+    const { start, said, bench, incident, another, pass, logged } = await queued(
+      `if (process.argv[3].includes('tenantId')) { ${LIMITED} } ${USELESS}`,
+    );
+    await start();
+    for (let held = 1; held <= 3; held++) {
+      await said('backing_off', held);
+      await another(`word${held}`);
+      pass(3_600_000);
+      await said('run_ended', held);
+    }
+    await said('handed_over');
+    expect(await bench.incidents.get(incident)).toMatchObject({ status: 'escalated' });
+    expect(logged.filter(({ event }) => event === 'backing_off')).toHaveLength(3);
+  });
+
+  it('rests when something of ours fails, and goes to a person the third time', async () => {
+    const { start, said, bench, incident, root, pass } = await queued(USELESS);
+    // Where the worktrees would be is a file.
+    write(root, { '.worktrees': '' });
+    await start();
+    for (let times = 1; times <= 3; times++) {
+      expect(await said('run_failed', times)).toMatchObject({ incident, times });
+      pass(900_000);
+    }
+    await said('handed_over');
+    expect(await bench.incidents.get(incident)).toMatchObject({ status: 'escalated', round: 1 });
+  });
+
+  it('is ignored when its error was muted while it waited', async () => {
+    const { start, said, bench, incident } = await queued(USELESS);
+    const fingerprint = incident.slice(4);
+    const until = '2999-01-01';
+    saveMute(bench.db, { fingerprint, reason: 'known', until, who: 'person:ada', at: bench.now().toISOString() });
+    await start();
+    expect(await said('put_aside')).toMatchObject({ why: expect.stringContaining('known') });
+    expect(await bench.incidents.get(incident)).toMatchObject({ status: 'ignored' });
   });
 });
 
