@@ -114,6 +114,7 @@ async function resultOf(bench: Workbench, incident: string, end: End, seconds: n
     round,
     status,
     ...(end.mode === undefined ? {} : { failure_mode: end.mode }),
+    ...(end.retryAfterMs ? { retry_after_ms: end.retryAfterMs } : {}),
     ...(end.verdict === undefined ? {} : { verdict: end.verdict }),
     attempts: Math.max(0, ...fixes.map(({ attempt }) => attempt)),
     ...(branch === undefined ? {} : { branch }),

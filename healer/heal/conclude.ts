@@ -17,11 +17,14 @@ import { publishedLines } from '../publishing/published.ts';
 import { waitBeforeTry } from '../recovery/backoff.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 import { type Healing, step } from './healing.ts';
+import type { AgentRun } from './run-agent.ts';
 
 /** What `heal` adds to what the rows say. */
 export interface End {
   why: string;
   mode?: FailureMode | undefined;
+  /** What the API asked to wait, when it did not answer. */
+  retryAfterMs?: number | null;
   verdict?: Verdict | undefined;
   branch?: string | undefined;
   url?: string | undefined;
@@ -85,8 +88,8 @@ export async function giveBack(healing: Healing, why: string, next: string): Pro
 }
 
 /** No answer from the API, however often it was asked: whoever runs the queue waits for all that is in it. */
-export async function comeBack(healing: Healing, why: string): Promise<End> {
-  return { ...(await requeue(healing, why)), why, mode: 'transient' };
+export async function comeBack(healing: Healing, why: string, run: Pick<AgentRun, 'retryAfterMs'>): Promise<End> {
+  return { ...(await requeue(healing, why)), why, mode: 'transient', retryAfterMs: run.retryAfterMs };
 }
 
 /** Back to the queue, in the same round; nothing when the incident is not in work any more. */

@@ -59,7 +59,7 @@ async function findCause(healing: Healing): Promise<End | undefined> {
     if (known() !== undefined) return undefined;
     const mode = run.mode ?? 'partial';
     const why = run.mode ? run.why : 'The diagnostician ended without recording a diagnosis.';
-    if (mode === 'transient' && healing.options.queue) return comeBack(healing, why);
+    if (mode === 'transient' && healing.options.queue) return comeBack(healing, why, run);
     if (attempt >= TRIES || answerTo(mode) === 'escalate' || mode === 'transient')
       return handOver(healing, { why, needs: 'Find the cause by hand, or try again.', mode });
     const previous = {

@@ -38,7 +38,7 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
     last = judged;
     if (healing.stop.reason() !== undefined) return interrupted(healing);
     if (judged.mode === null) return publishProven(healing, judged.verdict);
-    if (judged.mode === 'transient' && healing.options.queue) return comeBack(healing, judged.why);
+    if (judged.mode === 'transient' && healing.options.queue) return comeBack(healing, judged.why, run);
     const answer = answerTo(judged.mode);
     if (answer === 'escalate' || answer === 'wait_and_resume' || made >= attempts)
       return handOver(healing, {

@@ -9,6 +9,8 @@ export interface HealResult {
   round: number;
   status: IncidentStatus;
   failure_mode?: FailureMode;
+  /** Set when the API did not answer and said how long to wait. */
+  retry_after_ms?: number;
   /** The last verdict: the parent's own, or the agent's when it handed over before the parent judged. */
   verdict?: Verdict;
   /** Runs of the fixing agent in this round; corrective retries counted, waits for the API not. */

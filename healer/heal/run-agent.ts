@@ -21,7 +21,8 @@ export interface AgentTask {
   freshPrompt: string;
 }
 
-export interface AgentRun extends Pick<FinishedRun, 'mode' | 'why' | 'unusable' | 'sessionId' | 'guarded'> {
+export interface AgentRun
+  extends Pick<FinishedRun, 'mode' | 'why' | 'unusable' | 'sessionId' | 'guarded' | 'retryAfterMs'> {
   /** Id of the last start. */
   run: string | undefined;
   /** One line for each tool call. */
@@ -49,6 +50,7 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
         mode: 'budget',
         why: `${money.limit} is used up.`,
         unusable: null,
+        retryAfterMs: null,
         sessionId: null,
         guarded: true,
         run,

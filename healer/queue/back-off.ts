@@ -7,11 +7,15 @@ import type { BackOff, IncidentStore } from '../../store/incidents.ts';
 
 const FIRST_MS = 60_000;
 const LONGEST_MS = 3_600_000;
+/** An API may ask for more than an hour, and for no more than this. */
+const MOST_ASKED_MS = 86_400_000;
 
 export interface Met {
   incident: string;
   why: string;
   next: string;
+  /** What the API asked for; 0 when it did not. */
+  retryAfterMs: number;
 }
 
 /** Runs that met it at the same time count once. Answers with the back-off that holds now. */
@@ -19,7 +23,8 @@ export async function backOffAfter(incidents: IncidentStore, met: Met, now: Date
   const before = await incidents.backOff();
   if (before && holds(before, now)) return before;
   const times = (before?.times ?? 0) + 1;
-  const wait = Math.min(LONGEST_MS, FIRST_MS * 2 ** (times - 1));
+  const own = Math.min(LONGEST_MS, FIRST_MS * 2 ** (times - 1));
+  const wait = Math.max(own, Math.min(met.retryAfterMs, MOST_ASKED_MS));
   const backOff: BackOff = {
     incident: met.incident,
     why: words(met.why),

@@ -13,7 +13,7 @@ export type Ending =
   /** Ended from outside (a signal, the kill switch): it waits in the queue again. */
   | { end: 'ended'; result: HealResult }
   /** What was met would end every other run as well; it waits in the queue again. */
-  | { end: 'everyone'; why: string; next: string }
+  | { end: 'everyone'; why: string; next: string; retryAfterMs: number }
   /** This one may not be started now: somebody else works on it, or decided about it. */
   | { end: 'not_now'; why: string }
   /** Something of ours, or of the machine, failed. */
@@ -36,12 +36,12 @@ export async function runOne(
     }
     const result = await heal(bench, { ...options, incident, queue: { holder: lease.holder } });
     if (result.failure_mode === 'transient' && result.status === 'queued')
-      return { end: 'everyone', why: result.why, next: '' };
+      return { end: 'everyone', why: result.why, next: '', retryAfterMs: result.retry_after_ms ?? 0 };
     return { end: result.status === 'queued' ? 'ended' : 'done', result };
   } catch (error) {
     const { message: why, next } = describeError(error);
     // No client, no login, settings or tests that do not work: each needs a person, and no other incident gets further.
-    if (error instanceof ConfigurationError) return { end: 'everyone', why, next };
+    if (error instanceof ConfigurationError) return { end: 'everyone', why, next, retryAfterMs: 0 };
     return { end: error instanceof UserError ? 'not_now' : 'failed', why };
   } finally {
     await lease.release();

@@ -148,6 +148,13 @@ describe('the back-off of the whole queue', () => {
     expect([...runsOf(bench.db, incident), ...runsOf(bench.db, second)]).toHaveLength(1);
   });
 
+  it('lasts as long as the API asks for', async () => {
+    const retry = `{ type: 'system', subtype: 'api_retry', attempt: 1, max_retries: 1, retry_delay_ms: 600000, error_status: 429 }`;
+    const { start, said } = await queued(`print(INIT, ${retry}); ${LIMITED}`);
+    await start();
+    expect(await said('backing_off')).toMatchObject({ until: '2026-11-20T10:10:00.000Z' });
+  });
+
   it('doubles while it lasts, tries another incident first, and ends when a run gets through', async () => {
     const { start, said, bench, another, pass, script, logged } = await queued(LIMITED);
     await another('orderId');
