@@ -1,5 +1,5 @@
 /** One `heal` for the queue, and what its end means for the others. An end is a value here, whatever `heal` throws. */
-import { ConfigurationError, describeError, UserError } from '../../events/errors.ts';
+import { ConfigurationError, describeError, NotReadyError, UserError } from '../../events/errors.ts';
 import type { HealOptions } from '../heal/request.ts';
 import { type HealResult, heal } from '../heal.ts';
 import { muted } from '../incidents/muted.ts';
@@ -14,7 +14,7 @@ export type Ending =
   | { end: 'ended'; result: HealResult }
   /** What was met would end every other run as well; it waits in the queue again. */
   | { end: 'everyone'; why: string; next: string; retryAfterMs: number }
-  /** This one may not be started now: somebody else works on it, or decided about it. */
+  /** Not now: somebody else works on it or decided about it, or what it needs is in use or being prepared. */
   | { end: 'not_now'; why: string }
   /** Something of ours, or of the machine, failed. */
   | { end: 'failed'; why: string };
@@ -42,7 +42,8 @@ export async function runOne(
     const { message: why, next } = describeError(error);
     // No client, no login, settings or tests that do not work: each needs a person, and no other incident gets further.
     if (error instanceof ConfigurationError) return { end: 'everyone', why, next, retryAfterMs: 0 };
-    return { end: error instanceof UserError ? 'not_now' : 'failed', why };
+    const later = error instanceof UserError || error instanceof NotReadyError;
+    return { end: later ? 'not_now' : 'failed', why };
   } finally {
     await lease.release();
   }

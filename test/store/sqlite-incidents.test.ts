@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { migrate } from '../../store/migrate.ts';
+import { MIGRATIONS } from '../../store/schema.ts';
 import { openDatabase } from '../../store/sqlite.ts';
 import { NEXT_IN_TURN, sqliteIncidents } from '../../store/sqlite-incidents.ts';
 import { openState } from '../../store/state-db.ts';
@@ -56,6 +57,27 @@ describe('the incident store on SQLite', () => {
   });
 });
 
+it('gives turns to what was queued before there were any', async () => {
+  const database = openDatabase(':memory:');
+  migrate(database, MIGRATIONS.slice(0, 4));
+  const insert = (incident: string, severity: string, at: string) =>
+    database.run(
+      `INSERT INTO incidents (incident, fingerprint, status, severity, count, error, files_json, source, round,
+         first_seen, last_seen, event_json, created_at, updated_at)
+       VALUES (:incident, :incident, 'queued', :severity, 1, 'e', '[]', 'log', 1, :at, :at, '{}', :at, :at)`,
+      { incident, severity, at },
+    );
+  insert('INC-low', 'low', '2026-11-20T10:00:00.000Z');
+  insert('INC-late', 'high', '2026-11-20T12:00:00.500Z');
+  insert('INC-early', 'high', '2026-11-20T12:00:00.250Z');
+  migrate(database);
+  expect((await sqliteIncidents(database).queued(9)).map(({ incident }) => incident)).toEqual([
+    'INC-early',
+    'INC-late',
+    'INC-low',
+  ]);
+});
+
 it('never leaves the table of states, whatever is asked of it', async () => {
   const database = openDatabase(':memory:');
   migrate(database);
@@ -89,6 +111,22 @@ it('never leaves the table of states, whatever is asked of it', async () => {
 });
 
 describe('two processes', () => {
+  it('that take turns from one queue get each incident once', async () => {
+    const root = temporaryFolder();
+    const ids = Array.from({ length: 60 }, (_, index) => `INC-${index.toString(16).padStart(16, '0')}`);
+    const database = openState(root);
+    const store = sqliteIncidents(database);
+    for (const incident of ids) {
+      await store.record(eventRow({ fingerprint: incident.slice(4) }));
+      for (const to of ['detected', 'queued'] as const) await store.transition({ incident, to, who: 'test', why: '' });
+    }
+    database.close();
+    const workers = await Promise.all(['a', 'b', 'c'].map((holder) => startProgram('claimer', [root, holder])));
+    for (const worker of workers) worker.write('go\n');
+    const claimed = await Promise.all(workers.map((worker) => worker.json<string[]>()));
+    expect(claimed.flat().sort()).toEqual(ids);
+  });
+
   it('that want the same leases and steps share them out, each to exactly one', async () => {
     const root = temporaryFolder();
     const incidents = Array.from({ length: 60 }, (_, index) => index.toString(16).padStart(16, '0'));
