@@ -17,10 +17,13 @@ export interface FingerprintInput {
   message: string;
   /** Innermost first. Frames outside the application do not count. */
   frames: { file: string; function?: string | undefined; in_app: boolean }[];
+  /** What tells it from all others by itself, as it stands: message and frames then do not count. */
+  kind?: string | undefined;
 }
 
 /** First 16 hex digits of sha256 over `type: message` (masked) and file + function (masked) of the first 3 in-app frames. */
-export function fingerprint({ type, message, frames }: FingerprintInput): string {
+export function fingerprint({ type, message, frames, kind }: FingerprintInput): string {
+  if (kind !== undefined) return digest([type ?? '', kind]);
   const places = frames
     .filter((frame) => frame.in_app)
     .slice(0, FRAMES)

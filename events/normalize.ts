@@ -192,8 +192,7 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
     breadcrumbs: breadcrumbs && breadcrumbs.length > 0 ? breadcrumbs : undefined,
     labels,
     annotations: words(occurrence.annotations),
-    fingerprint:
-      kind === undefined ? fingerprint({ type, message, frames }) : fingerprint({ type, message: kind, frames: [] }),
+    fingerprint: fingerprint({ type, message, frames, kind }),
   });
 }
 

@@ -3,6 +3,7 @@
  * skips settle window and minimum severity; whether it starts is the start policy's word.
  */
 import { type Config, defaultConfig } from '../../context/schemas/config.ts';
+import { alertKind } from '../../events/alert-kind.ts';
 import { UserError } from '../../events/errors.ts';
 import { type ErrorEvent, eventSchema, SEVERITIES } from '../../events/event.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
@@ -118,7 +119,8 @@ function givenEvent(given: unknown, config: Config): ErrorEvent {
   };
   const { id, first_seen, last_seen, received_at } = parsed.data;
   const event = { ...clean(parsed.data), id, first_seen, last_seen, received_at };
-  return { ...event, fingerprint: fingerprint(event) };
+  const kind = event.trigger === 'alert' ? alertKind(event.labels) : undefined;
+  return { ...event, fingerprint: fingerprint({ ...event, kind }) };
 }
 
 type Start = Config['approval']['start'] | undefined;

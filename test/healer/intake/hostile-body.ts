@@ -11,9 +11,14 @@ export function hostileBody(valid: string): fc.Arbitrary<Buffer> {
       for (const [at, value] of changes) changed[at] = value;
       return changed;
     });
+  // Of a body in lines, one of them.
+  const lines = parses(valid) ? [valid] : valid.split('\n');
+  const parts = lines.flatMap((line, index) => (parses(line) ? [index] : []));
   const replaced = fc
-    .tuple(fc.nat(50), fc.jsonValue({ maxDepth: 3 }))
-    .map(([at, value]) => Buffer.from(JSON.stringify(withPart(JSON.parse(valid), at, value))));
+    .tuple(fc.constantFrom(...parts), fc.nat(50), fc.jsonValue({ maxDepth: 3 }))
+    .map(([index, at, value]) =>
+      Buffer.from(lines.with(index, JSON.stringify(withPart(JSON.parse(lines[index] ?? ''), at, value))).join('\n')),
+    );
   const nested = fc
     .tuple(fc.constantFrom('[', '{"a":', '{"alerts":[', '{"events":['), fc.integer({ min: 60, max: 60_000 }))
     .map(([open, depth]) => Buffer.from(open.repeat(depth)));
@@ -26,6 +31,15 @@ export function hostileBody(valid: string): fc.Arbitrary<Buffer> {
   const noise = fc.uint8Array({ maxLength: 2000 }).map((array) => Buffer.from(array));
   const json = fc.json({ maxDepth: 5 }).map((text) => Buffer.from(text));
   return fc.oneof(cut, flipped, replaced, nested, huge, encoded, noise, json);
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The `at`th part of a value, counted all through it, is another one. */

@@ -125,10 +125,12 @@ export function sourceContract(contract: SourceContract): void {
     };
     const property = fc.asyncProperty(hostileBody(told), async (body) => {
       const status = await ask(body);
-      expect(status === 202 || (status >= 400 && status < 500)).toBe(true);
+      expect(status === 200 || status === 202 || (status >= 400 && status < 500), `${status}`).toBe(true);
     });
     await fc.assert(property, { numRuns: 150 });
-    expect(seen.get(422)).toBeGreaterThan(50);
+    expect([...seen].filter(([status]) => status >= 400).reduce((sum, [, times]) => sum + times, 0)).toBeGreaterThan(
+      50,
+    );
 
     const large = Buffer.from(JSON.stringify({ events: Array(3000).fill({ text: 'x'.repeat(250) }), alerts: 7 }));
     const sizes: number[] = [];
@@ -138,7 +140,7 @@ export function sourceContract(contract: SourceContract): void {
     }
     // What was collected too late is in some of them; what is kept is in all that come later, and would be 45 MB more.
     expect(Math.min(...sizes.slice(-2)) - Math.min(...sizes.slice(0, 2))).toBeLessThan(16_000_000);
-    expect(await ask(Buffer.from(fresh()))).toBe(202);
+    expect(await ask(Buffer.from(fresh()))).toBe(ACCEPTED);
   });
 
   it(`the source ${name} names its variable when that is not set`, async () => {
