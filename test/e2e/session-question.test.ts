@@ -74,7 +74,9 @@ describe('the question before publishing', () => {
       `Publish the fix of ${incident}?`,
       'TypeError: Cannot read properties of undefined',
       'M src/tenant-context.js +1 −0',
-      '3 files, +26 −0 lines',
+      '4 files, +35 −0 lines',
+      // Nobody wrote a lesson in this play: the product's draft is shown like everything else.
+      'M .self-healing/incidents.yaml +9 −0 (context)',
       'Guardrails pass, Reproduction pass, Scenarios pass, Invariants pass, Blast radius pass, Anti-patterns pass',
       'red 3× before (0 passed, 1 failed); green 3× with the fix (1 passed, 0 failed); red 3× with the fix taken back',
       `${branch}, for main`,
