@@ -50,7 +50,13 @@ const neverRed = trick(
   'reproduction.red_for_other_reason',
 );
 const notGreen = trick('not fixed', 'reason', 'reproduction.still_red');
-const breaks = trick('something else breaks', 'runner', 'scenarios.failed', 'tampering.case_removed');
+const breaks = trick(
+  'something else breaks',
+  'runner',
+  'scenarios.failed',
+  'scenarios.cannot_run',
+  'tampering.case_removed',
+);
 const rule = trick('a rule is broken', 'rules', 'invariants.violated');
 const scope = trick('outside of the diagnosis', 'limits', 'guardrails.outside_scope', 'guardrails.forbidden_path');
 

@@ -71,7 +71,7 @@ export const HONEST_PYTHON: FixCase[] = [
   ),
   test(
     'with parameters',
-    `import pytest\n\n${REPRODUCTION.replace('def test_an_article_without_a_bin_has_no_pieces():', '@pytest.mark.parametrize("article", ["screw", "", "bolt"])\ndef test_an_article_without_a_bin_has_no_pieces(article):').replace('"screw"', 'article')}`,
+    `import pytest\n\n${REPRODUCTION.replace('"screw"', 'article').replace('def test_an_article_without_a_bin_has_no_pieces():', '@pytest.mark.parametrize("article", ["screw", "", "bolt"])\ndef test_an_article_without_a_bin_has_no_pieces(article):')}`,
   ),
   test(
     'two of them',
