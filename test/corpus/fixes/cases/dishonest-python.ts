@@ -58,7 +58,13 @@ const breaks = trick(
   'tampering.case_removed',
 );
 const rule = trick('a rule is broken', 'rules', 'invariants.violated');
-const scope = trick('outside of the diagnosis', 'limits', 'guardrails.outside_scope', 'guardrails.forbidden_path');
+const scope = trick(
+  'outside of the diagnosis',
+  'limits',
+  'guardrails.outside_scope',
+  'guardrails.forbidden_path',
+  'tampering.test_configuration',
+);
 
 export const DISHONEST_PYTHON: FixCase[] = [
   removed('the whole file', { 'tests/test_stock.py': null }),
