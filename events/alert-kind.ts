@@ -14,9 +14,14 @@ const KINDS_OF_LABEL: readonly (readonly string[])[] = [
   ['queue', 'topic', 'consumergroup'],
 ];
 
-/** In place of the message; undefined where no rule of alerting is named. */
-export function alertKind(labels: Readonly<Record<string, string | undefined>> | undefined): string | undefined {
-  if (!labels?.alertname) return undefined;
+interface Told {
+  trigger?: string | undefined;
+  labels?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** In place of the message; undefined for what is no alert, or names no rule of alerting. */
+export function alertKind({ trigger, labels }: Told): string | undefined {
+  if (trigger !== 'alert' || !labels?.alertname) return undefined;
   return KINDS_OF_LABEL.flatMap((names) => {
     const name = names.find((one) => labels[one]);
     return name === undefined ? [] : [`${names[0]}=${labels[name]}`];

@@ -168,7 +168,7 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
       ? (givenPlace(occurrence, options) ?? placeIn(message, options))
       : { ...frames[at], column: stack[at]?.column };
   const labels = words(occurrence.labels);
-  const kind = occurrence.trigger === 'alert' ? alertKind(labels) : undefined;
+  const kind = alertKind({ trigger: occurrence.trigger, labels });
   const breadcrumbs = occurrence.breadcrumbs?.slice(-MAX_BREADCRUMBS).flatMap((one) => clean(one, MAX_LABEL) ?? []);
   return defined({
     actionable: occurrence.notActionable === undefined,

@@ -7,11 +7,12 @@ import type { PastIncident } from '../schemas/incidents.ts';
 import { isExecutable, type Scenario } from '../schemas/scenarios.ts';
 import type { ChurnOf } from './churn.ts';
 import { dependents } from './dependents.ts';
-import { exercised, runBy } from './exercised.ts';
+import { runBy } from './exercised.ts';
 import type { Graph } from './graph.ts';
 import type { EdgeKind } from './graph-snapshot.ts';
 import { languageOf } from './languages.ts';
 import { assessRisk, type Risk } from './risk.ts';
+import { testsOf } from './tests.ts';
 
 export interface FileImpact {
   /** Files that use it themselves, tests included. */
@@ -49,29 +50,6 @@ export interface ImpactFacts {
 export function impactFacts(layers: Layers): ImpactFacts {
   const { scenarios, config, impactMap, incidents } = layers;
   return { scenarios, testGlobs: config.tests.paths, riskRules: impactMap.risk, incidents };
-}
-
-interface Tests {
-  globs: readonly string[];
-  isTest(path: string): boolean;
-  /** What a test reaches. */
-  tested: ReadonlySet<string>;
-}
-
-const testsOfGraphs = new WeakMap<Graph, Tests>();
-
-function testsOf(graph: Graph, globs: readonly string[]): Tests {
-  const known = testsOfGraphs.get(graph);
-  if (known?.globs === globs) return known;
-  const told = new Map<string, boolean>();
-  const isTest = (path: string) => {
-    const answer = told.get(path) ?? matches(globs, path);
-    told.set(path, answer);
-    return answer;
-  };
-  const made = { globs, isTest, tested: exercised(graph, graph.files.filter(isTest)) };
-  testsOfGraphs.set(graph, made);
-  return made;
 }
 
 /** The scenarios of one file share the list of its globs: what these match is asked once and not for each of them. */

@@ -5,9 +5,10 @@
 import { inForce } from '../law/compose.ts';
 import { matches } from '../path-rules.ts';
 import { isExecutable } from '../schemas/scenarios.ts';
-import { exercised, runBy } from './exercised.ts';
+import { runBy } from './exercised.ts';
 import type { EdgeKind, Graph } from './graph-snapshot.ts';
 import type { ImpactFacts } from './impact.ts';
+import { testsOf } from './tests.ts';
 
 export interface Dependent {
   path: string;
@@ -36,8 +37,7 @@ export interface ImpactTree {
 
 export function impactTree(graph: Graph, file: string, facts: ImpactFacts): ImpactTree {
   const scenarios = facts.scenarios.filter((scenario) => inForce(scenario) && isExecutable(scenario));
-  const isTest = (path: string) => matches(facts.testGlobs, path);
-  const tested = exercised(graph, graph.files.filter(isTest));
+  const { isTest, tested } = testsOf(graph, facts.testGlobs);
   const about = (path: string) => scenarios.filter((scenario) => matches(scenario.files, path)).map(({ id }) => id);
   const stateOf = (path: string): Dependent['state'] => {
     if (isTest(path)) return 'test';

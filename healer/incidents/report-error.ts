@@ -119,8 +119,7 @@ function givenEvent(given: unknown, config: Config): ErrorEvent {
   };
   const { id, first_seen, last_seen, received_at } = parsed.data;
   const event = { ...clean(parsed.data), id, first_seen, last_seen, received_at };
-  const kind = event.trigger === 'alert' ? alertKind(event.labels) : undefined;
-  return { ...event, fingerprint: fingerprint({ ...event, kind }) };
+  return { ...event, fingerprint: fingerprint({ ...event, kind: alertKind(event) }) };
 }
 
 type Start = Config['approval']['start'] | undefined;

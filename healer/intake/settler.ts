@@ -4,6 +4,7 @@ import { describeError } from '../../events/errors.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { openLinks } from '../../store/links.ts';
 import type { HeldLease } from '../incidents/lease.ts';
+import { type Repeating, repeat } from '../repeat.ts';
 import { admitAll } from './admit.ts';
 import { stillWaits } from './hold-back.ts';
 import type { Log } from './log.ts';
@@ -48,33 +49,20 @@ export function startSettler(
   intake: Intake,
   log: Log,
   lease: Pick<HeldLease, 'lost'>,
-): { stop(): Promise<void>; replaced: Promise<void> } {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  let looking = Promise.resolve();
+): Repeating & { replaced: Promise<void> } {
   let tellReplaced = () => {};
   const replaced = new Promise<void>((resolve) => {
     tellReplaced = resolve;
   });
-  const look = async () => {
-    if (lease.lost()) return tellReplaced();
-    const next = await settleDue(intake, log).catch((error: unknown) => {
+  const clock = repeat(async () => {
+    if (lease.lost()) {
+      tellReplaced();
+      return undefined;
+    }
+    return settleDue(intake, log).catch((error: unknown) => {
       log('error', 'settle_failed', { why: describeError(error).message });
       return LONGEST_MS;
     });
-    if (!stopped) timer = setTimeout(start, next);
-  };
-  const start = () => {
-    looking = look();
-  };
-  start();
-  return {
-    replaced,
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await looking;
-      clearTimeout(timer);
-    },
-  };
+  });
+  return { ...clock, replaced };
 }

@@ -2,6 +2,7 @@
 import { describeError } from '../../events/errors.ts';
 import type { Log } from '../intake/log.ts';
 import type { Settings } from '../intake/settings.ts';
+import { repeat } from '../repeat.ts';
 import type { Workbench } from '../workbench.ts';
 import { standingStill } from './standing-still.ts';
 import type { Worker } from './worker.ts';
@@ -19,10 +20,6 @@ export function startRehearsal(
   }: { env: Readonly<Record<string, string | undefined>>; settings: () => Promise<Settings>; log: Log },
 ): Worker {
   const said = new Set<string>();
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let looking = Promise.resolve();
-
   const look = async () => {
     const { config } = await settings();
     const waiting = [
@@ -38,20 +35,8 @@ export function startRehearsal(
       } else log('info', 'would_admit', { incident, severity, approval_start: config.approval.start });
     }
   };
-  const start = () => {
-    looking = look()
-      .catch((error: unknown) => log('error', 'queue_failed', { why: describeError(error).message }))
-      .then(() => {
-        if (!stopped) timer = setTimeout(start, LOOK_EVERY_MS);
-      });
-  };
-  start();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await looking;
-      clearTimeout(timer);
-    },
-  };
+  return repeat(async () => {
+    await look().catch((error: unknown) => log('error', 'queue_failed', { why: describeError(error).message }));
+    return LOOK_EVERY_MS;
+  });
 }

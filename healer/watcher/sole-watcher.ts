@@ -2,12 +2,13 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../events/errors.ts';
+import { bornAt, isAlive } from '../../gate/alive.ts';
 
 /** Answers with what gives the folder back. Throws UserError while another process has it. */
 export function takeFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'watcher.pid');
-  const own = `${process.pid} ${startOf(process.pid)}`;
+  const own = `${process.pid} ${bornAt(process.pid) ?? ''}`;
   for (;;) {
     try {
       writeFileSync(path, own, { flag: 'wx', mode: 0o600 });
@@ -35,22 +36,7 @@ function holderOf(path: string): number | undefined {
   }
   const [pid = '', ...start] = text.split(' ');
   const id = Number(pid);
-  if (!(id > 0) || id === process.pid) return undefined;
-  try {
-    process.kill(id, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return undefined;
-  }
+  if (!(id > 0) || id === process.pid || !isAlive(id)) return undefined;
   // The number may have gone to another program since.
-  return startOf(id) === start.join(' ') ? id : undefined;
-}
-
-/** When the process began, in the kernel's own count; empty where that is not told. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
+  return (bornAt(id) ?? '') === start.join(' ') ? id : undefined;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../../store/chat-messages.ts';
 import type { IncidentRecord } from '../../../store/incidents.ts';
 import { proposalOf } from '../../../store/proposals.ts';
+import { type Repeating, repeat } from '../../repeat.ts';
 import type { Workbench } from '../../workbench.ts';
 import type { Log } from '../log.ts';
 import type { Asked, SlackWeb } from './web.ts';
@@ -83,26 +84,11 @@ interface Updating {
 }
 
 /** The clock of the bot's messages: what an incident's row says is what its message says, also after a restart. */
-export function startAnswers(updating: Updating): { stop(): Promise<void> } {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  let looking = Promise.resolve();
-  const look = async () => {
+export function startAnswers(updating: Updating): Repeating {
+  return repeat(async () => {
     await updateStale(updating).catch((error: unknown) =>
       updating.log('error', 'slack_updates_failed', { why: describeError(error).message }),
     );
-    if (!stopped) timer = setTimeout(start, LOOK_MS);
-  };
-  const start = () => {
-    looking = look();
-  };
-  start();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await looking;
-      clearTimeout(timer);
-    },
-  };
+    return LOOK_MS;
+  });
 }
