@@ -61,7 +61,7 @@ describe('SIGKILL of heal', () => {
 
 describe('SIGKILL of what heal has started', () => {
   it.each([
-    ['the client, before the edit of the fix', /\/claude /, FIX_IS_MADE - 1],
+    ['the client, before the edit of the fix', /(^|\/)claude /, FIX_IS_MADE - 1],
     ['the server with its guards, after it', /dist\/server\.cjs/, FIX_IS_MADE],
   ])('%s: the same heal goes on and proposes it, once', async (_name, command, step) => {
     const healed = await heal(

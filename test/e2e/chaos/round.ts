@@ -26,7 +26,7 @@ const ENDED: Record<Kind, readonly IncidentStatus[]> = {
   fixed: ['proposed', 'awaiting_publish', 'escalated'],
   unclear: ['escalated'],
 };
-const COMMANDS: Record<Exclude<Victim, 'serve'>, RegExp> = { client: /\/claude /, server: /dist\/server\.cjs/ };
+const COMMANDS: Record<Exclude<Victim, 'serve'>, RegExp> = { client: /(^|\/)claude -p /, server: /dist\/server\.cjs/ };
 
 export interface Round {
   /** How the round went, for whoever looks at a broken one. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { openState } from '../../../store/state-db.ts';
+import { cli } from '../../cli/program.ts';
 import { prepared } from './real-serve.ts';
 
 it('sleeps in the middle of a run while another one takes over: it wakes up, changes nothing, and ends', async () => {
@@ -61,7 +62,10 @@ it('outlives a database that somebody keeps locked, and loses nothing of what co
   expect((await rows(other)).record).toMatchObject({ count: 1 });
   // The run goes on under its lease.
   expect((await rows(incident)).record).toMatchObject({ status: 'healing', round: 1 });
-  serve.child.kill('SIGKILL');
+  expect((await cli(root, ['pause'])).exit).toBe(0);
+  await serve.until('"event":"run_stopped"');
+  serve.child.kill('SIGTERM');
+  expect(await serve.ended).toBe(0);
 });
 
 /** A file system of its own, which a test can fill: needs the right to mount. */
