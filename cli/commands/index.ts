@@ -14,11 +14,9 @@ import { impactCommand } from './impact.ts';
 import { impactBuildCommand } from './impact-build.ts';
 import { incidentsCommand } from './incidents.ts';
 import { initCommand } from './init.ts';
-
 import { learnCommand } from './learn.ts';
-
+import { metricsCommand } from './metrics.ts';
 import { muteCommand } from './mute.ts';
-
 import { normalizeCommand } from './normalize.ts';
 import { pauseCommand } from './pause.ts';
 import { rejectCommand } from './reject.ts';
@@ -42,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   incidentsCommand,
   showCommand,
+  metricsCommand,
   approveCommand,
   skipCommand,
   retryCommand,

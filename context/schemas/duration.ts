@@ -4,7 +4,8 @@ import { z } from 'zod';
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const WRITTEN = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/;
 
-const text = z
+/** Input: text with a unit, as on a command line. Output: milliseconds. */
+export const durationTextSchema = z
   .string()
   .trim()
   .regex(WRITTEN, 'Expected a duration such as 30s, 10m or 1h')
@@ -18,4 +19,4 @@ const seconds = z
   .transform((amount) => Math.round(amount * 1000));
 
 /** Input: text with a unit, or seconds. Output: milliseconds. */
-export const durationSchema = z.union([text, seconds]);
+export const durationSchema = z.union([durationTextSchema, seconds]);

@@ -1,0 +1,71 @@
+/** What became of each round of each incident: one row a round, read from what was recorded, for figures over many. */
+import type { Database } from './sqlite.ts';
+
+export interface Round {
+  incident: string;
+  round: number;
+  source: string;
+  /** Class of the error; null when no cause was recorded. */
+  failure_type: string | null;
+  /** ISO 8601: the first occurrence, or what took the incident back for a later round. */
+  began_at: string;
+  /** When it first came into the state in this round; null when it never did. */
+  proposed_at: string | null;
+  merged_at: string | null;
+  rejected_at: string | null;
+  escalated_at: string | null;
+  rolled_back_at: string | null;
+  resolved_at: string | null;
+  /** When the proposal was first made; null without one. */
+  proposal_at: string | null;
+  /** How often an open proposal went back to work. */
+  reworked: number;
+  /** The error came back after this round had ended well. */
+  recurred: number;
+  /** Attempts at a fix; 2 and more are corrective retries. */
+  attempts: number;
+  /** 1 when a tree passed in the second attempt. */
+  recovered: number;
+  /** US dollars, of all runs of the round. */
+  cost_usd: number;
+}
+
+const firstTime = (to: string) =>
+  `(SELECT min(at) FROM transitions t WHERE t.incident = r.incident AND t.round = r.round AND t.to_status = '${to}') AS ${to}_at`;
+
+/**
+ * Rounds that came to an end since then (ISO 8601): proposed, rejected or escalated. Oldest first. A pass counts for the
+ * attempt in whose time it was recorded.
+ */
+export function closedRounds(database: Database, since: string): Round[] {
+  return database.all<Round>(
+    `WITH r AS (
+       SELECT incident, round, min(at) AS opened_at,
+         min(CASE WHEN to_status IN ('proposed', 'rejected', 'escalated') THEN at END) AS closed_at
+       FROM transitions GROUP BY incident, round
+       HAVING closed_at >= :since),
+     second AS (
+       SELECT incident, round, min(started_at) AS from_at FROM runs WHERE phase = 'fix' AND attempt = 2 GROUP BY incident, round),
+     third AS (
+       SELECT incident, round, min(started_at) AS from_at FROM runs WHERE phase = 'fix' AND attempt = 3 GROUP BY incident, round)
+     SELECT r.incident, r.round, i.source, d.failure_type,
+       CASE r.round WHEN 1 THEN i.first_seen ELSE r.opened_at END AS began_at,
+       ${['proposed', 'merged', 'rejected', 'escalated', 'rolled_back', 'resolved'].map(firstTime).join(',\n       ')},
+       p.at AS proposal_at,
+       (SELECT count(*) FROM transitions t WHERE t.incident = r.incident AND t.round = r.round
+          AND t.from_status = 'proposed' AND t.to_status = 'queued') AS reworked,
+       EXISTS (SELECT 1 FROM transitions t WHERE t.incident = r.incident AND t.round = r.round + 1
+          AND t.from_status IN ('resolved', 'rolled_back') AND t.to_status = 'detected') AS recurred,
+       coalesce((SELECT max(attempt) FROM runs u WHERE u.incident = r.incident AND u.round = r.round AND u.phase = 'fix'), 0) AS attempts,
+       EXISTS (SELECT 1 FROM verifications v WHERE v.incident = r.incident AND v.round = r.round AND v.verdict = 'pass'
+          AND v.at >= second.from_at AND (third.from_at IS NULL OR v.at < third.from_at)) AS recovered,
+       coalesce((SELECT sum(cost_usd) FROM runs u WHERE u.incident = r.incident AND u.round = r.round), 0) AS cost_usd
+     FROM r JOIN incidents i ON i.incident = r.incident
+     LEFT JOIN diagnoses d ON d.incident = r.incident AND d.round = r.round
+     LEFT JOIN proposals p ON p.incident = r.incident AND p.round = r.round
+     LEFT JOIN second ON second.incident = r.incident AND second.round = r.round
+     LEFT JOIN third ON third.incident = r.incident AND third.round = r.round
+     ORDER BY r.closed_at, r.incident`,
+    { since },
+  );
+}
