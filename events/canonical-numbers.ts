@@ -6,7 +6,7 @@
 
 const UUID = '(?<![0-9A-Za-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9A-Za-z])';
 const HEX = '(?<![0-9A-Za-z])(?=[a-f]{0,40}\\d)(?=\\d{0,40}[a-f])[0-9a-f]{16,64}(?![0-9A-Za-z])';
-const IPV4 = '(?<![\\w.])\\d{1,3}(?:\\.\\d{1,3}){3}(?![\\w.])';
+const IPV4 = '(?<![\\w.-])\\d{1,3}(?:\\.\\d{1,3}){3}(?![\\w.])';
 /** A number on its own, with a unit, or at the end of a word. */
 const NUMBER =
   '(?<![A-Za-z0-9])\\d+(?:(?![A-Za-z0-9])|(?=(?:[mun]?s|m|h|[KMG]i?B)(?![A-Za-z0-9_])))|(?<=[A-Za-z])\\d{1,3}(?![\\w-])';

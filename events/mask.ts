@@ -14,6 +14,7 @@ const ZONE = '(?: ?(?:Z|UTC|GMT)(?![A-Za-z]))?(?: ?[+-]\\d{2}:?\\d{2}(?!\\d))?(?
 
 /** A date with or without a clock, or a clock alone, as loggers write them. Shared with the log prefix. */
 export const TIME_PATTERN = [
+  `\\d{4}-\\d{2}-\\d{2}-\\d{2}\\.\\d{2}\\.\\d{2}(?:\\.\\d{1,9})?`,
   `\\d{4}[-/.]\\d{2}[-/.]\\d{2}(?:[T ]\\d{2}:\\d{2}(?::\\d{2})?(?:[.,]\\d{1,9})?${ZONE})?`,
   `\\d{1,2}/${MONTH}/\\d{4}:\\d{2}:\\d{2}:\\d{2}(?: [+-]\\d{4})?`,
   `\\d{1,2}/\\d{1,2}/\\d{4},? ${CLOCK}(?: [AaPp][Mm])?`,
@@ -28,7 +29,8 @@ const HEX_GROUPS = `${HEX_GROUP}(?::${HEX_GROUP}){0,6}`;
 export const IPV4_PATTERN = '(?<![\\w.])\\d{1,3}(?:\\.\\d{1,3}){3}(?![\\w])(?!\\.\\d)';
 export const IPV6_PATTERN = `(?<![\\w:.])(?=[0-9A-Fa-f:]{0,45}\\d)(?:(?:${HEX_GROUP}:){7}${HEX_GROUP}|(?:${HEX_GROUPS})?::(?:${HEX_GROUPS})?)`;
 
-const SOURCE_EXTENSION =
+/** How files of source, settings and text end. Shared with the log prefix. */
+export const SOURCE_EXTENSION =
   '(?:[cm]?[jt]sx?|py|rb|go|rs|java|kt|php|cs|cpp|cc|c|h|vue|svelte|json|ya?ml|toml|html?|css|md|txt|log|sql|sh)';
 
 /** Absolute prefixes that differ from machine to machine; other leading slashes are routes and stay. */

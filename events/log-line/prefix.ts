@@ -2,7 +2,7 @@
  * The prefix that a logger writes before its message: time, level, logger, process, in any of the usual orders.
  * A line has a prefix when a time or a level was found; brackets and names alone may belong to the message.
  */
-import { TIME_PATTERN } from '../mask.ts';
+import { SOURCE_EXTENSION, TIME_PATTERN } from '../mask.ts';
 import { LEVEL_PATTERN, type Level, parseLevel } from './level.ts';
 import { parseTime } from './time.ts';
 
@@ -19,6 +19,8 @@ export interface Prefix {
 interface State extends Prefix {
   /** Tokens read so far. */
   tokens: number;
+  /** The time was written as syslog does, without a year: a host follows. */
+  syslog: boolean;
 }
 
 interface Token {
@@ -34,11 +36,23 @@ const token = (pattern: string, flags = 'y') => new RegExp(GLUE + pattern, flags
 const begun = (state: State) => state.timed || state.level !== undefined;
 const skip = () => true;
 
-const takeTime: Token['take'] = (state, [, time]) => {
+const takeTime: Token['take'] = (state, [, time = '']) => {
   state.timed = true;
   state.time = parseTime(time);
+  state.syslog = SYSLOG_TIME.test(time);
   return true;
 };
+const SYSLOG_TIME = /^[A-Z][a-z]{2} {1,2}\d{1,2} [\d:.]{5,20}$/;
+
+/** What tells one request or process from another: words with a digit in them, or none at all. */
+const ID = '(?:-|[A-Za-z_.-]{0,40}\\d[\\w.-]{0,60})';
+const IDS = `\\[${ID}(?: ${ID}){0,9}\\]`;
+/** A column of whoever collected the line: a host, a place, a stream. */
+const COLUMN = '(?:[A-Za-z_.:/@-]{0,60}\\d[\\w.:/@-]{0,60}|-|std(?:out|err)|[FP])';
+const HOST = '(?=[\\w.@/-]{0,80}[\\d.@/-]|localhost )[\\w.@/-]{1,120}';
+
+/** A type of error, or a file. */
+const NO_LOGGER = new RegExp(`(?:Error|Exception|Warning)$|\\.${SOURCE_EXTENSION}(?::\\d+)?$`);
 
 const TOKENS: Token[] = [
   // Wrappers that say time and level at once: celery, Ruby, klog, python's basicConfig.
@@ -79,6 +93,15 @@ const TOKENS: Token[] = [
       return true;
     },
   },
+  // The name of the file, before the time of its line: `tail`, `grep`, collectors of many logs. Or seconds since 1970.
+  {
+    pattern: new RegExp(
+      `(?:[\\w./~-]{1,200}?\\.(?:log|out|err)[\\w.:-]{0,60}?[: \\t]{1,4}|(?:- )?\\d{10}(?:\\.\\d{1,6})?[ \\t])(?=\\[?(?:${TIME_PATTERN})(?![\\w:]))`,
+      'y',
+    ),
+    when: (state) => state.tokens === 0,
+    take: skip,
+  },
   // Container and platform wrappers.
   { pattern: /[a-z][\w.-]{0,60}[-_]\d{1,4}[ \t]{1,40}\|/y, when: (state) => state.tokens === 0, take: skip },
   {
@@ -98,16 +121,56 @@ const TOKENS: Token[] = [
     },
   },
   { pattern: token('std(?:out|err) [FP](?= )'), when: (state) => state.timed, take: skip },
+  // A program's own time behind the one that it was collected at.
   {
-    pattern: token('(?:[\\w.-]{1,80} )?[\\w./-]{1,80}(?:\\([\\w.-]{1,40}\\))?\\[[\\w.-]{1,20}\\]:'),
+    pattern: new RegExp(
+      `(?=[ \\t][^\\n]{0,150}\\d\\d[:.]\\d\\d)(?:[ \\t]{1,10}${COLUMN}){0,3}[ \\t]{1,10}\\[?(${TIME_PATTERN})\\]?(?![\\w:])`,
+      'y',
+    ),
+    when: (state) => state.timed && !state.level && !state.syslog,
+    take: (state, match) => {
+      const outer = state.time;
+      takeTime(state, match);
+      // A day alone is less than a clock; a clock alone is no time.
+      if (outer !== undefined && (state.time === undefined || !outer.endsWith('T00:00:00.000Z'))) state.time = outer;
+      return true;
+    },
+  },
+  {
+    pattern: token('(?:[\\w.@/-]{1,120} )?[\\w./-]{1,80}(?:\\([\\w.-]{1,40}\\))?\\[[\\w.-]{1,20}\\]:'),
     when: (state) => state.timed && !state.level,
     take: skip,
+  },
+  // The same without a process id, where a host stands before it.
+  {
+    pattern: token(
+      `${HOST} (?!(?:${LEVEL_PATTERN}):)([A-Za-z][\\w./-]{0,60})(?:\\([\\w.-]{1,40}\\))?:(?=[ \\t]|$)`,
+      'yi',
+    ),
+    when: (state) => state.syslog && !state.level,
+    take: (_state, [, program = '']) => !/(?:Error|Exception|Warning)$/.test(program),
   },
   // A thread whose name says much, before the logger: Hadoop and its like.
   {
     pattern: token('\\[[^\\[\\]\\n]{1,300}\\](?= [A-Za-z_$][\\w.$]{2,120}: )'),
     when: (state) => state.level !== undefined,
     take: skip,
+  },
+  // A thread in brackets, with brackets and places of its own: `[worker[id=3]/0:0:0:0:2181:Place@368] - `.
+  {
+    pattern: token('\\[(?:[^\\[\\]\\n]|\\[[^\\[\\]\\n]{0,60}\\]){1,300}\\](?= - )'),
+    when: (state) => state.level !== undefined,
+    take: skip,
+  },
+  // A logger, and what tells the request: `INFO shop.cart [req-7f3a 12 - -] `.
+  {
+    pattern: token(`([A-Za-z_$][\\w$-]{0,60}(?:\\.[\\w$-]{1,60}){1,8}) ${IDS}(?=[ \\t]|$)`),
+    when: (state) => state.level !== undefined && state.logger === undefined,
+    take: (state, [, logger = '']) => {
+      if (NO_LOGGER.test(logger)) return false;
+      state.logger = logger;
+      return true;
+    },
   },
   // A program of Windows, with its bits.
   { pattern: token('[\\w.-]{1,60}\\.exe(?: \\*\\d{2})?(?= - )'), when: (state) => state.timed, take: skip },
@@ -155,7 +218,7 @@ const TOKENS: Token[] = [
     ),
     when: (state) => state.level !== undefined,
     take: (state, [, logger = '']) => {
-      if (/(?:Error|Exception|Warning)$|\.(?:[cm]?[jt]sx?|py)(?::\d+)?$/.test(logger)) return false;
+      if (NO_LOGGER.test(logger)) return false;
       state.logger = logger;
       return true;
     },
@@ -168,7 +231,7 @@ const MAX_TOKENS = 12;
 export function parsePrefix(line: string): Prefix | undefined {
   // Indented lines continue what stands above them.
   if (/^\s/.test(line)) return undefined;
-  const state: State = { timed: false, end: 0, tokens: 0 };
+  const state: State = { timed: false, end: 0, tokens: 0, syslog: false };
   let container = false;
   while (state.tokens < MAX_TOKENS) {
     if (!takeToken(line, state)) break;

@@ -25,6 +25,19 @@ describe('prefixes', () => {
     ['2024-01-02T03:04:05.678Z app[web.1]: gone', { time: AT, level: undefined }],
     ['2024-01-02T03:04:05.678901234Z stderr F ERROR gone', { time: AT, level: 'error' }],
     ['shop_1  | ERROR gone', { level: 'error' }],
+    // What a collector puts before the line: its file, its host, its own time.
+    ['shop.log 2024-01-02 03:04:05,678 ERROR gone', { time: AT, level: 'error' }],
+    ['/var/log/shop.log.1:2024-01-02 03:04:05,678 ERROR shop.cart: gone', { time: AT, level: 'error' }],
+    [
+      'api.log.1.2024-01-02_13:53:08 2024-01-02 03:04:05.678 25746 ERROR shop.api.cart [req-3f2504e0 7 - -] gone',
+      { time: AT, level: 'error', logger: 'shop.api.cart' },
+    ],
+    ['1704164645 2024.01.02 web-7 Jan  2 03:04:05 web-7/web-7 shop[7]: gone', { time: '2024-01-02T00:00:00.000Z' }],
+    ['2024-01-02T03:04:05.678Z stderr F 2024-01-02 05:04:05,678 ERROR gone', { time: AT, level: 'error' }],
+    ['2024.01.02 web-7 2024-01-02-03.04.05.678901 ERROR gone', { level: 'error' }],
+    ['Jan  2 03:04:05 web-7 shop: gone', { time: undefined }],
+    ['2024-01-02 03:04:05,678 - ERROR [worker[id=3]/0:0:0:0:2181:Pool$Worker@368] - gone', { level: 'error' }],
+    ['2024-01-02 03:04:05.678 ERROR shop.cart [-] gone', { time: AT, level: 'error', logger: 'shop.cart' }],
     ['[03:04:05.678] ERROR (shop/7): gone', { level: 'error' }],
     ['ERROR:shop.cart:gone', { level: 'error', logger: 'shop.cart' }],
     ['ERROR:    gone', { level: 'error' }],
@@ -49,6 +62,17 @@ describe('prefixes', () => {
     '',
   ])('none: %s', (line) => {
     expect(parseLogLine(line)).toMatchObject({ format: 'bare', message: line });
+  });
+
+  it.each([
+    ['2024-01-02 03:04:05 ERROR prices.json [7] gone', 'prices.json [7] gone'],
+    ['2024-01-02 03:04:05 ERROR shop.cart [page: 7] gone', 'shop.cart [page: 7] gone'],
+    ['2024-01-02 03:04:05 until 2024-01-03 03:04:05 gone', 'until 2024-01-03 03:04:05 gone'],
+    ['Jan  2 03:04:05 cannot connect: gone', 'cannot connect: gone'],
+    ['Jan  2 03:04:05 web-7 TypeError: gone', 'gone'],
+    ['app.log is gone', 'app.log is gone'],
+  ])('leaves to the message what may be its own: %s', (line, message) => {
+    expect(parseLogLine(line).message).toBe(message);
   });
 
   it('keeps the indentation of what follows, which continues a stack', () => {
