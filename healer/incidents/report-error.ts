@@ -8,7 +8,7 @@ import { UserError } from '../../events/errors.ts';
 import { type ErrorEvent, eventSchema, SEVERITIES } from '../../events/event.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
 import { normalize } from '../../events/normalize.ts';
-import { redact } from '../../events/redact.ts';
+import { redactStrings } from '../../events/redact-strings.ts';
 import { looksLikeLog } from '../../events/sources/log.ts';
 import type { IncidentRecord, IncidentStore } from '../../store/incidents.ts';
 import type { IncidentStatus } from '../../store/states.ts';
@@ -111,14 +111,9 @@ function givenEvent(given: unknown, config: Config): ErrorEvent {
       'Give the raw text as {text} instead, or an event as `self-healing normalize` prints it.',
     );
   }
-  const clean = <T>(value: T): T => {
-    if (typeof value === 'string') return redact(value, { ips: config.intake.redact_ips }) as T;
-    if (Array.isArray(value)) return value.map(clean) as T;
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)])) as T;
-  };
+  const clean = redactStrings(parsed.data, { ips: config.intake.redact_ips });
   const { id, first_seen, last_seen, received_at } = parsed.data;
-  const event = { ...clean(parsed.data), id, first_seen, last_seen, received_at };
+  const event = { ...clean, id, first_seen, last_seen, received_at };
   return { ...event, fingerprint: fingerprint({ ...event, kind: alertKind(event) }) };
 }
 

@@ -1,4 +1,5 @@
 import { ciFailureId } from '../../../events/ci/ci-failure.ts';
+import { redactStrings } from '../../../events/redact-strings.ts';
 import { readCiReport } from '../../../events/sources/github.ts';
 import { leaveOut } from '../github/leave-out.ts';
 import { bodySignature } from '../proofs/body-signature.ts';
@@ -16,6 +17,7 @@ export const github: Source = {
     const { failure } = report;
     const why = await leaveOut(failure, asked);
     if (why !== undefined) return { errands: [], left_out: [why] };
-    return { errands: [{ id: ciFailureId(failure), kind: 'github', payload: failure }], left_out: [] };
+    const payload = redactStrings(failure, { ips: asked.config.intake.redact_ips });
+    return { errands: [{ id: ciFailureId(failure), kind: 'github', payload }], left_out: [] };
   },
 };
