@@ -27,7 +27,12 @@ export function saveLink(database: Database, link: Omit<Link, 'released_at' | 'r
   );
 }
 
-export function releaseLink(database: Database, { incident, round }: Link, at: string, why: string): void {
+export function releaseLink(
+  database: Database,
+  { incident, round }: Pick<Link, 'incident' | 'round'>,
+  at: string,
+  why: string,
+): void {
   database.run(
     'UPDATE links SET released_at = :at, released_why = :why WHERE incident = :incident AND round = :round AND released_at IS NULL',
     { incident, round, at, why },
@@ -36,6 +41,22 @@ export function releaseLink(database: Database, { incident, round }: Link, at: s
 
 export function linkOf(database: Database, incident: string, round: number): Link | undefined {
   return database.get<Link>('SELECT * FROM links WHERE incident = ? AND round = ?', [incident, round]);
+}
+
+/** Whoever starts it does not wait. */
+export function takeUp(
+  database: Database,
+  { incident, round, at, who }: { incident: string; round: number; at: string; who: string },
+): void {
+  releaseLink(database, { incident, round }, at, `${who} took it up`);
+}
+
+/** Of incidents that were queued before they were linked. */
+export function linksOfQueued(database: Database): Link[] {
+  return database.all<Link>(
+    `SELECT links.* FROM links JOIN incidents USING (incident, round)
+     WHERE released_at IS NULL AND status = 'queued'`,
+  );
 }
 
 /** Of all rounds, oldest first. */

@@ -15,6 +15,7 @@ import type {
   TransitionRequest,
   TransitionResult,
 } from './incidents.ts';
+import { takeUp } from './links.ts';
 import { type EventColumns, mergedEvent } from './merged-event.ts';
 import type { Database } from './sqlite.ts';
 import { afterOccurrence, type IncidentStatus, isLegal, opensRound } from './states.ts';
@@ -73,6 +74,7 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
       { incident: row.incident, to, round, queued, at },
     );
     append({ incident: row.incident, round, from: row.status, to, who, why, at });
+    if (to === 'queued' || to === 'healing') takeUp(database, { incident: row.incident, round, at, who });
     return { ...row, status: to, round, dismissal_confirmed_by: null, updated_at: at };
   };
 

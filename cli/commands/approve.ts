@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { explain } from '../../gate/explain.ts';
-import { approveStart, requireIncident } from '../../healer/incidents/decisions.ts';
+import { requireIncident } from '../../healer/incidents/decisions.ts';
 import { refuseUnderClaude } from '../../healer/incidents/refuse-under-claude.ts';
+import { approveWaiting } from '../../healer/incidents/waiting.ts';
 import { type ApproveResult, approvePublish } from '../../healer/publishing/approve-publish.ts';
 import { lacksPullRequest } from '../../healer/publishing/missing-pull-request.ts';
 import type { NotPublished } from '../../healer/publishing/publish-states.ts';
@@ -28,11 +29,7 @@ export const approveCommand = command({
       const lacking = lacksPullRequest(bench, record) !== undefined;
       const who = person();
       if (status !== 'awaiting_publish' && status !== 'verified' && !lacking)
-        return decided(
-          await approveStart(bench.incidents, { incident, who }),
-          'may start',
-          `self-healing heal ${incident}`,
-        );
+        return decided(await approveWaiting(bench, { incident, who }), 'may start', `self-healing heal ${incident}`);
       call.say(
         lacking
           ? 'It was approved and pushed; now its pull request is opened.'

@@ -32,7 +32,7 @@ export const statusCommand = command({
         queue: hasState(bench) ? await queueState(bench, await configOf(bench), process.env) : IDLE,
         needs_person: of(NEEDS_PERSON),
         in_work: of(IN_WORK),
-        waiting: of(['detected']).flatMap((record) => {
+        waiting: of(['detected', 'queued']).flatMap((record) => {
           const link = waitsFor(bench.db, record);
           return link ? [{ ...record, waits_for: link.root, why: link.why, until: link.until }] : [];
         }),

@@ -1,7 +1,8 @@
 /** What a session's server does when an agent of ours is gone, and when the person in it decides. */
 import { userInfo } from 'node:os';
 import { type Stop, stopReason } from '../../hooks/guard/agent-stop.ts';
-import { approveStart, requireIncident, skip } from '../incidents/decisions.ts';
+import { requireIncident, skip } from '../incidents/decisions.ts';
+import { approveWaiting } from '../incidents/waiting.ts';
 import { approvePublish } from '../publishing/approve-publish.ts';
 import { lacksPullRequest } from '../publishing/missing-pull-request.ts';
 import { publishedLines } from '../publishing/published.ts';
@@ -47,7 +48,7 @@ export async function decideInSession(
   const record = await requireIncident(bench.incidents, incident);
   if (lacksPullRequest(bench, record)) return carryOutApproval(bench, incident, who);
   if (record.status !== 'awaiting_publish' && record.status !== 'verified') {
-    await approveStart(bench.incidents, { incident, who });
+    await approveWaiting(bench, { incident, who });
     return `${incident} may be fixed: /self-healing:heal ${incident} starts it.`;
   }
   return approveHere(bench, incident, who);

@@ -8,11 +8,10 @@ import type { IncidentStatus } from '../../store/states.ts';
 import { applyOverrides } from '../fixes/overrides.ts';
 import { muted } from '../incidents/muted.ts';
 import type { Workbench } from '../workbench.ts';
-import { holdBack, type Others, openOthers } from './hold-back.ts';
+import { holdBack, INTAKE, type Others, openOthers } from './hold-back.ts';
 import { settlesIn } from './settle.ts';
 import { triage, WATCHED_SOURCES } from './triage.ts';
 
-const WHO = 'intake';
 /** From here on somebody has decided: only the severity is kept up to date. */
 const UNDECIDED: readonly IncidentStatus[] = ['settling', 'ignored', 'detected'];
 /** What triage reads of the newest event. */
@@ -71,7 +70,7 @@ async function stepsOf(
   if (!UNDECIDED.includes(status)) return [];
 
   const step = (from: IncidentStatus, to: IncidentStatus, why: string): TransitionRequest[] =>
-    from === to ? [] : [{ incident, to, from: [from], who: WHO, why }];
+    from === to ? [] : [{ incident, to, from: [from], who: INTAKE, why }];
   // A regression is taken back whatever its count: it was a bug before.
   const regression = status === 'detected';
   if (judged.answer === 'ignore' && !(regression && judged.belowMinimum)) return step(status, 'ignored', judged.why);

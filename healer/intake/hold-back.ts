@@ -1,16 +1,19 @@
 /**
  * Holds an error back that another one probably explains, so that one outage is one fix. It stays `detected`, and goes on
  * by the policy when its suspected root has ended, at the latest after `approval.expires`; a person, or `heal`, starts it
- * before. In one round it is held back once.
+ * before. In one round it is held back once. No state leads back from `queued`: what was queued before the error that
+ * explains it came keeps its place there, and the queue passes it over as long.
  */
 import type { Config } from '../../context/schemas/config.ts';
 import { eventSchema } from '../../events/event.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
-import { type Link, linkOf, releaseLink, saveLink } from '../../store/links.ts';
+import { type Link, linkOf, linksOfQueued, releaseLink, saveLink } from '../../store/links.ts';
 import { INCIDENT_STATUSES, isEnded } from '../../store/states.ts';
 import type { Workbench } from '../workbench.ts';
-import { type Seen, suspectOf } from './suspect.ts';
+import { laterSuspectOf, type Seen, suspectOf } from './suspect.ts';
 
+/** Who moves an incident that nobody has decided about. */
+export const INTAKE = 'intake';
 const OPEN = INCIDENT_STATUSES.filter((status) => !isEnded(status));
 /** Only the newest are looked at: a storm of thousands must not be weighed each against each. */
 const MOST_OTHERS = 300;
@@ -51,6 +54,44 @@ export async function holdBack(
   const until = new Date(at.getTime() + config.approval.expires);
   saveLink(bench.db, { incident, round, ...suspect, at: at.toISOString(), until: until.toISOString() });
   return { waits: true, why: inWords(suspect) };
+}
+
+/**
+ * Links what intake has queued, and nobody begun, to what came after it. Answers with the incidents that wait from now on.
+ */
+export async function holdQueued(
+  bench: Workbench,
+  config: Config,
+  others: Others,
+): Promise<{ incident: string; root: string }[]> {
+  const at = bench.now();
+  const window = config.intake.settle_max;
+  const held: { incident: string; root: string }[] = [];
+  for (const record of await bench.incidents.list({ status: ['queued'], limit: MOST_OTHERS })) {
+    const { incident, round } = record;
+    if (Math.abs(at.getTime() - Date.parse(record.last_seen)) > 2 * window) continue;
+    const [own] = seen(record);
+    if (!own || linkOf(bench.db, incident, round)) continue;
+    const suspect = laterSuspectOf(own, await others(), window);
+    if (!suspect || isAbove(bench, incident, suspect.root, await others())) continue;
+    // A person's word, and a run that was begun, stand.
+    if ((await bench.incidents.transitions(incident)).at(-1)?.who !== INTAKE) continue;
+    const until = new Date(at.getTime() + config.approval.expires);
+    saveLink(bench.db, { incident, round, ...suspect, at: at.toISOString(), until: until.toISOString() });
+    held.push({ incident, root: suspect.root });
+  }
+  return held;
+}
+
+/** Those that the queue passes over now; the others are free again. */
+export async function heldInQueue(bench: Workbench): Promise<string[]> {
+  const held: string[] = [];
+  for (const link of linksOfQueued(bench.db)) {
+    const over = await whyOver(bench, link);
+    if (over === undefined) held.push(link.incident);
+    else releaseLink(bench.db, link, bench.now().toISOString(), over);
+  }
+  return held;
 }
 
 /** Whether one that was linked before has nothing to ask yet; cheap, for who looks often. */

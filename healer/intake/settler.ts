@@ -6,7 +6,7 @@ import { openLinks } from '../../store/links.ts';
 import type { HeldLease } from '../incidents/lease.ts';
 import { type Repeating, repeat } from '../repeat.ts';
 import { admitAll } from './admit.ts';
-import { stillWaits } from './hold-back.ts';
+import { holdQueued, openOthers, stillWaits } from './hold-back.ts';
 import type { Log } from './log.ts';
 import type { Intake } from './receive.ts';
 import { settlesIn } from './settle.ts';
@@ -23,6 +23,7 @@ export async function settleDue({ bench, settings, dryRun }: Pick<Intake, 'bench
   let next = LONGEST_MS;
   const waiting = await bench.incidents.list({ status: dryRun ? ['settling'] : ['settling', 'detected'] });
   const due: IncidentRecord[] = [];
+  if (!dryRun) for (const held of await holdQueued(bench, config, openOthers(bench))) log('info', 'passed_over', held);
   const links = openLinks(bench.db);
   for (const record of waiting) {
     const link = record.status === 'detected' ? links.get(`${record.incident}/${record.round}`) : undefined;

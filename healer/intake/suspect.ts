@@ -41,11 +41,25 @@ const MAX_NAME = 40;
 
 /** `one` is about to be started; of `others`, those whose last occurrence lies within `windowMs` of its own count. */
 export function suspectOf(one: Seen, others: readonly Seen[], windowMs: number): Suspect | undefined {
+  const near = nearTo(one, others, windowMs);
+  return sameError(one, near) ?? alert(one, near) ?? upstream(one, near) ?? cause(one, near);
+}
+
+/**
+ * The same for one that is queued already, when the other came after it: only what says more than it does takes its place,
+ * the same error with its place in the code, the error that an alert is about, the error of the service behind a host.
+ */
+export function laterSuspectOf(one: Seen, others: readonly Seen[], windowMs: number): Suspect | undefined {
+  const near = nearTo(one, others, windowMs);
+  const placed = hasPlace(one) ? [] : near.filter(hasPlace);
+  return sameError(one, placed) ?? alert(one, near) ?? upstream(one, near);
+}
+
+function nearTo(one: Seen, others: readonly Seen[], windowMs: number): Seen[] {
   const last = Date.parse(one.last_seen);
-  const near = others.filter(
+  return others.filter(
     (other) => other.incident !== one.incident && Math.abs(Date.parse(other.last_seen) - last) <= windowMs,
   );
-  return sameError(one, near) ?? alert(one, near) ?? upstream(one, near) ?? cause(one, near);
 }
 
 function sameError(one: Seen, others: readonly Seen[]): Suspect | undefined {

@@ -1,5 +1,6 @@
 /** What the queue does now, from its rows: for `status` and `/healthz`. */
 import type { Config } from '../../context/schemas/config.ts';
+import { waitsFor } from '../incidents/waiting.ts';
 import type { Workbench } from '../workbench.ts';
 import { type StandingStill, standingStill } from './standing-still.ts';
 
@@ -11,13 +12,19 @@ export interface QueueState {
 
 const SHOWN = 5;
 
+/** How far it is looked for them behind those that wait for another. */
+const LOOKED_AT = 50;
+
 export async function queueState(
   bench: Workbench,
   config: Config,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<QueueState> {
   return {
-    next: (await bench.incidents.queued(SHOWN)).map(({ incident }) => incident),
+    next: (await bench.incidents.queued(LOOKED_AT))
+      .filter((record) => !waitsFor(bench.db, record))
+      .slice(0, SHOWN)
+      .map(({ incident }) => incident),
     standing_still: (await standingStill(bench, config, env)) ?? null,
   };
 }

@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import { linkedContext } from '../../../healer/fixes/linked-context.ts';
 import { approveStart } from '../../../healer/incidents/decisions.ts';
+import { approveWaiting } from '../../../healer/incidents/waiting.ts';
 import { openSettings } from '../../../healer/intake/settings.ts';
 import { settleDue } from '../../../healer/intake/settler.ts';
+import { claimNext } from '../../../healer/queue/claim.ts';
+import { queueState } from '../../../healer/queue/state.ts';
 import { linkOf } from '../../../store/links.ts';
 import type { IncidentStatus } from '../../../store/states.ts';
 import { eventRow } from '../../store/incidents.contract.ts';
@@ -111,4 +114,87 @@ it('an alert waits for the error of its service', async () => {
   await look();
   expect(await status('INC-dddddddddddddddd')).toBe('detected');
   expect(await why('INC-dddddddddddddddd')).toContain(`waits for ${ROOT}: it is an alert about "shop"`);
+});
+
+const ALERT = 'INC-dddddddddddddddd';
+const ERROR = 'INC-eeeeeeeeeeeeeeee';
+const HIGH = { source: 'alertmanager', trigger: 'alert', type: 'HighErrorRate', message: '7 % fail', severity: 'high' };
+const FRAMES = [{ file: 'src/price.ts', line: 3, function: 'price', in_app: true }];
+
+/** An alert that was queued, and the error of its service that comes after it. */
+async function alertFirst(config = '') {
+  const outageOf = await outage(config);
+  const { bench, occur, after, look, status } = outageOf;
+  await occur('d', { ...HIGH, service: 'orders' });
+  after(2);
+  await look();
+  expect(await status(ALERT)).toBe('queued');
+  await occur('e', { service: 'orders', message: 'price of undefined', frames: FRAMES });
+  await look();
+  /** Of others than the first. */
+  const claim = async () => {
+    const claimed = await claimNext(bench, [ROOT]);
+    await claimed?.lease.release();
+    return claimed?.record.incident;
+  };
+  const settings = await openSettings(bench, () => {});
+  const next = async () => (await queueState(bench, (await settings()).config, {})).next;
+  return { ...outageOf, claim, next };
+}
+
+it('an alert that was queued before the error of its service came keeps its place, and is passed over', async () => {
+  const { bench, status, claim, next, after, look, why } = await alertFirst();
+  expect(linkOf(bench.db, ALERT, 1)).toMatchObject({ root: ERROR, kind: 'alert', released_at: null });
+  expect([await status(ALERT), await status(ERROR)]).toEqual(['queued', 'settling']);
+  expect([await claim(), await next()]).toEqual([undefined, [ROOT]]);
+  after(2);
+  await look();
+  expect(await status(ERROR)).toBe('queued');
+  expect(await next()).toEqual([ROOT, ERROR]);
+  expect(await why(ALERT)).toBe('approval.start is auto');
+
+  for (const to of ['healing', 'dismissed'] as const)
+    await bench.incidents.transition({ incident: ERROR, to, who: 'test', why: '' });
+  expect(await claim()).toBe(ALERT);
+  await look();
+  expect(linkOf(bench.db, ALERT, 1)?.released_why).toContain('is dismissed');
+});
+
+it('an alert that is passed over is started by a person before, and at the latest when a decision would expire', async () => {
+  const one = await alertFirst();
+  expect(await approveWaiting(one.bench, { incident: ALERT, who: 'person:ada' })).toMatchObject({ status: 'queued' });
+  expect(await one.claim()).toBe(ALERT);
+  await one.look();
+  expect(linkOf(one.bench.db, ALERT, 1)?.released_why).toBe('person:ada took it up');
+
+  const other = await alertFirst('approval: { expires: 2h }\n');
+  other.after(2 * HOUR);
+  expect(await other.claim()).toBe(ALERT);
+});
+
+it('leaves alone what a person has queued, and what was begun', async () => {
+  const { bench, occur, look, after } = await outage('approval: { start: ask }\n');
+  await occur('d', { ...HIGH, service: 'orders' });
+  after(2);
+  await look();
+  await approveStart(bench.incidents, { incident: ALERT, who: 'person:ada' });
+  await occur('e', { service: 'orders', message: 'price of undefined', frames: FRAMES });
+  await look();
+  expect(linkOf(bench.db, ALERT, 1)).toBeUndefined();
+
+  for (const to of ['healing', 'queued'] as const)
+    await bench.incidents.transition({ incident: ALERT, to, who: 'serve', why: '' });
+  await look();
+  expect(linkOf(bench.db, ALERT, 1)).toBeUndefined();
+});
+
+it('the same error that comes with its place takes the turn of the one without', async () => {
+  const { bench, occur, look, after, status } = await outage();
+  await occur('d', { source: 'log', message: 'price of undefined' });
+  after(2);
+  await look();
+  expect(await status(ALERT)).toBe('queued');
+  await occur('e', { source: 'sentry', message: 'price of undefined', frames: FRAMES });
+  await look();
+  expect(linkOf(bench.db, ALERT, 1)).toMatchObject({ root: ERROR, kind: 'same_error' });
 });
