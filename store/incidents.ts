@@ -80,11 +80,15 @@ export interface Lease {
 }
 
 /** What one event did to its incident. */
-export interface Recorded {
-  record: IncidentRecord;
+export interface Occurred {
+  incident: string;
   created: boolean;
   duplicate: boolean;
   reopened: boolean;
+}
+
+export interface Recorded extends Omit<Occurred, 'incident'> {
+  record: IncidentRecord;
 }
 
 /** Several events that came together, such as one webhook. */
@@ -97,8 +101,13 @@ export interface Delivery {
   errands?: readonly NewErrand[] | undefined;
 }
 
-/** `errands`: how many are new. */
-export type Delivered = { duplicate: true } | { duplicate: false; recorded: Recorded[]; errands: number };
+/**
+ * `recorded`: for each event. `incidents`: each to which something was added, as the delivery has left it. `errands`: how
+ * many are new.
+ */
+export type Delivered =
+  | { duplicate: true }
+  | { duplicate: false; recorded: Occurred[]; incidents: IncidentRecord[]; errands: number };
 
 /** What an incident's events of some time say together. */
 export interface Weight {

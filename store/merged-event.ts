@@ -1,5 +1,5 @@
 /** What one more event makes of an incident's columns: counts add up, the newest event speaks, the worst severity stays. */
-import { z } from 'zod';
+import { filesOf } from './incident-row.ts';
 import type { EventRow } from './incidents.ts';
 
 /** The columns of an incident that come from its events. */
@@ -19,16 +19,16 @@ export interface EventColumns {
 const SEVERITIES = ['critical', 'high', 'medium', 'low'];
 const LONGEST_ERROR = 500;
 
-export function mergedEvent(before: EventColumns | undefined, event: EventRow): EventColumns {
-  const own = columnsOf(event);
+/** `json`: the event as it is stored. */
+export function mergedEvent(before: EventColumns | undefined, event: EventRow, json: string): EventColumns {
+  const own = columnsOf(event, json);
   if (!before) return own;
   const [older, newer] = Date.parse(event.last_seen) < Date.parse(before.last_seen) ? [own, before] : [before, own];
-  const files = new Set([before, own].flatMap((one) => z.array(z.string()).parse(JSON.parse(one.files_json))));
   return {
     severity: rank(own.severity) < rank(before.severity) ? own.severity : before.severity,
     count: before.count + own.count,
     error: newer.error,
-    files_json: JSON.stringify([...files]),
+    files_json: withFile(before, event.file),
     source: newer.source,
     service: newer.service ?? older.service,
     first_seen: Date.parse(own.first_seen) < Date.parse(before.first_seen) ? own.first_seen : before.first_seen,
@@ -37,7 +37,14 @@ export function mergedEvent(before: EventColumns | undefined, event: EventRow): 
   };
 }
 
-function columnsOf(event: EventRow): EventColumns {
+function withFile(before: EventColumns, file: string | undefined): string {
+  if (file === undefined) return before.files_json;
+  // The place of an error hardly ever changes.
+  if (before.files_json === JSON.stringify([file])) return before.files_json;
+  return JSON.stringify([...new Set([...filesOf(before), file])]);
+}
+
+function columnsOf(event: EventRow, json: string): EventColumns {
   return {
     severity: event.severity,
     count: event.count,
@@ -51,7 +58,7 @@ function columnsOf(event: EventRow): EventColumns {
     service: event.service ?? null,
     first_seen: event.first_seen,
     last_seen: event.last_seen,
-    event_json: JSON.stringify(event),
+    event_json: json,
   };
 }
 

@@ -1,37 +1,21 @@
 /** Incidents, transitions, leases and the queue in the embedded database. Every method is one transaction. */
-import { z } from 'zod';
 import { addErrand } from './errands.ts';
 import { StorageError } from './errors.ts';
+import { type IncidentRow, toRecord } from './incident-row.ts';
 import type {
   BackOff,
   Delivered,
   Delivery,
-  EventRow,
-  IncidentRecord,
   IncidentStore,
   Lease,
-  Recorded,
   Transition,
   TransitionRequest,
   TransitionResult,
 } from './incidents.ts';
 import { takeUp } from './links.ts';
-import { type EventColumns, mergedEvent } from './merged-event.ts';
+import { type Occurrences, openOccurrences } from './occurrences.ts';
 import type { Database } from './sqlite.ts';
-import { afterOccurrence, type IncidentStatus, isLegal, opensRound } from './states.ts';
-
-interface IncidentRow extends EventColumns {
-  incident: string;
-  fingerprint: string;
-  status: IncidentStatus;
-  round: number;
-  dismissal_confirmed_by: string | null;
-  /** Since when it waits in the queue; one that is taken up again keeps its place. */
-  queued_at_ms: number | null;
-  turn_ms: number | null;
-  created_at: string;
-  updated_at: string;
-}
+import { type IncidentStatus, isLegal, opensRound } from './states.ts';
 
 interface Step {
   to: IncidentStatus;
@@ -78,62 +62,7 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     return { ...row, status: to, round, dismissal_confirmed_by: null, updated_at: at };
   };
 
-  const create = (event: EventRow): void => {
-    const at = now().toISOString();
-    const incident = `INC-${event.fingerprint}`;
-    database.run(
-      `INSERT INTO incidents (incident, fingerprint, status, round, created_at, updated_at,
-         severity, count, error, files_json, source, service, first_seen, last_seen, event_json)
-       VALUES (:incident, :fingerprint, 'settling', 1, :at, :at,
-         :severity, :count, :error, :files_json, :source, :service, :first_seen, :last_seen, :event_json)`,
-      { incident, fingerprint: event.fingerprint, at, ...mergedEvent(undefined, event) },
-    );
-    append({ incident, round: 1, from: null, to: 'settling', who: 'intake', why: 'first occurrence', at });
-  };
-
-  const add = (row: IncidentRow, event: EventRow): void => {
-    database.run(
-      `UPDATE incidents SET severity = :severity, count = :count, error = :error, files_json = :files_json,
-         source = :source, service = :service, first_seen = :first_seen, last_seen = :last_seen,
-         event_json = :event_json, updated_at = :at
-       WHERE incident = :incident`,
-      { incident: row.incident, at: now().toISOString(), ...mergedEvent(row, event) },
-    );
-  };
-
-  const existing = (incident: string): IncidentRow => {
-    const row = find(incident);
-    if (!row) throw new Error(`Incident ${incident} vanished inside a transaction`);
-    return row;
-  };
-
-  /** Inside the caller's transaction. */
-  const recordOne = (event: EventRow): Recorded => {
-    const incident = `INC-${event.fingerprint}`;
-    const before = find(incident);
-    const known = database.get<{ incident: string }>('SELECT incident FROM events WHERE id = ?', [event.id]);
-    if (known) return { record: toRecord(existing(known.incident)), created: false, duplicate: true, reopened: false };
-    if (before) add(before, event);
-    else create(event);
-    database.run(
-      `INSERT INTO events (id, incident, severity, source, count, last_seen, received_at, event_json)
-       VALUES (:id, :incident, :severity, :source, :count, :last_seen, :received_at, :event_json)`,
-      {
-        id: event.id,
-        incident,
-        severity: event.severity,
-        source: event.source,
-        count: event.count,
-        last_seen: event.last_seen,
-        received_at: event.received_at,
-        event_json: JSON.stringify(event),
-      },
-    );
-    let row = existing(incident);
-    const to = before && afterOccurrence(row.status, row.dismissal_confirmed_by !== null);
-    if (to) row = move(row, { to, who: 'intake', why: `a new occurrence after it was ${row.status}` });
-    return { record: toRecord(row), created: !before, duplicate: false, reopened: to !== undefined };
-  };
+  const occurrences = () => openOccurrences(database, now, { find, append, move });
 
   /** False when it came already. Ids older than a day are forgotten, so that the table stays small. */
   const isNewDelivery = ({ source, id }: Delivery): boolean => {
@@ -148,15 +77,27 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     return changes === 1;
   };
 
-  /** Inside the caller's transaction. */
-  const deliverOne = (delivery: Delivery): Delivered =>
-    isNewDelivery(delivery)
-      ? {
-          duplicate: false,
-          recorded: delivery.events.map(recordOne),
-          errands: (delivery.errands ?? []).filter((errand) => addErrand(database, errand, now())).length,
-        }
-      : { duplicate: true };
+  /** Inside the caller's transaction, which the occurrences may share with other deliveries. */
+  const deliverOne = (delivery: Delivery, shared: Occurrences): Delivered => {
+    if (!isNewDelivery(delivery)) return { duplicate: true };
+    const recorded = delivery.events.map((event) => shared.add(event));
+    const touched = new Set(recorded.flatMap(({ incident, duplicate }) => (duplicate ? [] : [incident])));
+    return {
+      duplicate: false,
+      recorded,
+      incidents: [...touched].map((incident) => shared.record(incident)),
+      errands: (delivery.errands ?? []).filter((errand) => addErrand(database, errand, now())).length,
+    };
+  };
+
+  /** `work`, and all that its occurrences add up to, as one transaction. */
+  const together = <T>(work: (shared: Occurrences) => T): T =>
+    database.tx(() => {
+      const shared = occurrences();
+      const result = work(shared);
+      shared.write();
+      return result;
+    });
 
   /** Inside the caller's transaction. */
   const step = ({ incident, to, who, why, from }: TransitionRequest): TransitionResult => {
@@ -180,18 +121,29 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
 
   return {
     async record(event) {
-      return database.tx(() => recordOne(event));
+      return together((shared) => {
+        const { incident, ...occurred } = shared.add(event);
+        return { ...occurred, record: shared.record(incident) };
+      });
     },
 
     async deliver(delivery) {
-      return database.tx(() => deliverOne(delivery));
+      return together((shared) => deliverOne(delivery, shared));
     },
 
     async deliverAll(deliveries) {
+      try {
+        return together((shared) =>
+          deliveries.map((delivery) => ({ ok: true as const, delivered: deliverOne(delivery, shared) })),
+        );
+      } catch (error) {
+        if (error instanceof StorageError) throw error;
+      }
+      // One of them cannot be stored, and nothing is: each once more as if alone, so that it takes no other with it.
       return database.tx(() =>
         deliveries.map((delivery) => {
           try {
-            return { ok: true as const, delivered: database.tx(() => deliverOne(delivery)) };
+            return { ok: true as const, delivered: together((shared) => deliverOne(delivery, shared)) };
           } catch (error) {
             if (error instanceof StorageError) throw error;
             return { ok: false as const, error };
@@ -229,7 +181,7 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
          ORDER BY julianday(last_seen) DESC, rowid DESC LIMIT :limit`,
         { status: status ? JSON.stringify(status) : null, limit: limit ?? -1 },
       );
-      return rows.map(toRecord);
+      return rows.map((row) => toRecord(row));
     },
 
     async transition(request) {
@@ -300,7 +252,7 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
         "SELECT * FROM incidents INDEXED BY incidents_by_turn WHERE status = 'queued' ORDER BY turn_ms, incident LIMIT ?",
         [limit],
       );
-      return rows.map(toRecord);
+      return rows.map((row) => toRecord(row));
     },
 
     async backOff() {
@@ -316,21 +268,5 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
           { ...backOff },
         );
     },
-  };
-}
-
-function toRecord({
-  files_json,
-  event_json,
-  dismissal_confirmed_by,
-  queued_at_ms: _since,
-  turn_ms: _turn,
-  ...row
-}: IncidentRow): IncidentRecord {
-  return {
-    ...row,
-    files: z.array(z.string()).parse(JSON.parse(files_json)),
-    event: JSON.parse(event_json),
-    dismissal_confirmed: dismissal_confirmed_by !== null,
   };
 }

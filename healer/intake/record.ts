@@ -1,6 +1,6 @@
 /** What a source told, from events and errands to rows, and each incident as far as triage lets it go. */
 import type { Config } from '../../context/schemas/config.ts';
-import type { Delivery, IncidentRecord } from '../../store/incidents.ts';
+import type { Delivery } from '../../store/incidents.ts';
 import type { Workbench } from '../workbench.ts';
 import { admitAll } from './admit.ts';
 import { deliverTogether } from './group-commit.ts';
@@ -22,17 +22,11 @@ export interface Recording {
 export async function record({ bench, dryRun }: Where, config: Config, delivery: Delivery): Promise<Recording> {
   const delivered = await deliverTogether(bench.incidents, delivery);
   if (delivered.duplicate) return { duplicate: true, fresh: 0, errands: 0, incidents: [] };
-  const fresh = delivered.recorded.filter(({ duplicate }) => !duplicate).map((one) => one.record);
-  await admitAll(bench, newest(fresh), { config, dryRun });
+  await admitAll(bench, delivered.incidents, { config, dryRun });
   return {
     duplicate: false,
-    fresh: fresh.length,
+    fresh: delivered.recorded.filter(({ duplicate }) => !duplicate).length,
     errands: delivered.errands,
-    incidents: [...new Set(delivered.recorded.map((one) => one.record.incident))],
+    incidents: [...new Set(delivered.recorded.map(({ incident }) => incident))],
   };
-}
-
-/** Each incident once, as the last of its occurrences has left it. */
-function newest(records: readonly IncidentRecord[]): IncidentRecord[] {
-  return [...new Map(records.map((record) => [record.incident, record])).values()];
 }
