@@ -42,7 +42,7 @@ export async function heal(bench: Workbench, request: HealRequest): Promise<Heal
   const started = performance.now();
   const env = request.env ?? process.env;
   const tell = request.onProgress ?? (() => {});
-  refuseUnlessAllowed(bench, env);
+  await refuseUnlessAllowed(bench, env);
   const pluginDir = request.pluginDir ?? pluginFolder();
   const record = await incidentOf(bench, request, tell);
   const { incident } = record;

@@ -79,6 +79,9 @@ export interface Lease {
   expires_at: string;
 }
 
+/** A step that says how a proposal fares: made, merged or rejected. */
+export type Outcome = Transition & { to: 'proposed' | 'merged' | 'rejected' };
+
 /** What one event did to its incident. */
 export interface Occurred {
   incident: string;
@@ -161,6 +164,8 @@ export interface IncidentStore {
   /** Each as if alone, and all in one transaction: what one refuses keeps no other back. */
   transitionAll(requests: readonly TransitionRequest[]): Promise<TransitionResult[]>;
   transitions(incident: string): Promise<Transition[]>;
+  /** How proposals fared, newest first, whatever their incident. */
+  outcomes(limit: number): Promise<Outcome[]>;
   /** Marks a provisional dismissal as confirmed by a person. False when the incident is not dismissed. */
   confirmDismissal(incident: string, who: string): Promise<boolean>;
   /** The lease, or undefined while another holder's has not expired. A holder that has it already gets it extended. */

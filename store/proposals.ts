@@ -59,6 +59,11 @@ export function proposalOf(database: Database, incident: string, round: number):
   return database.get<Proposal>(`SELECT ${COLUMNS} FROM proposals WHERE incident = ? AND round = ?`, [incident, round]);
 }
 
+/** When each was first proposed, oldest first, from `since` (ISO 8601) on. */
+export function proposedSince(database: Database, since: string): string[] {
+  return database.all<{ at: string }>('SELECT at FROM proposals WHERE at > ? ORDER BY at', [since]).map(({ at }) => at);
+}
+
 /** To be called before a commit leaves: only commits that were made here are ever replaced, here or on the remote. */
 export function rememberCommit(database: Database, made: Pick<Proposal, 'incident' | 'round' | 'commit' | 'at'>): void {
   database.run(

@@ -8,6 +8,7 @@ import type {
   Delivery,
   IncidentStore,
   Lease,
+  Outcome,
   Transition,
   TransitionRequest,
   TransitionResult,
@@ -197,6 +198,15 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
         `SELECT incident, round, from_status AS "from", to_status AS "to", who, why, at
          FROM transitions WHERE incident = ? ORDER BY id`,
         [incident],
+      );
+    },
+
+    async outcomes(limit) {
+      return database.all<Outcome>(
+        `SELECT incident, round, from_status AS "from", to_status AS "to", who, why, at
+         FROM transitions INDEXED BY transitions_of_proposals
+         WHERE to_status IN ('proposed', 'merged', 'rejected') ORDER BY id DESC LIMIT ?`,
+        [limit],
       );
     },
 

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { type Config, defaultConfig } from '../../context/schemas/config.ts';
-import { ConfigurationError } from '../../events/errors.ts';
 import { pausedBy } from '../../healer/heal/pause.ts';
 import { waitsFor } from '../../healer/incidents/waiting.ts';
-import { workingConfig } from '../../healer/incidents/working-config.ts';
+import { readableConfig } from '../../healer/incidents/working-config.ts';
 import { type QueueState, queueState } from '../../healer/queue/state.ts';
-import { hasState, type Workbench } from '../../healer/workbench.ts';
+import { hasState } from '../../healer/workbench.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { proposalOf } from '../../store/proposals.ts';
 import { IN_WORK, type IncidentStatus, NEEDS_PERSON } from '../../store/states.ts';
@@ -29,7 +27,7 @@ export const statusCommand = command({
         repository: bench.repository.root,
         paused: pausedBy(bench.repository.root, process.env) ?? null,
         counts,
-        queue: hasState(bench) ? await queueState(bench, await configOf(bench), process.env) : IDLE,
+        queue: hasState(bench) ? await queueState(bench, await readableConfig(bench.repository), process.env) : IDLE,
         needs_person: of(NEEDS_PERSON),
         in_work: of(IN_WORK),
         waiting: of(['detected', 'queued']).flatMap((record) => {
@@ -44,14 +42,6 @@ export const statusCommand = command({
       return { value, text: tell(value, bench.now(), call) };
     }),
 });
-
-/** A config with errors is told by every other command; here the rest is what somebody wants to see. */
-function configOf({ repository }: Workbench): Promise<Config> {
-  return workingConfig(repository).catch((error: unknown) => {
-    if (error instanceof ConfigurationError) return defaultConfig();
-    throw error;
-  });
-}
 
 const IDLE: QueueState = { next: [], standing_still: null };
 
@@ -101,7 +91,12 @@ function tell(
       ? []
       : [paint('yellow', `Paused, because ${value.paused}: nothing is healed meanwhile.`)]),
     ...(still && still.by !== 'pause'
-      ? [paint('yellow', `Nothing new is started until ${still.until}: ${still.why}. ${still.next}`)]
+      ? [
+          paint(
+            'yellow',
+            `Nothing new is started${still.until ? ` until ${still.until}` : ''}: ${still.why}. ${still.next}`,
+          ),
+        ]
       : []),
     counts.length > 0 ? `Incidents: ${counts.join(', ')}.` : 'No incidents.',
     ...rows('Needs you', value.needs_person),

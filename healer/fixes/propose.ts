@@ -3,14 +3,18 @@
  * disk; whether it is published now or a person is asked first is the law's word.
  */
 import { UserError } from '../../events/errors.ts';
+import { mayNotPropose } from '../brakes/proposals-a-day.ts';
+import { stoppedByRejections } from '../brakes/rejections.ts';
 import { findLeaks } from '../publishing/leaks.ts';
 import { type PublishResult, publish } from '../publishing/publish.ts';
 import type { Workbench } from '../workbench.ts';
 import { requireFixable } from './autonomy.ts';
+import { effectiveConfig } from './effective-config.ts';
 import { endSessionRun } from './end-run.ts';
+import type { OpenFix } from './open-fix.ts';
 import { saveRequest } from './proposal-request.ts';
 import { requireFix, yieldFix } from './require-fix.ts';
-import { askBeforePublishing, currentPass } from './verified-tree.ts';
+import { askBeforePublishing, currentPass, type Pass } from './verified-tree.ts';
 
 export interface ProposeRequest {
   incident: string;
@@ -56,7 +60,7 @@ export async function propose(bench: Workbench, request: ProposeRequest): Promis
   const approver = request.approvedBy;
   if (approver !== undefined && pass.needsPerson.length === 0)
     bench.seal.sealApproval({ incident, round: fix.round, tree: pass.row.tree, who: approver, answers: [] });
-  const why = askBeforePublishing(bench, fix, pass);
+  const why = await whyAPersonDecides(bench, fix, pass);
   endSessionRun(bench, fix, null);
   const { signal, env, onProgress } = request;
   if (why === undefined)
@@ -64,6 +68,20 @@ export async function propose(bench: Workbench, request: ProposeRequest): Promis
   await bench.incidents.transition({ incident, to: 'awaiting_publish', from: ['verified'], who, why });
   await yieldFix(fix);
   return { status: 'awaiting_approval', why };
+}
+
+/**
+ * To end a sentence with; undefined when policy, or a person in advance, lets it out. What is over a limit is a person's as
+ * well, whoever approved in advance: the work is not lost, and nobody is flooded.
+ */
+export async function whyAPersonDecides(bench: Workbench, fix: OpenFix, pass: Pass): Promise<string | undefined> {
+  const asked = askBeforePublishing(bench, fix, pass);
+  if (asked !== undefined) return asked;
+  const config = effectiveConfig(bench, fix);
+  const stopped = await stoppedByRejections(bench, config);
+  if (stopped) return stopped.why;
+  const limit = await mayNotPropose(bench, config, fix);
+  return limit && `${limit.why}${limit.until ? ` until ${limit.until.toISOString()}` : ''}`;
 }
 
 /** Told at once, while the agent that wrote the words can still write others. */

@@ -5,18 +5,19 @@ import { endProcesses } from '../../gate/marked-processes.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { finishRun, type Run, runsOf, unseenEnd } from '../../store/runs.ts';
 import { lastSteps } from '../../store/steps.ts';
+import { stoppedByRejections } from '../brakes/rejections.ts';
 import { approveStart, requireIncident } from '../incidents/decisions.ts';
 import { reportError } from '../incidents/report-error.ts';
-import { workingConfig } from '../incidents/working-config.ts';
+import { readableConfig, workingConfig } from '../incidents/working-config.ts';
 import type { PreviousAttempt } from '../recovery/corrective-prompt.ts';
 import { runMark } from '../runs/run-mark.ts';
-import type { Workbench } from '../workbench.ts';
+import { hasState, type Workbench } from '../workbench.ts';
 import { pausedBy } from './pause.ts';
 import type { OnProgress } from './progress.ts';
 import type { HealRequest } from './request.ts';
 
-/** Throws UserError `not_allowed` while the kill switch is on, and inside of a run. */
-export function refuseUnlessAllowed(bench: Workbench, env: Record<string, string | undefined>): void {
+/** Throws UserError `not_allowed` while the kill switch is on, after too many rejections, and inside of a run. */
+export async function refuseUnlessAllowed(bench: Workbench, env: Record<string, string | undefined>): Promise<void> {
   if (bench.role === 'child')
     throw new UserError(
       'A headless run may not start another one.',
@@ -30,6 +31,8 @@ export function refuseUnlessAllowed(bench: Workbench, env: Record<string, string
       'Remove it, or run `self-healing resume`.',
       'not_allowed',
     );
+  const stopped = hasState(bench) && (await stoppedByRejections(bench, await readableConfig(bench.repository)));
+  if (stopped) throw new UserError(`Nothing is started: ${stopped.why}.`, stopped.next, 'not_allowed');
 }
 
 /** The incident to heal, recorded if it was given as an error, and let through the start gate if that was approved. */

@@ -1,5 +1,6 @@
 /**
- * Some decisions belong to a person: approve, skip, retry, and mute, which skips for good. This guard refuses them when the caller is, or runs below, a
+ * Some decisions belong to a person: approve, skip, retry, resume after
+ * rejections, and mute, which skips for good. This guard refuses them when the caller is, or runs below, a
  * Claude Code process, and when no terminal is attached. It is one fence of several: the stop and command guards deny
  * the call earlier, and approval evidence counts only in the process that holds it.
  */
@@ -22,6 +23,7 @@ const INSTEAD = {
   approve: 'type /self-healing:approve in the session',
   skip: 'type /self-healing:skip in the session',
   retry: 'type /self-healing:heal in the session',
+  resume: 'merge one of the proposals',
   mute: 'name the error in `triage.mute` of .self-healing/config.yaml',
 };
 

@@ -5,7 +5,7 @@
 import { composeLaw } from '../../context/law/compose.ts';
 import { folderLawFiles } from '../../context/law/files.ts';
 import type { Repository } from '../../context/repository.ts';
-import type { Config } from '../../context/schemas/config.ts';
+import { type Config, defaultConfig } from '../../context/schemas/config.ts';
 import { ConfigurationError } from '../../events/errors.ts';
 
 export async function workingConfig(repository: Repository): Promise<Config> {
@@ -16,6 +16,14 @@ export async function workingConfig(repository: Repository): Promise<Config> {
     `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`,
     'Correct it and try again.',
   );
+}
+
+/** The defaults in place of one with errors: for what only looks, as every other command tells of them. */
+export function readableConfig(repository: Repository): Promise<Config> {
+  return workingConfig(repository).catch((error: unknown) => {
+    if (error instanceof ConfigurationError) return defaultConfig();
+    throw error;
+  });
 }
 
 /** Why errors of this fingerprint are left alone by these entries, or undefined when they are not. */

@@ -282,6 +282,22 @@ it('says that the whole queue waits, why and until when, and `resume` ends it', 
   expect(JSON.parse((await cli(root, ['status', '--json'])).stdout).queue.standing_still).toBe(null);
 });
 
+it('says that rejections in a row have stopped everything, and takes `resume` from a person alone', async () => {
+  const { root, incident } = await withIncident();
+  write(root, { '.self-healing/config.yaml': 'version: "1.0"\nbudget: { stop_after_rejections: 1 }\n' });
+  const bench = await openWorkbench(root, { env: {} });
+  for (const to of ['healing', 'verified', 'awaiting_publish', 'rejected'] as const)
+    await bench.incidents.transition({ incident, to, who: 'person:ada', why: 'no' });
+  await bench.close();
+  const still = async () => JSON.parse((await cli(root, ['status', '--json'])).stdout).queue.standing_still;
+  expect(await still()).toMatchObject({ by: 'rejections', until: null });
+  expect((await cli(root, ['status'])).stdout).toContain('Nothing new is started: the last proposal was rejected');
+  expect(await cli(root, ['resume'])).toMatchObject({ exit: 2 });
+  expect(await still()).toMatchObject({ by: 'rejections' });
+  expect(await cliInTerminal(root, ['resume'])).toMatchObject({ exit: 0 });
+  expect(await still()).toBe(null);
+});
+
 describe('doctor', () => {
   it('says what is there and what is missing', async () => {
     const root = repository(SHOP);

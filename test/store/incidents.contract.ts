@@ -298,6 +298,18 @@ export function incidentStoreContract(open: (now: () => Date) => { store: Incide
     expect(await store.get('INC-none')).toBeUndefined();
   });
 
+  it('tells how proposals fared, newest first, and of no other step', async () => {
+    await store.record(eventRow());
+    await walk(store, 'detected', 'queued', 'healing', 'verified', 'proposed', 'rejected', 'queued', 'healing');
+    await walk(store, 'verified', 'awaiting_publish', 'rejected');
+    expect((await store.outcomes(10)).map(({ round, from, to, who }) => [round, from, to, who])).toEqual([
+      [2, 'awaiting_publish', 'rejected', 'test'],
+      [1, 'proposed', 'rejected', 'test'],
+      [1, 'verified', 'proposed', 'test'],
+    ]);
+    expect(await store.outcomes(1)).toHaveLength(1);
+  });
+
   describe('a lease', () => {
     it('belongs to one holder until it expires, is released, or is renewed', async () => {
       expect(await store.acquireLease(INCIDENT, 'a', 1000)).toEqual({

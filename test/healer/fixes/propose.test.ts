@@ -3,6 +3,7 @@ import { requestOf } from '../../../healer/fixes/proposal-request.ts';
 import { propose } from '../../../healer/fixes/propose.ts';
 import { startFix } from '../../../healer/fixes/start-fix.ts';
 import { verifyFix } from '../../../healer/fixes/verify-fix.ts';
+import { approvePublish } from '../../../healer/publishing/approve-publish.ts';
 import { verificationsOf } from '../../../store/verifications.ts';
 import { write } from '../../write.ts';
 import { healHonestly, started, WORDS } from '../sample-fix.ts';
@@ -54,4 +55,20 @@ test('with publish: auto it is published at once', async () => {
   await verifyFix(bench, incident);
   expect(await propose(bench, { incident, ...WORDS })).toMatchObject({ status: 'proposed', branch: fix.branch });
   expect((await bench.incidents.transitions(incident)).at(-1)).toMatchObject({ to: 'proposed', who: 'policy' });
+}, 120_000);
+
+test('over the limit of a day a proven fix waits for a person, who may publish it all the same', async () => {
+  const config = 'tests: { command: node --test }\napproval: { publish: auto }\nbudget: { max_prs_per_day: 0 }\n';
+  const { bench, incident, fix } = await started({}, { '.self-healing/config.yaml': config });
+  await healHonestly(bench, fix);
+  await verifyFix(bench, incident);
+  // A word given in advance was given before anybody knew how many there would be.
+  const result = await propose(bench, { incident, ...WORDS, approvedBy: 'person:ada' });
+  expect(result).toEqual({ status: 'awaiting_approval', why: 'budget.max_prs_per_day (0) is used up' });
+  expect((await bench.incidents.transitions(incident)).at(-1)).toMatchObject({
+    to: 'awaiting_publish',
+    why: 'budget.max_prs_per_day (0) is used up',
+  });
+  const published = await approvePublish(bench, incident, { who: 'person:ada', verifyAgain: false });
+  expect(published).toMatchObject({ status: 'proposed', branch: fix.branch });
 }, 120_000);

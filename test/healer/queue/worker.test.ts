@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { heal } from '../../../healer/heal.ts';
 import { reportError } from '../../../healer/incidents/report-error.ts';
 import type { LogFields } from '../../../healer/intake/log.ts';
 import { openSettings } from '../../../healer/intake/settings.ts';
@@ -10,6 +11,8 @@ import { resumeStranded } from '../../../healer/queue/resume.ts';
 import { startWorker, type Worker } from '../../../healer/queue/worker.ts';
 import type { Workbench } from '../../../healer/workbench.ts';
 import { saveMute } from '../../../store/mutes.ts';
+import { saveProposal } from '../../../store/proposals.ts';
+import { addResume } from '../../../store/resumes.ts';
 import { finishRun, insertRun, runsOf } from '../../../store/runs.ts';
 import { write } from '../../write.ts';
 import { fakeClient } from '../runs/fake-client.ts';
@@ -126,6 +129,39 @@ describe('the worker', () => {
     await start();
     expect(await said('standing_still')).toMatchObject({ by: 'budget', until: '2026-11-21T10:00:00.000Z' });
     expect(await bench.incidents.get(incident)).toMatchObject({ status: 'queued', round: 1 });
+  });
+});
+
+describe('the brakes', () => {
+  it('start nothing once the proposals of the day are made, and say until when', async () => {
+    const { start, said, bench, incident, pass } = await queued(USELESS, 'budget: { max_prs_per_day: 1 }\n');
+    saveProposal(bench.db, {
+      ...{ incident: 'INC-other', round: 1, branch: 'b', commit: 'c', tree: 't', url: null, base_branch: null },
+      ...{ status: 'branch', title: '', summary: '', at: bench.now().toISOString() },
+    });
+    await start();
+    expect(await said('standing_still')).toMatchObject({ by: 'proposals', until: '2026-11-21T10:00:00.000Z' });
+    expect(await bench.incidents.get(incident)).toMatchObject({ status: 'queued', round: 1 });
+    pass(86_400_000);
+    await said('run_ended');
+  });
+
+  it('start nothing after rejections in a row, also in `heal` and after a restart, until a person says `resume`', async () => {
+    const { start, said, bench, incident, another, env, repository } = await queued(
+      USELESS,
+      'budget: { stop_after_rejections: 2 }\n',
+    );
+    for (const word of ['orderId', 'cartId']) {
+      const rejected = await another(word);
+      for (const to of ['healing', 'verified', 'awaiting_publish', 'rejected'] as const)
+        await bench.incidents.transition({ incident: rejected, to, who: 'person:ada', why: 'no' });
+    }
+    await start(await benchOn(repository, { now: bench.now }));
+    expect(await said('standing_still')).toMatchObject({ by: 'rejections', until: null });
+    await expect(heal(bench, { incident, env })).rejects.toThrow(/2 proposals in a row were rejected/);
+    expect(await bench.incidents.get(incident)).toMatchObject({ status: 'queued', round: 1 });
+    addResume(bench.db, { who: 'person:ada', at: bench.now().toISOString() });
+    await said('run_ended');
   });
 });
 
