@@ -3,6 +3,7 @@
  * and heals those in the order of their turns. What needs a person waits for one.
  */
 import { UserError } from '../events/errors.ts';
+import { startApproval } from './approval/approval.ts';
 import { type HeldLease, holdLease } from './incidents/lease.ts';
 import { startErrands } from './intake/errands.ts';
 import { githubRunner } from './intake/github/runner.ts';
@@ -15,7 +16,6 @@ import { DEFAULT_RATE, PERSON_RATE, type Rate, rateLimit } from './intake/rate-l
 import type { Intake } from './intake/receive.ts';
 import { openSettings } from './intake/settings.ts';
 import { startSettler } from './intake/settler.ts';
-import { startAnswers } from './intake/slack/answers.ts';
 import { slackRunner } from './intake/slack/runner.ts';
 import { startSocket } from './intake/slack/socket.ts';
 import { openSlackWeb } from './intake/slack/web.ts';
@@ -72,7 +72,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
     intake.onErrands = () => {
       for (const clock of clocks) clock.wake();
     };
-    const answers = web && startAnswers({ bench, web, log });
+    const approval = startApproval(intake, { web, log });
     const settler = startSettler(intake, log, lease);
     const socket = startSocket(intake, log);
     const logs = await startLogs(intake, log);
@@ -95,7 +95,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
         await http.close();
         await socket?.stop();
         for (const clock of clocks) await clock.stop();
-        await answers?.stop();
+        await approval.stop();
         await logs.stop();
         await settler.stop();
         await drained;

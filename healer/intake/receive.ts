@@ -35,6 +35,8 @@ export interface Intake {
   perPerson: RateLimit;
   settings: () => Promise<Settings>;
   dryRun: boolean;
+  /** Answers to questions of ours that come in with a source, by its name; what is none, it answers with undefined. */
+  taps?: Partial<Record<Source['name'], (text: string) => Promise<object | undefined>>>;
   /** Told when there is something to be done after a delivery. */
   onErrands?: () => void;
 }
@@ -68,6 +70,8 @@ export async function receive(intake: Intake, source: Source, request: IntakeReq
 /** The same for what did not come by a request of its own, and is proven already. */
 export async function take(intake: Intake, source: Source, headers: Headers, text: string): Promise<Received> {
   const { bench, env } = intake;
+  const tap = await tapped(intake, source, text);
+  if (tap) return tap;
   const { config, options } = await intake.settings();
   const read = attempt(() => {
     const body = source.handshake?.(headers, text);
@@ -100,6 +104,17 @@ export async function take(intake: Intake, source: Source, headers: Headers, tex
     left_out: [...new Set(left_out)],
     errands: delivered.errands,
   };
+}
+
+async function tapped(intake: Intake, source: Source, text: string): Promise<Received | undefined> {
+  try {
+    const body = await intake.taps?.[source.name]?.(text);
+    return body && { outcome: 'answered', body };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { message, next } = describeError(error);
+    return { outcome: 'unreadable', message, next };
+  }
 }
 
 /** Undefined when one of the proofs holds; else why the last one that could does not. */

@@ -9,16 +9,16 @@ import { type CiFailure, ciFailureId } from '../../../events/ci/ci-failure.ts';
 import { toEvents } from '../../../events/normalize.ts';
 import type { Occurrence } from '../../../events/occurrence.ts';
 import { type Said, saidErrors, saidSchema } from '../../../events/sources/slack.ts';
-import { forgetHint, hintOnce, saveChatMessage } from '../../../store/chat-messages.ts';
+import { forgetHint, hintOnce, incidentVersion, savePosted } from '../../../store/chat-messages.ts';
 import { reportError } from '../../incidents/report-error.ts';
 import type { ErrandOutcome, ErrandRunner } from '../errands.ts';
 import { leaveOut, UNNAMED } from '../github/leave-out.ts';
 import type { Intake } from '../receive.ts';
 import { record } from '../record.ts';
-import { answeredBefore, incidentUrl, say } from './answers.ts';
+import { ANSWER, answeredBefore, incidentUrl, say } from './answers.ts';
 import { readSnippet } from './snippet.ts';
 import type { Asked, SlackWeb } from './web.ts';
-import { escaped, HINT, incidentWords, shownState } from './words.ts';
+import { escaped, HINT, incidentWords } from './words.ts';
 
 /** Of a thread the beginning is read: what it is about stands there. */
 const MOST_REPLIES = 50;
@@ -98,17 +98,15 @@ async function reportAll(
   for (const incident of incidents) {
     const standing = await bench.incidents.get(incident);
     if (standing === undefined) continue;
+    const version = incidentVersion(bench.db, incident);
     const mark = `${errand} ${incident}`;
     const before = again ? await answeredBefore(web, said, mark) : undefined;
     const text = incidentWords(standing, incidentUrl(bench, standing));
     const answered = before ? ({ ok: true, data: before } as const) : await say(web, said, text, mark);
     if (!answered.ok) return outcome(answered);
-    const shown = before ? '' : shownState(standing);
-    saveChatMessage(
-      bench.db,
-      { chat: 'slack', channel: said.channel, ts: answered.data, incident, shown },
-      bench.now(),
-    );
+    const posted = { chat: 'slack', subject: `${ANSWER} ${mark}`, incident, payload: null } as const;
+    const where = { place: said.channel, name: answered.data, shown: before ? '' : version };
+    savePosted(bench.db, { ...posted, ...where }, bench.now());
   }
   return { outcome: 'done' };
 }

@@ -16,7 +16,7 @@ const LONGEST_MS = 60_000;
 const GOOD_MS = 30_000;
 
 interface Envelope {
-  ack(): Promise<void>;
+  ack(body?: object): Promise<void>;
   type: string;
   body: unknown;
 }
@@ -80,12 +80,12 @@ async function session(client: SocketModeClient, intake: Intake, log: Log, signa
 
 async function onEnvelope({ ack, type, body }: Envelope, intake: Intake, log: Log): Promise<void> {
   try {
-    if (type === 'events_api' || type === 'interactive') {
-      const received = await take(intake, slack, {}, JSON.stringify(body));
-      log('info', 'slack', { outcome: received.outcome });
-    }
+    const told = type === 'events_api' || type === 'interactive';
+    const received = told ? await take(intake, slack, {}, JSON.stringify(body)) : undefined;
+    if (received) log('info', 'slack', { outcome: received.outcome });
     // What could not be written stays with Slack, which sends it again.
-    await ack();
+    if (received?.outcome === 'answered') await ack(received.body);
+    else await ack();
   } catch (error) {
     log('error', 'slack_socket', { why: describeError(error).message });
   }

@@ -11,6 +11,13 @@ interface Posted {
   text: string;
   user: string;
   metadata?: unknown;
+  blocks?: Block[];
+}
+
+interface Block {
+  type: string;
+  text?: { text: string };
+  elements?: { type: string; action_id: string; value: string; text: { text: string } }[];
 }
 
 export interface LoopbackSlack {
@@ -22,12 +29,20 @@ export interface LoopbackSlack {
   failures: { method: string; status?: number; error?: string; retryAfter?: number; after?: boolean }[];
   /** By the bot. */
   said(): Posted[];
+  /** Seen by one person alone. */
+  ephemeral: { channel: string; user: string; text: string }[];
+  /** Dialogs that were opened, as Slack got them. */
+  views: Record<string, unknown>[];
+  /** Answers nothing but HTTP 503 while it is set. */
+  down: boolean;
   /** Sends an envelope over the socket; resolves with the acknowledgement. */
   send(type: string, payload: unknown): Promise<unknown>;
   /** How many connections there were; ends the present one. */
   connections: number;
   /** Texts that are attached to messages, by path. */
   snippets: Record<string, string>;
+  /** Whether somebody listens on the socket now. */
+  connected(): boolean;
   disconnect(): void;
 }
 
@@ -48,6 +63,7 @@ export async function loopbackSlack(): Promise<LoopbackSlack> {
     const method = (request.url ?? '').replace(/^\/api\//, '');
     const body = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString('utf8')));
     slack.calls.push({ method, body });
+    if (slack.down) return void response.writeHead(503).end();
     const token = request.headers.authorization;
     const snippet = slack.snippets[request.url ?? ''];
     if (snippet !== undefined) {
@@ -101,7 +117,7 @@ export async function loopbackSlack(): Promise<LoopbackSlack> {
         return { ok: true, url: `ws://127.0.0.1:${port}/socket` };
       case 'chat.postMessage': {
         const ts = `1700000100.${String(++serial).padStart(6, '0')}`;
-        const { channel = '', thread_ts = ts, text = '', metadata } = body;
+        const { channel = '', thread_ts = ts, text = '', metadata, blocks } = body;
         slack.messages.push({
           channel,
           ts,
@@ -109,6 +125,7 @@ export async function loopbackSlack(): Promise<LoopbackSlack> {
           text,
           user: BOT,
           ...(metadata && { metadata: JSON.parse(metadata) }),
+          ...(blocks && { blocks: JSON.parse(blocks) }),
         });
         return { ok: true, channel, ts };
       }
@@ -116,8 +133,21 @@ export async function loopbackSlack(): Promise<LoopbackSlack> {
         const found = slack.messages.find(({ ts, user }) => ts === body.ts && user === BOT);
         if (!found) return { ok: false, error: 'message_not_found' };
         found.text = body.text ?? '';
+        if (body.blocks) found.blocks = JSON.parse(body.blocks);
         return { ok: true, ts: found.ts };
       }
+      case 'chat.postEphemeral':
+        slack.ephemeral.push({ channel: body.channel ?? '', user: body.user ?? '', text: body.text ?? '' });
+        return { ok: true, message_ts: '1700000200.000001' };
+      case 'views.open':
+        if (!body.trigger_id) return { ok: false, error: 'expired_trigger_id' };
+        slack.views.push(JSON.parse(body.view ?? '{}'));
+        return { ok: true, view: { id: `V${slack.views.length}` } };
+      case 'conversations.history':
+        return {
+          ok: true,
+          messages: slack.messages.filter((one) => one.channel === body.channel && one.ts === one.thread_ts),
+        };
       case 'conversations.info':
         return {
           ok: true,
@@ -139,6 +169,9 @@ export async function loopbackSlack(): Promise<LoopbackSlack> {
     messages: [],
     calls: [],
     failures: [],
+    ephemeral: [],
+    views: [],
+    down: false,
     connections: 0,
     snippets: {},
     said: () => slack.messages.filter(({ user }) => user === BOT),
@@ -148,6 +181,7 @@ export async function loopbackSlack(): Promise<LoopbackSlack> {
       socket?.send(JSON.stringify({ envelope_id, type, payload, accepts_response_payload: false }));
       return acknowledged;
     },
+    connected: () => socket?.readyState === 1,
     disconnect: () => socket?.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' })),
   };
   return slack;
