@@ -1,8 +1,20 @@
 /** The row of an incident in the embedded database, and what the rest of the product sees of it. */
 import { z } from 'zod';
 import type { IncidentRecord } from './incidents.ts';
-import type { EventColumns } from './merged-event.ts';
 import type { IncidentStatus } from './states.ts';
+
+/** The columns of an incident that come from its events. */
+export interface EventColumns {
+  severity: string;
+  count: number;
+  error: string;
+  files_json: string;
+  source: string;
+  service: string | null;
+  first_seen: string;
+  last_seen: string;
+  event_json: string;
+}
 
 export interface IncidentRow extends EventColumns {
   incident: string;

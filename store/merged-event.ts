@@ -1,19 +1,6 @@
 /** What one more event makes of an incident's columns: counts add up, the newest event speaks, the worst severity stays. */
-import { filesOf } from './incident-row.ts';
+import { type EventColumns, filesOf } from './incident-row.ts';
 import type { EventRow } from './incidents.ts';
-
-/** The columns of an incident that come from its events. */
-export interface EventColumns {
-  severity: string;
-  count: number;
-  error: string;
-  files_json: string;
-  source: string;
-  service: string | null;
-  first_seen: string;
-  last_seen: string;
-  event_json: string;
-}
 
 /** Worst first; a word that is not listed is milder than all of these. */
 const SEVERITIES = ['critical', 'high', 'medium', 'low'];
