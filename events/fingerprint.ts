@@ -2,11 +2,12 @@
  * Fingerprints: which occurrences are the same error. Sixteen hex digits over what masking leaves of the message and the
  * innermost places in the application; nothing learned, nothing remembered, so that any process computes the same.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalNumbers } from './canonical-numbers.ts';
 import { parseLogLine } from './log-line/log-line.ts';
 import { maskText } from './mask.ts';
 import { redact } from './redact.ts';
+import { remembered } from './remembered.ts';
 import { templateOf } from './template.ts';
 
 /** How many of the innermost in-app frames tell errors apart; deeper ones are callers, which vary. */
@@ -27,9 +28,13 @@ export function fingerprint({ type, message, frames, kind }: FingerprintInput): 
   const places = frames
     .filter((frame) => frame.in_app)
     .slice(0, FRAMES)
-    .map((frame) => `${maskText(frame.file)} ${maskText(frame.function ?? '')}`);
-  return digest([errorTemplate(type, message), ...places]);
+    .map((frame) => `${maskedPlace(frame.file)} ${maskedPlace(frame.function ?? '')}`);
+  return digest([knownTemplate(canonicalNumbers(type ? `${type}: ${message}` : message)), ...places]);
 }
+
+/** Messages that differ in numbers alone have one template, and the places of a program are few. */
+const knownTemplate = remembered(templateOf, 500_000);
+const maskedPlace = remembered(maskText, 200_000);
 
 export interface LineFingerprint {
   fingerprint: string;
@@ -62,5 +67,5 @@ export function errorTemplate(type: string | undefined, message: string): string
 }
 
 function digest(parts: string[]): string {
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
+  return hash('sha256', parts.join('\n'), 'hex').slice(0, 16);
 }

@@ -12,13 +12,13 @@ import { UserError } from './errors.ts';
 import { type ErrorEvent, type Frame, SEVERITIES } from './event.ts';
 import { eventId } from './event-id.ts';
 import { fingerprint } from './fingerprint.ts';
+import { type KnownWords, openKnownWords } from './known-words.ts';
 import type { Occurrence } from './occurrence.ts';
-import { clip, toPlainText } from './plain-text.ts';
-import { redact } from './redact.ts';
+import { clip } from './plain-text.ts';
 import { type SeverityRules, severity } from './severity.ts';
 import type { Headers } from './sources/reader.ts';
 import { isReadable, READERS, type ReadableSource } from './sources.ts';
-import { type RepositoryPathOptions, toRepositoryPath } from './stack/repository-path.ts';
+import type { RepositoryPathOptions } from './stack/repository-path.ts';
 
 /** Bounds in UTF-16 units; what is longer keeps its beginning and its end around a mark. */
 export const MAX_MESSAGE = 2000;
@@ -43,6 +43,8 @@ export interface NormalizeOptions extends RepositoryPathOptions, SeverityRules {
   serviceOf?: ((labels: Readonly<Record<string, string>>) => string | undefined) | undefined;
   /** Of a webhook. */
   headers?: Headers | undefined;
+  /** Of the same options: for who reads one text after another. */
+  knownWords?: KnownWords | undefined;
   /** The id of the delivery that brings the text: an error without a name or a time is a new one in each delivery. */
   delivery?: string | undefined;
 }
@@ -69,10 +71,11 @@ export function toEvents(
 ): ErrorEvent[] {
   const groups = new Map<string, Group>();
   const drafts = new Map<string, Draft>();
+  const known = options.knownWords ?? openKnownWords(options);
   for (const occurrence of occurrences) {
     // The same words are redacted, mapped and hashed once: a log may say them a hundred thousand times.
-    const key = sameWords(occurrence);
-    const event = drafts.get(key) ?? draft(occurrence, options);
+    const key = occurrences.length > 1 ? sameWords(occurrence) : '';
+    const event = drafts.get(key) ?? draft(occurrence, options, known);
     drafts.set(key, event);
     // What has an id of its own stays an event of its own, so that it is known when it is told again.
     const name = occurrence.id ?? `${event.fingerprint} ${event.actionable}`;
@@ -92,9 +95,15 @@ export function toEvents(
  * What has an id of its own is an event of its own, with its own words.
  */
 function sameWords(occurrence: Occurrence): string {
-  if (occurrence.id !== undefined) return JSON.stringify({ ...occurrence, time: undefined, stack: undefined });
+  const own = occurrence.id !== undefined;
+  let words = '';
+  for (const name in occurrence) {
+    const value = occurrence[name as keyof Occurrence];
+    const told = value === undefined || name === 'time' || name === 'stack' || (name === 'text' && !own);
+    if (!told) words += `${name}${JSON.stringify(value)}`;
+  }
+  if (own) return words;
   const places = occurrence.stack?.frames.filter((frame) => frame.in_app).slice(0, 3);
-  const words = JSON.stringify({ ...occurrence, time: undefined, stack: undefined, text: undefined });
   return `${canonicalNumbers(words)}\n${places?.map((frame) => `${frame.file} ${frame.function}`).join('\n')}`;
 }
 
@@ -135,11 +144,9 @@ function rank(severity: Given): number {
 /** What an event says, before it is counted. */
 type Draft = Omit<ErrorEvent, 'id' | 'source' | 'severity' | 'first_seen' | 'last_seen' | 'count' | 'received_at'>;
 
-function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
+function draft(occurrence: Occurrence, options: NormalizeOptions, known: KnownWords): Draft {
   const clean = (value: string | undefined, max: number) =>
-    value === undefined || value.trim() === ''
-      ? undefined
-      : clip(redact(toPlainText(value.slice(0, MAX_REDACTED)), { ips: options.redactIps ?? true }).trimEnd(), max);
+    value === undefined || value.trim() === '' ? undefined : clip(known.clean(value.slice(0, MAX_REDACTED)), max);
   const words = (given: Record<string, string | undefined> | undefined) => {
     const entries = Object.entries(given ?? {})
       .slice(0, MAX_WORDS)
@@ -155,7 +162,7 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
   // Frames of dependencies keep their path: a suffix of it could be a file of the repository by chance.
   const frames = stack.map(({ column: _, shortFile, ...frame }): Frame => {
     const given = shortFile === undefined ? [frame.file] : [frame.file, shortFile];
-    const path = frame.in_app ? firstMapped(given, options) : undefined;
+    const path = frame.in_app ? firstMapped(given, known) : undefined;
     return defined({
       ...frame,
       file: path ?? clean(shortFile ?? frame.file, MAX_PATH) ?? '',
@@ -165,7 +172,7 @@ function draft(occurrence: Occurrence, options: NormalizeOptions): Draft {
   const at = stack.findIndex((frame) => frame.in_app);
   const place =
     at === -1
-      ? (givenPlace(occurrence, options) ?? placeIn(message, options))
+      ? (givenPlace(occurrence, known) ?? placeIn(message, options, known))
       : { ...frames[at], column: stack[at]?.column };
   const labels = words(occurrence.labels);
   const kind = alertKind({ trigger: occurrence.trigger, labels });
@@ -227,31 +234,33 @@ function finish(
   };
 }
 
-function firstMapped(files: readonly string[], options: RepositoryPathOptions): string | undefined {
+function firstMapped(files: readonly string[], known: KnownWords): string | undefined {
   for (const file of files) {
-    const path = toRepositoryPath(file, options);
+    const path = known.path(file);
     if (path !== undefined) return path;
   }
   return undefined;
 }
 
 /** Where a source says by itself that it happened; a place outside of the repository is none. */
-function givenPlace({ place }: Occurrence, options: RepositoryPathOptions) {
+function givenPlace({ place }: Occurrence, known: KnownWords) {
   if (place === undefined) return undefined;
-  const file = toRepositoryPath(place.file, options);
+  const file = known.path(place.file);
   return file === undefined ? undefined : { ...place, file };
 }
 
 /** Without a stack, a `file:line` in the message counts when the file is one of the repository. */
-function placeIn(message: string, options: RepositoryPathOptions) {
+function placeIn(message: string, options: RepositoryPathOptions, known: KnownWords) {
   if (options.known === undefined) return undefined;
   for (const [, file = '', line] of message.matchAll(/(?<![\w/.-])([\w./\\@-]{1,300}\.\w{1,5}):(\d{1,7})(?!\d)/g)) {
-    const path = toRepositoryPath(file, options);
+    const path = known.path(file);
     if (path !== undefined) return { file: path, line: Number(line), column: undefined, function: undefined };
   }
   return undefined;
 }
 
 function defined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
+  const out: Partial<T> = {};
+  for (const name in value) if (value[name] !== undefined) out[name] = value[name];
+  return out as T;
 }

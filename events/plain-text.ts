@@ -7,9 +7,12 @@ const ANSI = new RegExp(
 );
 /** All controls but tab and line feed, and U+FEFF. */
 const CONTROLS = /(?:(?![\t\n])[\p{Cc}\ufeff])+/gu;
+const ANY_CONTROL = /(?![\t\n])[\p{Cc}\ufeff]/u;
 
 /** Lines end with `\n` alone. Replacement characters of invalid UTF-8 stay: they show that something was there. */
 export function toPlainText(text: string): string {
+  // Colours and foreign line ends begin with one too.
+  if (!ANY_CONTROL.test(text)) return text;
   return text.replace(ANSI, '').replace(/\r\n?/g, '\n').replace(CONTROLS, '');
 }
 

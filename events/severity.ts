@@ -37,9 +37,18 @@ export function severity(
   return 'low';
 }
 
+/** By pattern; a config has few. */
+const compiled = new Map<string, RegExp>();
+const MOST_COMPILED = 200;
+
 function compile(pattern: string): RegExp {
+  const known = compiled.get(pattern);
+  if (known) return known;
   try {
-    return new RegExp(pattern, 'is');
+    const fresh = new RegExp(pattern, 'is');
+    if (compiled.size >= MOST_COMPILED) compiled.clear();
+    compiled.set(pattern, fresh);
+    return fresh;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(

@@ -6,6 +6,7 @@ import { parseJson } from '../json-body.ts';
 import { parseTime } from '../log-line/time.ts';
 import type { Occurrence } from '../occurrence.ts';
 import { toPlainText } from '../plain-text.ts';
+import { remembered } from '../remembered.ts';
 import { parseStack } from '../stack/stack.ts';
 
 const MOST_EVENTS = 100;
@@ -55,20 +56,34 @@ export function readGeneric(body: string): Occurrence[] {
   return parseJson(body, bodySchema, 'an error in the generic format').events.map(toOccurrence);
 }
 
+/** The same error comes with the same stack. */
+const readStack = remembered((stack) => parseStack(toPlainText(stack)), 500_000);
+
 function toOccurrence(error: GenericError): Occurrence {
-  const { id, frames, file, first_seen, affected_users, stackTrace, stack = stackTrace, ...said } = error;
-  const parsed = stack === undefined ? undefined : parseStack(toPlainText(stack));
-  const last = error.last_seen ?? error.time;
+  const { stack = error.stackTrace, frames, file } = error;
+  const parsed = stack === undefined ? undefined : readStack(stack);
   return {
-    ...said,
-    // Two programs may count from 1: a name is the sender's, together with who sends it.
-    id: id && eventId('generic', error.service, id),
+    message: error.message,
     type: error.type ?? parsed?.type ?? '',
+    // Two programs may count from 1: a name is the sender's, together with who sends it.
+    id: error.id && eventId('generic', error.service, error.id),
+    trigger: error.trigger,
     stack: frames ? { frames } : parsed,
     text: stack,
-    time: parseTime(last),
-    firstSeen: parseTime(first_seen),
-    affectedUsers: affected_users,
+    time: parseTime(error.last_seen ?? error.time),
+    firstSeen: parseTime(error.first_seen),
+    count: error.count,
+    severity: error.severity,
+    service: error.service,
+    environment: error.environment,
+    release: error.release,
+    endpoint: error.endpoint,
+    url: error.url,
+    group: error.group,
+    affectedUsers: error.affected_users,
+    breadcrumbs: error.breadcrumbs,
+    labels: error.labels,
+    annotations: error.annotations,
     place: file === undefined ? undefined : { file, line: error.line, column: error.column, function: error.function },
   };
 }

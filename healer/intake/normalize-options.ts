@@ -2,6 +2,7 @@
 import { git } from '../../context/git.ts';
 import type { Repository } from '../../context/repository.ts';
 import type { Config } from '../../context/schemas/config.ts';
+import { openKnownWords } from '../../events/known-words.ts';
 import type { NormalizeOptions } from '../../events/normalize.ts';
 
 export async function normalizeOptions(
@@ -9,11 +10,15 @@ export async function normalizeOptions(
   { services, intake }: Config,
 ): Promise<Omit<NormalizeOptions, 'now'>> {
   const files = new Set((await git(['ls-files', '-z'], { cwd: root })).split('\0'));
-  return {
+  const paths = {
     root,
     strip: services.map(({ strip }) => strip).filter((prefix) => prefix !== ''),
-    known: (path) => files.has(path),
+    known: (path: string) => files.has(path),
     ending: endingOf(files),
+  };
+  return {
+    ...paths,
+    knownWords: openKnownWords({ ...paths, redactIps: intake.redact_ips }),
     serviceOf: (labels) => services.find(({ match }) => isMatch(match.labels, labels))?.name,
     redactIps: intake.redact_ips,
     criticalPatterns: intake.critical_patterns,

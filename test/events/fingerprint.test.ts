@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fingerprint, fingerprintLine } from '../../events/fingerprint.ts';
+import { canonicalNumbers } from '../../events/canonical-numbers.ts';
+import { errorTemplate, fingerprint, fingerprintLine } from '../../events/fingerprint.ts';
 import { normalize } from '../../events/normalize.ts';
 import { findSecrets } from '../../gate/secrets.ts';
 import { vendorTokens } from '../corpus/secrets/vendor-tokens.ts';
@@ -103,6 +104,29 @@ describe('fingerprintLine', () => {
       const { template } = fingerprintLine(`ERROR ${text.replaceAll('\n', ' ')}`);
       expect(await findSecrets(template), kind).toEqual([]);
     }
+  });
+
+  it('is that of the same words with other numbers of the same shape', () => {
+    const word = fc.oneof(
+      fc.constantFrom('user', 'port', 'utf8', 'S001', '/srv/app1/', 'web7.shop.io', 'localhost:80', 'GET', '<n>', '5%'),
+      fc.nat().map(String),
+      fc.nat(99).map((n) => `${n}ms`),
+      fc.uuid(),
+      fc.stringMatching(/^[0-9a-f]{16,24}$/),
+      fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((at) => at.toISOString()),
+    );
+    const part = fc
+      .tuple(word, fc.constantFrom(' ', ': ', ', ', ' "', '" ', ' (', ') ', ' [', '] ', '=', '/'))
+      .map((two) => two.join(''));
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 10 }).map((parts) => parts.join('')),
+        (message) => {
+          expect(errorTemplate('E', canonicalNumbers(message))).toBe(errorTemplate('E', message));
+        },
+      ),
+      { numRuns: 3000 },
+    );
   });
 
   it('never throws', () => {
