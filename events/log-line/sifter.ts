@@ -22,7 +22,7 @@ const RARE = ['   at ', '\tat ', '\nE'].map((word) => Buffer.from(word));
 const CONTINUES = /^\s|:in [`'"]|^E\d{4} \d|^not ok /;
 /** The usual shapes of a line that says of itself that nothing failed. */
 const PLAINLY_QUIET =
-  /^(?:\[?\d{4}-\d\d-\d\d[T ]\S{8,30} (?:\[[\w.-]{1,40}\] )?\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING)\b|\{"level":(?:[1-4]0|"(?:trace|debug|info|warn)"),)/;
+  /(?:\[?\d{4}-\d\d-\d\d[T ]\S{8,30} (?:\[[\w.-]{1,40}\] )?\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING)\b|\{"level":(?:[1-4]0|"(?:trace|debug|info|warn)"),)/y;
 
 /** A line of a stack that Docker wrapped. */
 const DOCKER_FRAME = /^\{"log":"(?: |\\t|\\n|[\w.()*/]{1,200}\(.{0,200}\)\\n)/;
@@ -55,28 +55,27 @@ export class Sifter {
     const text = lines.toString('latin1');
     const find = finder(lines, text);
     let at = 0;
+    /** From here to `at` stand lines of no window. */
+    let outside = 0;
     while (at < lines.length) {
       if (this.#lines > 0) {
-        at = this.#extend(lines, text, at, closed);
+        outside = at = this.#extend(lines, text, at, closed);
         continue;
       }
       const found = text.startsWith('E', at) && CONTINUES.test(text.slice(at, at + 7)) ? at : find(at);
-      if (found === Number.POSITIVE_INFINITY) {
-        this.#keepLead(lines.subarray(at));
-        break;
-      }
+      if (found === Number.POSITIVE_INFINITY) break;
       const start = found === 0 ? 0 : text.lastIndexOf('\n', found - 1) + 1;
-      const feed = lines.indexOf(LINE_FEED, found);
+      const feed = text.indexOf('\n', found);
       const end = feed === -1 ? lines.length : feed + 1;
-      if (isQuiet(text.slice(start, Math.min(end, start + 4000)).trimEnd())) {
-        this.#keepLead(lines.subarray(at, end));
+      if (isQuiet(text, start, end)) {
         at = end;
         continue;
       }
-      this.#keepLead(lines.subarray(at, Math.max(at, start)));
+      this.#keepLead(lines.subarray(outside, start));
       this.#open();
-      at = this.#extend(lines, text, Math.max(at, start), closed);
+      outside = at = this.#extend(lines, text, start, closed);
     }
+    this.#keepLead(lines.subarray(outside));
     return closed;
   }
 
@@ -100,20 +99,19 @@ export class Sifter {
   /** Takes lines into the open window until it closes or they end; answers where it stopped. */
   #extend(lines: Buffer, text: string, from: number, closed: string[]): number {
     let at = from;
-    while (at < lines.length) {
-      const feed = lines.indexOf(LINE_FEED, at);
+    let open = true;
+    while (open && at < lines.length) {
+      const feed = text.indexOf('\n', at);
       const end = feed === -1 ? lines.length : feed + 1;
       this.#weigh(text.slice(at, Math.min(end, at + 4000)));
-      // A copy: the chunk it lies in is large, and is written over.
-      this.#window.push(Buffer.from(lines.subarray(at, end)));
       this.#bytes += end - at;
       this.#lines++;
       at = end;
-      if (this.#calm < MAX_CALM && this.#bare < MAX_BARE && this.#lines < MAX_LINES && this.#bytes < MAX_BYTES)
-        continue;
-      closed.push(...this.flush());
-      break;
+      open = this.#calm < MAX_CALM && this.#bare < MAX_BARE && this.#lines < MAX_LINES && this.#bytes < MAX_BYTES;
     }
+    // A copy: the chunk it lies in is large, and is written over.
+    this.#window.push(Buffer.from(lines.subarray(from, at)));
+    if (!open) closed.push(...this.flush());
     return at;
   }
 
@@ -147,29 +145,31 @@ export class Sifter {
 }
 
 /** A line whose level says that nothing failed. Frames below it are a find of their own, and it stands above them then. */
-function isQuiet(line: string): boolean {
-  if (PLAINLY_QUIET.test(line)) return true;
-  const { format, level } = readLine(line);
+function isQuiet(text: string, start: number, end: number): boolean {
+  PLAINLY_QUIET.lastIndex = start;
+  if (PLAINLY_QUIET.test(text)) return true;
+  const { format, level } = readLine(text.slice(start, Math.min(end, start + 4000)).trimEnd());
   return format !== 'bare' && level !== undefined && !isErrorLevel(level);
 }
 
-/** Where the next find is, each kind searched once over the same text. */
+/** A place in the line of the next find, each kind searched once over the same text. */
 function finder(bytes: Buffer, text: string): (from: number) => number {
   const next = new Array<number>(RARE.length + 1).fill(-1);
+  const search = (kind: number, from: number): number => {
+    const word = RARE[kind];
+    if (word === undefined) {
+      FIND.lastIndex = from;
+      return FIND.test(text) ? FIND.lastIndex - 1 : Number.POSITIVE_INFINITY;
+    }
+    const found = bytes.indexOf(word, from);
+    // The word of klog is found at the line break above it.
+    return found === -1 ? Number.POSITIVE_INFINITY : word[0] === LINE_FEED ? found + 1 : found;
+  };
   return (from) => {
     let nearest = Number.POSITIVE_INFINITY;
-    for (const [at, known] of next.entries()) {
-      let found = known;
-      if (found < from) {
-        const word = RARE[at - 1];
-        FIND.lastIndex = from;
-        found = word === undefined ? (FIND.exec(text)?.index ?? -1) : bytes.indexOf(word, from);
-        // The word of klog is found at the line break above it.
-        if (found === -1) found = Number.POSITIVE_INFINITY;
-        else if (word?.[0] === LINE_FEED) found++;
-        next[at] = found;
-      }
-      nearest = Math.min(nearest, found);
+    for (let kind = 0; kind <= RARE.length; kind++) {
+      if ((next[kind] ?? -1) < from) next[kind] = search(kind, from);
+      nearest = Math.min(nearest, next[kind] ?? nearest);
     }
     return nearest;
   };
