@@ -11,7 +11,7 @@ import { healthRoute } from './intake/http/health-route.ts';
 import { intakeRoutes } from './intake/http/intake-routes.ts';
 import { startHttp } from './intake/http/server.ts';
 import type { Log } from './intake/log.ts';
-import { startLogs } from './intake/logs.ts';
+import { type Logs, startLogs } from './intake/logs.ts';
 import { DEFAULT_RATE, PERSON_RATE, type Rate, rateLimit } from './intake/rate-limit.ts';
 import type { Intake } from './intake/receive.ts';
 import { openSettings } from './intake/settings.ts';
@@ -65,7 +65,8 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
       rate: rateLimit(options.rate ?? DEFAULT_RATE),
       perPerson: rateLimit(PERSON_RATE),
     };
-    const routes = [...intakeRoutes(intake, SOURCES), healthRoute(intake, SOURCES, version)];
+    let logs: Logs | undefined;
+    const routes = [...intakeRoutes(intake, SOURCES), healthRoute(intake, SOURCES, version, () => logs?.state())];
     const http = await startHttp({ host: options.host, port: options.port, routes, log });
     const web = openSlackWeb(env);
     const clocks = [githubRunner(intake), slackRunner(intake, web)].map((runner) => startErrands(intake, runner, log));
@@ -75,7 +76,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
     const approval = startApproval(intake, { web, log });
     const settler = startSettler(intake, log, lease);
     const socket = startSocket(intake, log);
-    const logs = await startLogs(intake, log);
+    logs = startLogs(intake, log);
     const worker = dryRun
       ? startRehearsal(bench, { env, settings, log })
       : startWorker(bench, { env, settings, log, lost: lease.lost, heal: options.heal });
@@ -96,7 +97,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
         await socket?.stop();
         for (const clock of clocks) await clock.stop();
         await approval.stop();
-        await logs.stop();
+        await logs?.stop();
         await settler.stop();
         await drained;
         await lease.release();

@@ -17,6 +17,12 @@ export function filesOf(glob: string, cwd: string): string[] {
   return [...found].sort();
 }
 
+/** Whether the pattern is meant for that absolute path, there or not. */
+export function covers(glob: string, cwd: string, path: string): boolean {
+  const pattern = resolve(cwd, glob);
+  return pattern === path || picomatch(pattern, { dot: true, nonegate: true })(path);
+}
+
 function walk(folder: string, parts: readonly string[], found: Set<string>): void {
   const [part = '', ...rest] = parts;
   if (found.size >= MOST_FILES) return;

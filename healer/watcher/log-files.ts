@@ -7,7 +7,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import { bytesAt, type Content, contentSchema, digest, MARK_BYTES } from './content.ts';
-import { filesOf } from './globs.ts';
+import { covers, filesOf } from './globs.ts';
 import { fileAt, pathHolds, type Sibling, siblingsOf } from './siblings.ts';
 import { Tail } from './tail.ts';
 
@@ -19,6 +19,8 @@ const RETIRE_MS = 60_000;
 const FAIR_BYTES = 256 * 1024;
 /** Copies that are remembered; older ones were read long ago, and are known by their content all the same. */
 const MOST_COPIES = 100;
+/** Places in logs that are not followed any more, kept for the day they are again. */
+const MOST_LEFT = 500;
 /** A stack that stops for this long has ended. */
 const QUIET_MS = 500;
 
@@ -70,6 +72,7 @@ export class LogFiles {
   /** Copies that a rotation made, by file. */
   readonly #copies = new Map<string, Position>();
   readonly #unreadable = new Set<string>();
+  readonly #left: Position[] = [];
   #paths: { path: string; source: LogSource }[] = [];
   #scannedAt = Number.NEGATIVE_INFINITY;
 
@@ -110,7 +113,7 @@ export class LogFiles {
         mtime_ms: tail.mtimeMs,
       }),
     );
-    return [...followed, ...[...this.#copies.values()].slice(-MOST_COPIES)];
+    return [...this.#left.slice(-MOST_LEFT), ...followed, ...[...this.#copies.values()].slice(-MOST_COPIES)];
   }
 
   close(): void {
@@ -251,7 +254,10 @@ export class LogFiles {
         continue;
       }
       const source = this.#sourceOf(path);
-      if (source === undefined) continue;
+      if (source === undefined) {
+        if (!this.#options.sources.some(({ glob }) => covers(glob, this.#options.cwd, path))) this.#left.push(position);
+        continue;
+      }
       const found = this.#find(position);
       if (found && this.#follow(found.path, path, source, now, position.offset)) {
         if (found.path === path) this.#current.set(path, keyOf(found));

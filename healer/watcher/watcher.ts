@@ -38,9 +38,12 @@ export interface WatcherOptions {
 export async function watchLogs(options: WatcherOptions, signal: AbortSignal): Promise<void> {
   const found = new Bell();
   const ended = new AbortController();
+  const broken = new AbortController();
   const delivering = deliverAll(options, found, ended.signal);
+  // Reading ends with it, and whoever waits for the end hears why.
+  delivering.catch(() => broken.abort());
   try {
-    await readAll(options, found, signal);
+    await readAll(options, found, AbortSignal.any([signal, broken.signal]));
   } finally {
     found.ring();
     // One last try for what waits, and no more than one.

@@ -2,6 +2,7 @@
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../../store/states.ts';
 import { pausedBy } from '../../heal/pause.ts';
 import { queueState } from '../../queue/state.ts';
+import type { LogsState } from '../logs.ts';
 import type { Intake } from '../receive.ts';
 import { notReadyFor, type Source } from '../source.ts';
 import type { Route } from './routes.ts';
@@ -10,6 +11,7 @@ export function healthRoute(
   { bench, env, dryRun, settings }: Pick<Intake, 'bench' | 'env' | 'dryRun' | 'settings'>,
   sources: readonly Source[],
   version: string,
+  logs: () => LogsState | undefined,
 ): Route {
   return {
     method: 'GET',
@@ -27,6 +29,7 @@ export function healthRoute(
           queue,
           ...(await queueState(bench, (await settings()).config, env)),
           sources: Object.fromEntries(readiness),
+          logs: logs() ?? null,
         },
       };
     },
