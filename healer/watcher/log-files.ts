@@ -2,10 +2,12 @@
  * All logs of the given globs, followed over rotations and restarts, so that every line is given out once:
  * - renamed: the old file is read on by its descriptor until it is quiet, the new one from its beginning;
  * - truncated or written anew: the rest of what it held is looked for in a copy beside it (copytruncate);
+ * - compressed before its end was read: whoever asks for rounds reads the rest from the `.gz` (`read-gone.ts`);
  * - while nobody watched: the file is found again by inode and content, and what was rotated after it is read whole.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
+import { gzHead, gzOf, gzSize, keptItsTime } from './compressed.ts';
 import { bytesAt, type Content, contentSchema, digest, MARK_BYTES } from './content.ts';
 import { covers, filesOf } from './globs.ts';
 import { fileAt, pathHolds, type Sibling, siblingsOf } from './siblings.ts';
@@ -47,6 +49,16 @@ export interface Window {
   path: string;
 }
 
+/** A file that is no more, and whose rest stands compressed beside it. */
+export interface Gone {
+  /** Moved on while the rest is read. */
+  position: Position;
+  source: LogSource;
+  file: Sibling;
+  /** What is given out in place of the rest, where that cannot be read. */
+  held: Window[];
+}
+
 interface Followed {
   tail: Tail;
   /** The name that is followed; the file itself may have got another one since. */
@@ -73,6 +85,7 @@ export class LogFiles {
   readonly #copies = new Map<string, Position>();
   readonly #unreadable = new Set<string>();
   readonly #left: Position[] = [];
+  readonly #gone = new Set<Gone>();
   #paths: { path: string; source: LogSource }[] = [];
   #scannedAt = Number.NEGATIVE_INFINITY;
 
@@ -102,18 +115,20 @@ export class LogFiles {
     return { windows, bytes, behind };
   }
 
+  /** Whose rest has to be read, until that is settled. */
+  get gone(): ReadonlySet<Gone> {
+    return this.#gone;
+  }
+
+  settle(gone: Gone): void {
+    this.#gone.delete(gone);
+  }
+
   /** What was given out so far. */
   positions(): Position[] {
-    const followed = [...this.#followed.values()].map(
-      ({ tail, path }): Position => ({
-        ...tail.content(),
-        path,
-        dev: tail.dev,
-        ino: tail.ino,
-        mtime_ms: tail.mtimeMs,
-      }),
-    );
-    return [...this.#left.slice(-MOST_LEFT), ...followed, ...[...this.#copies.values()].slice(-MOST_COPIES)];
+    const followed = [...this.#followed.values()].map(positionOf);
+    const gone = [...this.#gone].map(({ position }) => position);
+    return [...this.#left.slice(-MOST_LEFT), ...gone, ...followed, ...[...this.#copies.values()].slice(-MOST_COPIES)];
   }
 
   close(): void {
@@ -142,7 +157,7 @@ export class LogFiles {
       this.#readMissed(followed.path, followed.source, since, now, [tail.contentRead()]);
     if (replaced) {
       const [read, readSince] = [tail.contentRead(), tail.mtimeMs];
-      windows.push(...this.#readRest(followed), ...tail.finish());
+      windows.push(...(this.#readRest(followed) ?? this.#loseRest(followed)));
       tail.startAnew();
       this.#readMissed(followed.path, followed.source, readSince, now, [read]);
       return { windows, bytes, behind: true };
@@ -158,10 +173,10 @@ export class LogFiles {
   }
 
   /** What a truncated file held behind the place reached, where a copy was made of it. */
-  #readRest({ tail, path }: Followed): string[] {
+  #readRest({ tail, path }: Followed): string[] | undefined {
     const read = tail.contentRead();
     const copy = this.#findCopy(path, tail.key, read);
-    if (copy === undefined) return [];
+    if (copy === undefined) return undefined;
     this.#ignore(copy, path);
     const windows: string[] = [];
     const fd = openSync(copy.path, 'r');
@@ -176,7 +191,27 @@ export class LogFiles {
     } finally {
       closeSync(fd);
     }
+    return [...windows, ...tail.finish()];
+  }
+
+  /** No copy was made of it, or that is compressed by now. */
+  #loseRest(followed: Followed): string[] {
+    const { tail, path } = followed;
+    const [position, unread] = [positionOf(followed), tail.unread];
+    const windows = tail.finish();
+    if (this.#isCompressed(position, followed.source, windows)) return [];
+    if (unread > 0) this.#options.problem('truncated', path, `${unread} bytes at its end had not been read`);
     return windows;
+  }
+
+  /** Whether what was read stands in a `.gz`; then the rest of it is to be read from there. */
+  #isCompressed(position: Position, source: LogSource, windows: string[]): boolean {
+    const { path, dev, ino, offset } = position;
+    const beside = siblingsOf(path, { compressed: true });
+    // One of which nothing was given out yet: it was found by its time, and is known by its number.
+    const file = offset === 0 ? beside.find((one) => one.dev === dev && one.ino === ino) : gzOf(beside, position);
+    if (file) this.#gone.add({ position, source, file, held: windows.map((text) => ({ text, source, path })) });
+    return file !== undefined;
   }
 
   #findCopy(path: string, key: string, content: Content): Sibling | undefined {
@@ -262,14 +297,21 @@ export class LogFiles {
       if (found && this.#follow(found.path, path, source, now, position.offset)) {
         if (found.path === path) this.#current.set(path, keyOf(found));
         else if (keyOf(found) !== keyOf(position)) this.#ignore(found, path);
-      } else if (position.offset > 0)
-        this.#options.problem('rotated_away', path, 'what it held is in no file beside it');
+      } else if (!this.#isCompressed(position, source, []) && position.offset > 0)
+        this.#options.problem(
+          'rotated_away',
+          path,
+          `what it held behind its first ${position.offset} bytes is in no file beside it`,
+        );
       const name = names.get(path) ?? { since: 0, source, known: [] };
       names.set(path, name);
       name.since = Math.max(name.since, position.mtime_ms);
       name.known.push(position);
     }
-    for (const [path, { since, source, known: read }] of names) this.#readMissed(path, source, since, now, read);
+    for (const [path, { since, source, known: read }] of names) {
+      this.#readMissed(path, source, since, now, read);
+      this.#readMissedCompressed(path, source, since, read);
+    }
   }
 
   #sourceOf(path: string): LogSource | undefined {
@@ -298,6 +340,27 @@ export class LogFiles {
       else if (headOf(one.path) !== headOf(path)) this.#follow(one.path, path, source, now, 0);
     }
   }
+
+  /** The same for what was compressed as well: whole, where its time tells for certain that nobody has read it. */
+  #readMissedCompressed(path: string, source: LogSource, since: number, known: readonly Content[]): void {
+    for (const file of siblingsOf(path, { close: true, compressed: true })) {
+      if (file.mtimeMs <= since) continue;
+      if (known.some((content) => content.offset > 0 && gzHead(file.path, content.offset) === content.head)) continue;
+      const head = gzHead(file.path);
+      if (head !== undefined && keptItsTime(file)) {
+        const position = { path, dev: file.dev, ino: file.ino, mtime_ms: since, offset: 0, head: '', tail: '' };
+        this.#gone.add({ position, source, file, held: [] });
+      } else {
+        const size = head === undefined ? undefined : gzSize(file);
+        const bytes = size === undefined ? `${file.size} compressed bytes` : `${size} bytes`;
+        this.#options.problem('not_read', path, `${file.path} (${bytes}) may hold what nobody has read`);
+      }
+    }
+  }
+}
+
+function positionOf({ tail, path }: Followed): Position {
+  return { ...tail.content(), path, dev: tail.dev, ino: tail.ino, mtime_ms: tail.mtimeMs };
 }
 
 function keyOf({ dev, ino }: Pick<Sibling, 'dev' | 'ino'>): string {

@@ -3,7 +3,7 @@ import { closeSync, openSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { type Content, holds } from './content.ts';
 
-/** What was compressed cannot be read on. */
+/** What was compressed cannot be followed; of those, a `.gz` can be read (`compressed.ts`). */
 const COMPRESSED = /\.(?:gz|bz2|xz|zst|zip|lz4)$/;
 
 export interface Sibling {
@@ -14,12 +14,12 @@ export interface Sibling {
   mtimeMs: number;
 }
 
-/** Newest last. `close`: only names that go on where the log's own ends, as `app.log.1` does for `app.log`. */
-export function siblingsOf(path: string, { close = false } = {}): Sibling[] {
+/** Newest last; those that are compressed, or all others. `close`: only names that go on where the log's own ends, as `app.log.1` does for `app.log`. */
+export function siblingsOf(path: string, { close = false, compressed = false } = {}): Sibling[] {
   const name = basename(path);
   const prefix = close ? name : basename(name, extname(name));
   return namesIn(dirname(path))
-    .filter((other) => other !== name && other.startsWith(prefix) && !COMPRESSED.test(other))
+    .filter((other) => other !== name && other.startsWith(prefix) && COMPRESSED.test(other) === compressed)
     .flatMap((other) => fileAt(join(dirname(path), other)) ?? [])
     .sort((a, b) => a.mtimeMs - b.mtimeMs);
 }

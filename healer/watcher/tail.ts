@@ -50,6 +50,11 @@ export class Tail {
     return this.#seenMtimeMs;
   }
 
+  /** Bytes that were there at the last look, and were not read. */
+  get unread(): number {
+    return Math.max(0, this.#size - this.#readAt);
+  }
+
   /** What was given out, and may be forgotten: up to here nobody has to read again. */
   content(): Content {
     const kept = this.#sifter.openBytes + this.#halfBytes;

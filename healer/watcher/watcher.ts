@@ -6,9 +6,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NormalizeOptions } from '../../events/normalize.ts';
 import { batchesOf, eventsOf } from './batches.ts';
-import { LogFiles, type LogSource } from './log-files.ts';
+import { LogFiles, type LogSource, type Window } from './log-files.ts';
+import { readGone } from './read-gone.ts';
 import type { Sent } from './relay.ts';
 import type { Batch, Round, Spool } from './spool.ts';
+import type { WatcherLog } from './watcher-log.ts';
 
 /** How often files are looked at that had nothing new. */
 const POLL_MS = 200;
@@ -17,12 +19,6 @@ const REMEMBER_MS = 2_000;
 /** What is being delivered when the end comes has this long. */
 const LAST_TRY_MS = 5_000;
 const BACKOFF = { firstMs: 500, longestMs: 60_000 } as const;
-
-export type WatcherLog = (
-  level: 'info' | 'warn' | 'error',
-  event: string,
-  fields?: Readonly<Record<string, string | number>>,
-) => void;
 
 export interface WatcherOptions {
   sources: readonly LogSource[];
@@ -66,23 +62,35 @@ async function readAll(options: WatcherOptions, found: Bell, signal: AbortSignal
   let rememberedAt = performance.now();
   let unremembered = false;
   let saidFull = false;
+  const room = async () => {
+    while (spool.isFull && !signal.aborted) {
+      if (!saidFull) log('warn', 'spool_full', { why: 'reading waits until something is delivered' });
+      saidFull = true;
+      await pause(POLL_MS, signal);
+    }
+    saidFull = false;
+  };
+  const take = async (windows: Window[]): Promise<boolean> => {
+    const events = windows.length > 0 ? eventsOf(windows, { ...(await options.normalizeOptions()), now: now() }) : [];
+    if (events.length === 0) return false;
+    spool.commit(batchesOf(events), files.positions());
+    unremembered = false;
+    found.ring();
+    return true;
+  };
+  const takeLater = async (windows: Window[]) => {
+    await room();
+    if (!(await take(windows))) unremembered = true;
+  };
   try {
     while (!signal.aborted) {
-      if (spool.isFull) {
-        if (!saidFull) log('warn', 'spool_full', { why: 'reading waits until something is delivered' });
-        saidFull = true;
-        await pause(POLL_MS, signal);
-        continue;
-      }
-      saidFull = false;
+      await room();
+      if (signal.aborted) break;
       const { windows, bytes, behind } = files.round();
-      const events = windows.length > 0 ? eventsOf(windows, { ...(await options.normalizeOptions()), now: now() }) : [];
       unremembered ||= bytes > 0;
-      if (events.length > 0) {
-        spool.commit(batchesOf(events), files.positions());
-        unremembered = false;
-        found.ring();
-      } else if (unremembered && performance.now() - rememberedAt >= REMEMBER_MS) {
+      const taken = await take(windows);
+      for (const gone of files.gone) if (await readGone(gone, { take: takeLater, log, signal })) files.settle(gone);
+      if (!taken && unremembered && performance.now() - rememberedAt >= REMEMBER_MS) {
         spool.remember(files.positions());
         rememberedAt = performance.now();
         unremembered = false;
