@@ -3,11 +3,13 @@
  * and heals those in the order of their turns. What needs a person waits for one.
  */
 import { UserError } from '../events/errors.ts';
-import { startApproval } from './approval/approval.ts';
+import { openApproval } from './approval/approval.ts';
+import { announceServe, newSecret } from './approval/local-serve.ts';
 import { type HeldLease, holdLease } from './incidents/lease.ts';
 import { startErrands } from './intake/errands.ts';
 import { githubRunner } from './intake/github/runner.ts';
 import { healthRoute } from './intake/http/health-route.ts';
+import { incidentRoutes } from './intake/http/incident-routes.ts';
 import { intakeRoutes } from './intake/http/intake-routes.ts';
 import { startHttp } from './intake/http/server.ts';
 import type { Log } from './intake/log.ts';
@@ -66,14 +68,21 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
       perPerson: rateLimit(PERSON_RATE),
     };
     let logs: Logs | undefined;
-    const routes = [...intakeRoutes(intake, SOURCES), healthRoute(intake, SOURCES, version, () => logs?.state())];
-    const http = await startHttp({ host: options.host, port: options.port, routes, log });
     const web = openSlackWeb(env);
+    const approval = openApproval(intake, { web, log });
+    const secret = newSecret();
+    const routes = [
+      ...intakeRoutes(intake, SOURCES),
+      ...incidentRoutes({ intake, desk: approval.desk, secret }),
+      healthRoute(intake, SOURCES, version, () => logs?.state()),
+    ];
+    const http = await startHttp({ host: options.host, port: options.port, routes, log });
     const clocks = [githubRunner(intake), slackRunner(intake, web)].map((runner) => startErrands(intake, runner, log));
     intake.onErrands = () => {
       for (const clock of clocks) clock.wake();
     };
-    const approval = startApproval(intake, { web, log });
+    const asking = approval.start();
+    const withdraw = await announceServe(bench.repository.home, { url: http.url, secret });
     const settler = startSettler(intake, log, lease);
     const socket = startSocket(intake, log);
     logs = startLogs(intake, log);
@@ -93,10 +102,11 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
         log('info', 'ending');
         // At once: whatever is started from here on would only be ended.
         const drained = worker.stop();
+        await withdraw();
         await http.close();
         await socket?.stop();
         for (const clock of clocks) await clock.stop();
-        await approval.stop();
+        await asking.stop();
         await logs?.stop();
         await settler.stop();
         await drained;

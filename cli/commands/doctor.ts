@@ -3,6 +3,7 @@ import { openRepository, type Repository } from '../../context/repository.ts';
 import { type Config, defaultConfig } from '../../context/schemas/config.ts';
 import { workingConfig } from '../../healer/incidents/working-config.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
+import { channelsCheck } from '../doctor/channels-check.ts';
 import type { Check } from '../doctor/check.ts';
 import { clientChecks } from '../doctor/client.ts';
 import { machineChecks } from '../doctor/machine.ts';
@@ -22,7 +23,9 @@ export const doctorCommand = command({
   input: z.object({}),
   async run(_input, call) {
     const repository = await openRepository(call.cwd).catch(() => undefined);
-    const { claude, publish } = await settingsOf(repository);
+    const config = await settingsOf(repository);
+    const { claude, publish } = config;
+    const channels = channelsCheck(config, process.env);
     const here = await repositoryChecks(call.cwd);
     const where = { cwd: call.cwd, settings: publish, env: process.env, signal: call.signal };
     const client = { command: claude.command, root: repository?.root, signal: call.signal };
@@ -31,6 +34,7 @@ export const doctorCommand = command({
       await sandboxCheck(process.env),
       ...here,
       ...(here.length > 1 ? [await tokenCheck(where)] : []),
+      ...(channels ? [channels] : []),
       ...(await clientChecks(client)),
     ];
     const ok = checks.every(({ status }) => status !== 'fail');

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { reject } from '../../healer/publishing/reject.ts';
 import { withIncidents } from '../bench.ts';
 import { command, JSON_OPTION } from '../command.ts';
+import { decideHere } from '../decide.ts';
 import { decided } from '../decided.ts';
 import { incidentArgument } from '../incident-argument.ts';
-import { person } from '../person.ts';
 
 export const rejectCommand = command({
   name: 'reject',
@@ -16,11 +15,8 @@ export const rejectCommand = command({
     reason: z.string('give --reason TEXT').trim().min(1, 'give --reason TEXT'),
   }),
   run: ({ incident, reason }, call) =>
-    withIncidents(call, async (bench) =>
-      decided(
-        await reject(bench, { incident, who: person(), why: reason }),
-        'is rejected',
-        `self-healing retry ${incident}`,
-      ),
-    ),
+    withIncidents(call, async (bench) => {
+      const { record } = await decideHere(bench, { incident, answer: 'reject', reason });
+      return decided(record, 'is rejected', `self-healing retry ${incident}`);
+    }),
 });

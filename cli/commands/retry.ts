@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { retry } from '../../healer/incidents/decisions.ts';
-import { refuseUnderClaude } from '../../healer/incidents/refuse-under-claude.ts';
+import { requireIncident } from '../../healer/incidents/decisions.ts';
 import { proposalOf } from '../../store/proposals.ts';
+import { approver, decideByToken } from '../ask-serve.ts';
 import { withIncidents } from '../bench.ts';
 import { command, JSON_OPTION } from '../command.ts';
+import { decideHere } from '../decide.ts';
 import { decided } from '../decided.ts';
 import { incidentArgument } from '../incident-argument.ts';
 import { person } from '../person.ts';
@@ -15,9 +16,11 @@ export const retryCommand = command({
   options: [JSON_OPTION],
   input: z.object({ incident: incidentArgument }),
   run({ incident }, call) {
-    refuseUnderClaude('retry');
+    const { token } = approver('retry');
     return withIncidents(call, async (bench) => {
-      const record = await retry(bench.incidents, { incident, who: person() });
+      if (token === undefined) await decideHere(bench, { incident, answer: 'retry' });
+      else await decideByToken(bench, token, { incident, answer: 'retry', who: person() });
+      const record = await requireIncident(bench.incidents, incident);
       const earlier = proposalOf(bench.db, incident, record.round - 1);
       return decided(record, 'is queued again', `self-healing heal ${incident}`, earlier?.url);
     });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { skip } from '../../healer/incidents/decisions.ts';
-import { refuseUnderClaude } from '../../healer/incidents/refuse-under-claude.ts';
+import { requireIncident } from '../../healer/incidents/decisions.ts';
+import { approver, decideByToken } from '../ask-serve.ts';
 import { withIncidents } from '../bench.ts';
 import { command, JSON_OPTION } from '../command.ts';
+import { decideHere } from '../decide.ts';
 import { decided } from '../decided.ts';
 import { incidentArgument } from '../incident-argument.ts';
 import { person } from '../person.ts';
@@ -14,9 +15,12 @@ export const skipCommand = command({
   options: [JSON_OPTION],
   input: z.object({ incident: incidentArgument }),
   run({ incident }, call) {
-    refuseUnderClaude('skip');
-    return withIncidents(call, async (bench) =>
-      decided(await skip(bench.incidents, { incident, who: person() }), 'is skipped', `self-healing retry ${incident}`),
-    );
+    const { token } = approver('skip');
+    return withIncidents(call, async (bench) => {
+      if (token === undefined) await decideHere(bench, { incident, answer: 'skip' });
+      else await decideByToken(bench, token, { incident, answer: 'skip', who: person() });
+      const record = await requireIncident(bench.incidents, incident);
+      return decided(record, 'is skipped', `self-healing retry ${incident}`);
+    });
   },
 });

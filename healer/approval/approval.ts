@@ -13,10 +13,11 @@ import { startMessages } from './messages.ts';
 
 export interface Approval {
   desk: Desk;
-  stop(): Promise<void>;
+  /** The clocks: from here on people are asked, and what they decided is carried out. */
+  start(): { stop(): Promise<void> };
 }
 
-export function startApproval(intake: Intake, { web, log }: { web: SlackWeb | undefined; log: Log }): Approval {
+export function openApproval(intake: Intake, { web, log }: { web: SlackWeb | undefined; log: Log }): Approval {
   const { bench, env, settings, dryRun } = intake;
   const channels = openChannels(env);
   const desk = openDesk({ bench, settings, dryRun });
@@ -26,15 +27,19 @@ export function startApproval(intake: Intake, { web, log }: { web: SlackWeb | un
     detailsMessages(bench),
     ...(dryRun ? [] : [questionMessages(bench, channels, settings)]),
   ];
-  const clocks = [
-    startMessages({ bench, channels, kinds, log }),
-    ...(dryRun ? [] : [startCarryOut({ bench, desk, log, env }), startExpiry({ bench, settings, log })]),
-  ];
-  void warnOfChannels(intake, log);
   return {
     desk,
-    async stop() {
-      await Promise.all(clocks.map((clock) => clock.stop()));
+    start() {
+      const clocks = [
+        startMessages({ bench, channels, kinds, log }),
+        ...(dryRun ? [] : [startCarryOut({ bench, desk, log, env }), startExpiry({ bench, settings, log })]),
+      ];
+      void warnOfChannels(intake, log);
+      return {
+        async stop() {
+          await Promise.all(clocks.map((clock) => clock.stop()));
+        },
+      };
     },
   };
 }

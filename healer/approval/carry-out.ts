@@ -19,8 +19,6 @@ const LONGEST_MS = 15 * 60_000;
 const TRIES = 6;
 /** A verification near its end is done by then. */
 const DRAIN_MS = 60_000;
-/** What a terminal decided is carried out by that process, as long as it may still be at it. */
-const TERMINAL_MS = 3_600_000;
 
 export interface CarryOutOptions {
   bench: Workbench;
@@ -64,8 +62,9 @@ export async function carryOut(
     const status = (await bench.incidents.get(incident))?.status;
     // Somebody else published it, or it was taken back, meanwhile.
     if (status !== 'awaiting_publish' && status !== 'verified') return end('done', `it is ${status}`);
-    // Most likely another process works on it for a moment.
-    if (error instanceof UserError && !last) return { end: 'later', why: message };
+    // Another process works on it, and maybe carries the same decision out.
+    const busy = (await bench.incidents.leases()).some((lease) => lease.incident === incident);
+    if (error instanceof UserError && (busy || !last)) return { end: 'later', why: message };
     end('void', message);
     if (error instanceof UserError) return { end: 'ended', outcome: 'void', why: message };
     throw error;
@@ -98,15 +97,12 @@ export function startCarryOut({ bench, desk, log, env }: CarryOutOptions): { sto
     for (const decision of openDecisions(bench.db)) {
       if (ending.signal.aborted) return;
       const { question, gate, answer } = decision;
-      if (desk.held.has(question)) {
-        if (gate === 'publish' && answer === 'approve')
-          await one(decision).catch((error: unknown) => failed(log, decision, error));
-      } else if (answer !== 'expire' && isLeftBehind(bench, decision)) {
-        const why = 'the process that took the answer ended before it was carried out';
-        endDecision(bench.db, decision, { outcome: 'void', why, at: bench.now().toISOString() });
-        log('warn', 'approval_void', { incident: decision.incident, why });
-      }
+      if (!desk.held.has(question)) continue;
+      if (gate === 'publish' && answer === 'approve')
+        await one(decision).catch((error: unknown) => failed(log, decision, error));
     }
+    for (const { incident } of await voidLeftBehind(bench, desk.held))
+      log('warn', 'approval_void', { incident, why: LEFT_BEHIND });
   };
   const running = repeat(async () => {
     await look().catch((error: unknown) => log('error', 'approvals_failed', { why: describeError(error).message }));
@@ -125,7 +121,27 @@ function failed(log: Log, { incident }: ApprovalDecision, error: unknown): void 
   log('error', 'approval_failed', { incident, why: describeError(error).message });
 }
 
-/** There is one `serve`, so what another one took is nobody's any more. */
-function isLeftBehind({ now }: Workbench, { channel, at }: ApprovalDecision): boolean {
-  return channel !== 'cli' || Math.abs(now().getTime() - Date.parse(at)) > TERMINAL_MS;
+const LEFT_BEHIND = 'the process that took the answer ended before it was carried out';
+
+/**
+ * Ends decisions that nobody works on any more, so that their questions are asked again. `held`: what this process works on.
+ * To be called by `serve`, of which there is one, or while none runs.
+ */
+export async function voidLeftBehind(bench: Workbench, held: ReadonlySet<string>): Promise<ApprovalDecision[]> {
+  const open = openDecisions(bench.db).filter(({ question, answer }) => answer !== 'expire' && !held.has(question));
+  if (open.length === 0) return [];
+  const now = bench.now();
+  const leased = new Set((await bench.incidents.leases()).map(({ incident }) => incident));
+  // A terminal or a session carries out by itself what it decided, under the incident's lease.
+  const left = open.filter(
+    ({ channel, incident, at }) =>
+      !OWN_PROCESS.has(channel) || (!leased.has(incident) && Math.abs(now.getTime() - Date.parse(at)) > TERMINAL_MS),
+  );
+  for (const decision of left)
+    endDecision(bench.db, decision, { outcome: 'void', why: LEFT_BEHIND, at: now.toISOString() });
+  return left;
 }
+
+/** Between its decision and its lease. */
+const TERMINAL_MS = 30_000;
+const OWN_PROCESS = new Set(['cli', 'session']);

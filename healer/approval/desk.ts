@@ -14,6 +14,7 @@ import {
 } from '../../store/approvals.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { approveStart, possible, retry, skip } from '../incidents/decisions.ts';
+import { approveWaiting, waitsFor } from '../incidents/waiting.ts';
 import type { Settings } from '../intake/settings.ts';
 import { reject } from '../publishing/reject.ts';
 import type { Workbench } from '../workbench.ts';
@@ -216,7 +217,8 @@ function withoutQuestion(bench: Workbench, record: IncidentRecord, given: Answer
   const { answer, key, round } = given;
   const { incident, status } = record;
   const plain = key === undefined && (round === undefined || round === record.round);
-  if (plain && ((answer === 'approve' && status === 'detected') || (answer === 'reject' && status === 'proposed')))
+  const mayStart = status === 'detected' || waitsFor(bench.db, record) !== undefined;
+  if (plain && ((answer === 'approve' && mayStart) || (answer === 'reject' && status === 'proposed')))
     return { outcome: 'unasked', record };
   const last = decisionsOf(bench.db, incident, record.round).at(-1);
   if (last) return decidedBefore(last, { who: whoOf(given), answer, record });
@@ -237,7 +239,7 @@ async function actUnasked(
         return {
           outcome: 'won',
           words: `May start: ${by}.`,
-          record: await approveStart(bench.incidents, decision),
+          record: await approveWaiting(bench, decision),
           pending: false,
         };
       case 'retry':

@@ -29,6 +29,7 @@ import { restoreKeptTree } from './kept-tree.ts';
 import { linkedContext } from './linked-context.ts';
 import type { OpenFix } from './open-fix.ts';
 import { dropRequest } from './proposal-request.ts';
+import { refusedContext } from './refused-context.ts';
 
 export interface StartRequest {
   incident: string;
@@ -141,7 +142,10 @@ async function openFix(
     worktree: opened.path,
     links,
     mainDigest: await digestMainCheckout(repository, { links, signal }),
-    context: (await fixContext(repository, law, base.commit, event)) + linkedContext(bench.db, incident),
+    context:
+      (await fixContext(repository, law, base.commit, event)) +
+      linkedContext(bench.db, incident) +
+      refusedContext(bench.db, incident),
     warnings: [...base.warnings, ...opened.warnings, ...(bench.role === 'session' ? settingsNote(bench, chosen) : [])],
     run: openRun(bench, record),
     baseRuns: [],

@@ -27,8 +27,14 @@ const INSTEAD = {
   mute: 'name the error in `triage.mute` of .self-healing/config.yaml',
 };
 
-/** Throws UserError (`not_allowed`) unless a person at a terminal, with no Claude Code above it, makes the call. */
-export function refuseUnderClaude(action: keyof typeof INSTEAD, caller: Caller = thisProcess()): void {
+/**
+ * Throws UserError (`not_allowed`) unless a person at a terminal, with no Claude Code above it, makes the call. `withToken`:
+ * in place of the terminal there is an approver's token, which somebody else checks.
+ */
+export function refuseUnderClaude(
+  action: keyof typeof INSTEAD,
+  { withToken = false, ...caller }: Caller & { withToken?: boolean } = thisProcess(),
+): void {
   const marked = ['CLAUDECODE', 'CLAUDE_CODE_ENTRYPOINT'].find((name) => caller.env[name]);
   const why = marked
     ? `${marked} is set`
@@ -48,7 +54,7 @@ export function refuseUnderClaude(action: keyof typeof INSTEAD, caller: Caller =
       `Run \`self-healing ${action}\` in a terminal of your own.`,
       'not_allowed',
     );
-  if (!caller.terminal)
+  if (!caller.terminal && !withToken)
     throw new UserError(
       `\`${action}\` is a person's decision and needs a terminal; stdin is not one.`,
       `Run \`self-healing ${action}\` directly in a terminal, without a pipe or redirection.`,
@@ -70,7 +76,7 @@ function isOurs([program = '', script = '']: string[]): boolean {
   return /^node(?:js)?(?:\.exe)?$/.test(basename(program)) && /^(?:cli|server)\.cjs$/.test(basename(script));
 }
 
-function thisProcess(): Caller {
+export function thisProcess(): Caller {
   return { env: process.env, ancestors: ancestors(process.ppid), terminal: process.stdin.isTTY === true };
 }
 

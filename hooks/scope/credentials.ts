@@ -12,11 +12,15 @@ const OF_THE_SYSTEM = /^\/etc\/(g?shadow-?|ssl\/private(\/.*)?)$/;
 // `.env` and `.env.local`, but not the samples that are committed for people to copy.
 const DOTENV = /^\.env(\.(?!example$|sample$|template$|dist$|defaults$)[\w-]+)*$/;
 
+/** The key of a running `serve`: with it a process decides in a person's place. */
+const OF_SERVE = /^serve\.key\.json(\.new)?$/;
+
 /** What a real path would show of the user's keys, as the rest of "… ", or undefined. */
 export function showsCredentials(target: string, home: string): string | undefined {
   const folded = foldPath(target);
   const places = CREDENTIALS_IN_HOME.map((path) => foldPath(join(home, path)));
   if (places.some((place) => isInside(place, folded)) || OF_THE_SYSTEM.test(folded)) return 'holds credentials';
+  if (OF_SERVE.test(basename(folded))) return 'holds credentials';
   if (DOTENV.test(basename(folded))) return 'may hold credentials';
   return undefined;
 }

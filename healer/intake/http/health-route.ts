@@ -1,5 +1,6 @@
 /** `GET /healthz`: whether it lives, what waits, why nothing is started, and which sources could take something in. */
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../../store/states.ts';
+import { channelStates } from '../../approval/channels.ts';
 import { pausedBy } from '../../heal/pause.ts';
 import { queueState } from '../../queue/state.ts';
 import type { LogsState } from '../logs.ts';
@@ -18,6 +19,7 @@ export function healthRoute(
     path: '/healthz',
     async answer() {
       const queue = countByStatus(bench.db.all('SELECT status, count(*) AS count FROM incidents GROUP BY status'));
+      const { config } = await settings();
       const readiness = sources.map((source) => [source.name, readinessOf(source, env)]);
       return {
         status: 200,
@@ -27,7 +29,8 @@ export function healthRoute(
           dry_run: dryRun,
           paused: pausedBy(bench.repository.root, env) ?? null,
           queue,
-          ...(await queueState(bench, (await settings()).config, env)),
+          ...(await queueState(bench, config, env)),
+          channels: channelStates(config, env),
           sources: Object.fromEntries(readiness),
           logs: logs() ?? null,
         },
