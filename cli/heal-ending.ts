@@ -1,6 +1,7 @@
 /** The last words of `heal`: what happened, what it cost, where it stands, and what to type next. */
 import type { HealResult } from '../healer/heal.ts';
 import type { Call } from './command.ts';
+import { costWords } from './cost-words.ts';
 import type { Style } from './output.ts';
 
 export function healEnding(result: HealResult, { paint }: Pick<Call, 'paint'>): string {
@@ -11,10 +12,11 @@ export function healEnding(result: HealResult, { paint }: Pick<Call, 'paint'>): 
     ['failure', result.failure_mode],
     ['attempts', `${result.attempts}`],
     ['branch', result.branch],
+    ['would publish', wouldPublish(result)],
     ['pull request', result.url],
     ['look at it', result.look],
     ['report', result.report],
-    ['cost', `$${result.cost_usd.toFixed(2)}, ${Math.round(result.seconds)} s`],
+    ['cost', `${costWords(result.cost_usd, result.cost_basis)}, ${Math.round(result.seconds)} s`],
   ];
   const width = Math.max(9, ...facts.map(([name, value]) => (value ? name.length : 0)));
   const next = nextOf(result);
@@ -24,6 +26,12 @@ export function healEnding(result: HealResult, { paint }: Pick<Call, 'paint'>): 
     ...facts.flatMap(([name, value]) => (value ? [`  ${name.padEnd(width)} ${value}`] : [])),
     ...(next === undefined ? [] : ['', `Next: ${next}`]),
   ].join('\n');
+}
+
+function wouldPublish({ would_publish: would }: HealResult): string | undefined {
+  if (would === undefined) return undefined;
+  const what = `${would.branch}${would.base ? ` for ${would.base}` : ''}: ${would.title} (${would.files.join(', ')})`;
+  return would.ask === null ? what : `${what}; a person would be asked first: ${would.ask}`;
 }
 
 function headline({ status, unpublished }: HealResult): [Style, string] {

@@ -1,6 +1,6 @@
 /**
  * Runs a command in a process group of its own and promises an end: when `runGroup` resolves, the command and
- * everything it left running in its group are gone, whether it exited, timed out, fell silent or was aborted. On Linux also
+ * everything it left running in its group are gone, whether it exited, timed out or was aborted. On Linux also
  * what left the group: processes that were seen below it, and those whose environment carries the mark.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -21,10 +21,6 @@ export interface GroupOptions {
   env: Record<string, string>;
   /** Wall clock limit. */
   timeoutMs: number;
-  /** Limit for the time without any output. */
-  silenceMs?: number;
-  /** Asked when `silenceMs` passed without output: true counts as life and starts the clock again. */
-  excuseSilence?: () => boolean;
   /** From SIGTERM to SIGKILL; default 2 s. */
   graceMs?: number;
   signal?: AbortSignal | undefined;
@@ -43,7 +39,7 @@ export interface GroupResult {
   /** Null when a signal ended it, or when it could not be started. */
   exit: number | null;
   signal: NodeJS.Signals | null;
-  timedOut: 'wall' | 'silence' | null;
+  timedOut: 'wall' | null;
   aborted: boolean;
   /** The limit for which it was ended. */
   overLimit: OverLimit | null;
@@ -102,7 +98,6 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
 
   return new Promise((resolve) => {
     const closed = new Promise<void>((done) => child.once('close', () => done()));
-    let silence: NodeJS.Timeout | undefined;
     let ending: Promise<void> | undefined;
     const { limits, mark } = options;
     /** Seen below the command, in groups of their own. */
@@ -115,10 +110,10 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
     const end = (grace = graceMs) => {
       if (pgid !== undefined) ending ??= endGroup(pgid, grace);
     };
-    const stop = (why: 'wall' | 'silence' | 'abort' | OverLimit) => {
+    const stop = (why: 'wall' | 'abort' | OverLimit) => {
       if (ending) return;
       if (why === 'abort') aborted = true;
-      else if (why === 'wall' || why === 'silence') timedOut = why;
+      else if (why === 'wall') timedOut = why;
       else over = why;
       if (mark !== undefined) look();
       end(over === null ? graceMs : 0);
@@ -131,14 +126,8 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
       }, LOOK_MS);
     const onAbort = () => stop('abort');
     const wall = setTimeout(() => stop('wall'), options.timeoutMs);
-    const listen = () => {
-      if (options.silenceMs === undefined) return;
-      clearTimeout(silence);
-      silence = setTimeout(() => (options.excuseSilence?.() ? listen() : stop('silence')), options.silenceMs);
-    };
     const settle = (exit: number | null, signal: NodeJS.Signals | null) => {
       clearTimeout(wall);
-      clearTimeout(silence);
       clearInterval(watch);
       options.signal?.removeEventListener('abort', onAbort);
       resolve(finish(exit, signal));
@@ -147,11 +136,9 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
     collect(child, (text, stream) => {
       output.add(text);
       (stream === 'stdout' ? stdout : stderr).add(text);
-      listen();
       options.onOutput?.(text, stream);
     });
     options.signal?.addEventListener('abort', onAbort, { once: true });
-    listen();
 
     child.once('error', (error) => {
       if (pgid !== undefined) return; // a signal that could not be delivered; 'exit' still comes
@@ -161,7 +148,6 @@ export function runGroup(command: GroupCommand, options: GroupOptions): Promise<
     });
     child.once('exit', async (exit, signal) => {
       clearTimeout(wall);
-      clearTimeout(silence);
       clearInterval(watch);
       end();
       await ending;

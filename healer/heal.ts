@@ -17,11 +17,12 @@ import { type End, interrupted, requeue } from './heal/conclude.ts';
 import { diagnose } from './heal/diagnose.ts';
 import { fixAndProve } from './heal/fix.ts';
 import { type Healing, step } from './heal/healing.ts';
+import { showLive } from './heal/live-view.ts';
 import { tryTestsFirst } from './heal/preflight.ts';
 import type { HealRequest } from './heal/request.ts';
 import type { HealResult } from './heal/result.ts';
 import { witnessDiagnosis } from './heal/shown-diagnosis.ts';
-import { spentOn } from './heal/spending.ts';
+import { basisOf, spentOn } from './heal/spending.ts';
 import { watchForStop } from './heal/stop-watch.ts';
 import { endLeftovers, incidentOf, isStartable, refuseUnlessAllowed, takenUpLater } from './heal/take-up.ts';
 import { requireIncident } from './incidents/decisions.ts';
@@ -60,7 +61,7 @@ async function takeUp(
   request: HealRequest & { pluginDir: string },
   env: Record<string, string | undefined>,
 ): Promise<End> {
-  const { signal, onProgress: tell = () => {}, pluginDir } = request;
+  const { signal, pluginDir } = request;
   const fix = await startFix(bench, {
     incident,
     base: request.base,
@@ -69,6 +70,8 @@ async function takeUp(
     holder: request.queue?.holder,
   });
   const stop = watchForStop(bench, incident, { signal, env });
+  const live = showLive(bench, incident, request.onProgress ?? (() => {}));
+  const { tell } = live;
   try {
     const earlier = await endLeftovers(bench, incident, fix.round);
     const witness = witnessDiagnosis(incident, diagnosisOf(bench.db, incident, fix.round));
@@ -87,6 +90,7 @@ async function takeUp(
     }
   } finally {
     stop.end();
+    live.end();
     await closeFix(bench, incident);
   }
 }
@@ -108,7 +112,8 @@ async function resultOf(bench: Workbench, incident: string, end: End, seconds: n
   const url = end.url ?? proposal?.url ?? undefined;
   const report = reportPath(incident);
   const reported = status !== 'queued' && existsSync(join(bench.repository.root, report));
-  const fixes = runsOf(bench.db, incident, round).filter(({ phase }) => phase === 'fix');
+  const runs = runsOf(bench.db, incident, round);
+  const fixes = runs.filter(({ phase }) => phase === 'fix');
   return {
     incident,
     round,
@@ -119,9 +124,11 @@ async function resultOf(bench: Workbench, incident: string, end: End, seconds: n
     attempts: Math.max(0, ...fixes.map(({ attempt }) => attempt)),
     ...(branch === undefined ? {} : { branch }),
     ...(url === undefined ? {} : { url }),
+    ...(end.wouldPublish === undefined ? {} : { would_publish: end.wouldPublish }),
     ...(look === undefined ? {} : { look }),
     report: reported ? report : null,
     cost_usd: Math.round(spentOn(bench, incident, round) * 1e6) / 1e6,
+    cost_basis: basisOf(runs),
     seconds: Math.round(seconds * 10) / 10,
     ...(end.unpublished === undefined ? {} : { unpublished: end.unpublished }),
     why: status === 'awaiting_publish' && !end.unpublished ? withCommand(end.why, incident) : end.why,

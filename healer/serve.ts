@@ -23,7 +23,6 @@ import { startSocket } from './intake/slack/socket.ts';
 import { openSlackWeb } from './intake/slack/web.ts';
 import { notReadyFor } from './intake/source.ts';
 import { SOURCES } from './intake/sources.ts';
-import { startRehearsal } from './queue/rehearse.ts';
 import { startWorker, type WorkerOptions } from './queue/worker.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -86,9 +85,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
     const settler = startSettler(intake, log, lease);
     const socket = startSocket(intake, log);
     logs = startLogs(intake, log);
-    const worker = dryRun
-      ? startRehearsal(bench, { env, settings, log })
-      : startWorker(bench, { env, settings, log, lost: lease.lost, heal: options.heal });
+    const worker = startWorker(bench, { env, settings, log, lost: lease.lost, dryRun, heal: options.heal });
     log('info', 'listening', { url: http.url, version, dry_run: dryRun });
     return {
       url: http.url,

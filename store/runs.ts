@@ -16,6 +16,12 @@ export interface NewRun {
   pid?: number | null;
 }
 
+/**
+ * `billed`: the client's own total, with a key that is billed. `subscription`: what it would cost at the API's prices; a
+ * subscription pays it. `estimated`: reckoned from the stream, as the client was ended before it said a total.
+ */
+export type CostBasis = 'billed' | 'subscription' | 'estimated';
+
 /** How a run ended; `failure_mode` is null when it ended well. */
 export interface RunEnd {
   ended_at: string;
@@ -23,7 +29,9 @@ export interface RunEnd {
   /** Exit code; null when a signal ended it. */
   exit: number | null;
   terminal_reason: string | null;
+  /** Null keeps what was noted while it ran. */
   cost_usd: number | null;
+  cost_basis?: CostBasis | null;
   input_tokens: number | null;
   output_tokens: number | null;
   turns: number | null;
@@ -43,7 +51,7 @@ export function unseenEnd(at: Date, failureMode: string | null): RunEnd {
   };
 }
 
-export interface Run extends Required<NewRun>, Omit<RunEnd, 'ended_at'> {
+export interface Run extends Required<NewRun>, Required<Omit<RunEnd, 'ended_at'>> {
   /** Null while it runs, and for ever when we were killed meanwhile. */
   ended_at: string | null;
 }
@@ -68,14 +76,24 @@ export function noteRunProcess(
   );
 }
 
+/** While it runs: what it has cost so far, as far as its stream tells. */
+export function noteRunCost(database: Database, id: string, usd: number): void {
+  database.run(
+    `UPDATE runs SET cost_usd = max(coalesce(cost_usd, 0), :usd), cost_basis = 'estimated'
+     WHERE id = :id AND ended_at IS NULL`,
+    { id, usd },
+  );
+}
+
 /** False when the run is unknown or was finished before: the first end counts. */
 export function finishRun(database: Database, id: string, end: RunEnd): boolean {
   const { changes } = database.run(
     `UPDATE runs SET ended_at = :ended_at, failure_mode = :failure_mode, exit = :exit,
-       terminal_reason = :terminal_reason, cost_usd = :cost_usd, input_tokens = :input_tokens,
-       output_tokens = :output_tokens, turns = :turns
+       terminal_reason = :terminal_reason, cost_usd = coalesce(:cost_usd, cost_usd),
+       cost_basis = coalesce(:cost_basis, cost_basis), input_tokens = :input_tokens, output_tokens = :output_tokens,
+       turns = :turns
      WHERE id = :id AND ended_at IS NULL`,
-    { id, ...end },
+    { id, ...end, cost_basis: end.cost_basis ?? null },
   );
   return changes === 1;
 }
@@ -93,11 +111,19 @@ export function unfinishedRuns(database: Database): Run[] {
   return database.all<Run>('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY started_at, rowid');
 }
 
-/** What runs that were started since then have cost, US dollars, and when the first of those that cost anything was. */
-export function spentSince(database: Database, since: string): { usd: number; first: string | null } {
+/**
+ * What runs that were started since then have cost, those that run included, US dollars, and when the first of those that
+ * cost anything was. `except`: a run that is left out.
+ */
+export function spentSince(
+  database: Database,
+  since: string,
+  except: string | null = null,
+): { usd: number; first: string | null } {
   const row = database.get<{ usd: number | null; first: string | null }>(
-    'SELECT sum(cost_usd) AS usd, min(started_at) AS first FROM runs WHERE started_at >= ? AND cost_usd > 0',
-    [since],
+    `SELECT sum(cost_usd) AS usd, min(started_at) AS first FROM runs
+     WHERE started_at >= :since AND cost_usd > 0 AND id IS NOT :except`,
+    { since, except },
   );
   return { usd: row?.usd ?? 0, first: row?.first ?? null };
 }

@@ -11,7 +11,7 @@ export const serveCommand = command({
   options: [
     ['--port <port>', 'where to listen (default 4555; 0 takes a free one)'],
     ['--host <host>', 'on which address (default 127.0.0.1: this machine only)'],
-    ['--dry-run', 'take errors in and weigh them, heal nothing, and say what would be healed'],
+    ['--dry-run', 'do everything but publish and tell people, and say what would have been done'],
   ],
   input: z.object({
     port: z.coerce.number('must be a number').int().min(0).max(65_535).default(4555),
@@ -56,7 +56,7 @@ function describe({ url, ready, notReady }: Serving, dryRun: boolean): string {
     `Ready: ${ready.length > 0 ? ready.join(', ') : 'no source yet'}.`,
     ...notReady.map(({ source, variables }) => `Not ready: ${source} (set ${variables.join(' or ')}).`),
     dryRun
-      ? 'Dry run: errors are recorded and weighed, and stay detected; nothing is healed, and the log says what would be.'
+      ? 'Dry run: heals what is queued and publishes nothing; the log says would_publish and would_ask, and what is proven is kept for `self-healing approve`.'
       : 'Heals what is queued, the gravest first; what needs you waits (`self-healing status`). `self-healing pause` stops it.',
   ].join('\n');
 }

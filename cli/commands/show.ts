@@ -15,8 +15,9 @@ import { runsOf } from '../../store/runs.ts';
 import { verificationsOf } from '../../store/verifications.ts';
 import { withIncidents } from '../bench.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
+import { costWords } from '../cost-words.ts';
 import { incidentArgument } from '../incident-argument.ts';
-import { table, wrapped } from '../table.ts';
+import { ago, table, wrapped } from '../table.ts';
 
 export const showCommand = command({
   name: 'show',
@@ -113,8 +114,10 @@ function tell(story: Story, call: Call): string {
   const runs = story.runs.map((run) => [
     `  ${run.phase} ${run.attempt}`,
     run.ended_at === null ? 'not ended' : (run.failure_mode ?? 'ended well'),
-    run.cost_usd === null ? '' : `$${run.cost_usd.toFixed(2)}`,
+    run.ended_at === null ? '' : ago(run.started_at, new Date(run.ended_at)),
     run.turns === null ? '' : `${run.turns} turns`,
+    run.input_tokens === null ? '' : `${run.input_tokens} + ${run.output_tokens ?? 0} tokens`,
+    run.cost_usd === null ? '' : costWords(run.cost_usd, run.cost_basis),
   ]);
   const verdicts = story.verifications.map((row) => [
     `  ${row.verdict}`,

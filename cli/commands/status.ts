@@ -9,6 +9,7 @@ import { proposalOf } from '../../store/proposals.ts';
 import { IN_WORK, type IncidentStatus, NEEDS_PERSON } from '../../store/states.ts';
 import { withBench } from '../bench.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
+import { costWords } from '../cost-words.ts';
 import { ago, table } from '../table.ts';
 
 export const statusCommand = command({
@@ -43,7 +44,7 @@ export const statusCommand = command({
     }),
 });
 
-const IDLE: QueueState = { next: [], standing_still: null };
+const IDLE: QueueState = { next: [], running: [], standing_still: null };
 
 type Shown = Omit<IncidentRecord, 'event'>;
 
@@ -73,6 +74,13 @@ function tell(
         ];
   const proposed = value.proposed.map((one) => [`  ${one.incident}`, one.url ?? 'no pull request', one.error]);
   const waiting = value.waiting.map((one) => [`  ${one.incident}`, `${one.waits_for}: ${one.why}`, one.error]);
+  const running = value.queue.running.map((one) => [
+    `  ${one.incident}`,
+    one.attempt > 0 ? `${one.phase} ${one.attempt}` : one.phase,
+    `since ${ago(one.since, now)}`,
+    costWords(one.cost_usd, one.cost_basis),
+    `${ago(one.doing_since, now)} ago: ${one.doing}`,
+  ]);
   const counts = Object.entries(value.counts).map(([status, count]) => `${count} ${status}`);
   const still = value.queue.standing_still;
   const hints = [
@@ -100,6 +108,7 @@ function tell(
       : []),
     counts.length > 0 ? `Incidents: ${counts.join(', ')}.` : 'No incidents.',
     ...rows('Needs you', value.needs_person),
+    ...(running.length > 0 ? ['', paint('bold', 'Being healed'), table(running, columns)] : []),
     ...rows('In work', value.in_work),
     ...(waiting.length > 0
       ? ['', paint('bold', 'Waits for another that probably explains it'), table(waiting, columns)]

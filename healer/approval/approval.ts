@@ -22,18 +22,18 @@ export function openApproval(intake: Intake, { web, log }: { web: SlackWeb | und
   const channels = openChannels(env);
   const desk = openDesk({ bench, settings, dryRun });
   if (web) intake.taps = { ...intake.taps, slack: slackTaps({ bench, web, desk, log }) };
-  const kinds = [
-    answerMessages(bench),
-    detailsMessages(bench),
-    ...(dryRun ? [] : [questionMessages(bench, channels, settings)]),
-  ];
+  const kinds = [answerMessages(bench), detailsMessages(bench), questionMessages(bench, channels, settings)];
   return {
     desk,
     start() {
-      const clocks = [
-        startMessages({ bench, channels, kinds, log }),
-        ...(dryRun ? [] : [startCarryOut({ bench, desk, log, env }), startExpiry({ bench, settings, log })]),
-      ];
+      // A dry run tells nobody outside anything, and publishes nothing.
+      const clocks = dryRun
+        ? []
+        : [
+            startMessages({ bench, channels, kinds, log }),
+            startCarryOut({ bench, desk, log, env }),
+            startExpiry({ bench, settings, log }),
+          ];
       void warnOfChannels(intake, log);
       return {
         async stop() {

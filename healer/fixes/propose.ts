@@ -72,10 +72,15 @@ export async function propose(bench: Workbench, request: ProposeRequest): Promis
 
 /**
  * To end a sentence with; undefined when policy, or a person in advance, lets it out. What is over a limit is a person's as
- * well, whoever approved in advance: the work is not lost, and nobody is flooded.
+ * well, whoever approved in advance: the work is not lost, and nobody is flooded. `approved`: in advance, and not sealed.
  */
-export async function whyAPersonDecides(bench: Workbench, fix: OpenFix, pass: Pass): Promise<string | undefined> {
-  const asked = askBeforePublishing(bench, fix, pass);
+export async function whyAPersonDecides(
+  bench: Workbench,
+  fix: OpenFix,
+  pass: Pass,
+  { approved = false } = {},
+): Promise<string | undefined> {
+  const asked = approved && pass.needsPerson.length === 0 ? undefined : askBeforePublishing(bench, fix, pass);
   if (asked !== undefined) return asked;
   const config = effectiveConfig(bench, fix);
   const stopped = await stoppedByRejections(bench, config);

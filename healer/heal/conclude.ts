@@ -8,9 +8,11 @@ import { runsOf } from '../../store/runs.ts';
 import { verificationsOf } from '../../store/verifications.ts';
 import { escalate } from '../fixes/escalate.ts';
 import { requestOf, saveRequest } from '../fixes/proposal-request.ts';
-import { propose } from '../fixes/propose.ts';
+import { propose, whyAPersonDecides } from '../fixes/propose.ts';
 import { closeFix } from '../fixes/require-fix.ts';
 import { currentPass } from '../fixes/verified-tree.ts';
+import { requireIncident } from '../incidents/decisions.ts';
+import { previewProposal, type WouldPublish } from '../publishing/preview.ts';
 import { publish } from '../publishing/publish.ts';
 import { isTransient, type NotPublished, type PublishState } from '../publishing/publish-states.ts';
 import { publishedLines } from '../publishing/published.ts';
@@ -30,6 +32,8 @@ export interface End {
   url?: string | undefined;
   /** The fix is proven and kept, and something stood in the way of publishing it. */
   unpublished?: { state: PublishState; next: string } | undefined;
+  /** Of a dry run that came as far. */
+  wouldPublish?: WouldPublish | undefined;
 }
 
 /** The incident goes to a person, with everything that is known. */
@@ -117,7 +121,16 @@ export async function publishProven(healing: Healing, verdict: Verdict | undefin
   const { bench, fix, options, tell } = healing;
   const { incident, round } = fix;
   const { title, summary } = requestOf(bench, incident, round) ?? wordsFromRows(healing);
-  if (options.dryRun) return keep(healing, title, summary, verdict);
+  if (options.dryRun) {
+    const wouldPublish = await keep(healing, { title, summary }, 'dry run');
+    step(healing, 'Dry run: nothing is published');
+    return { why: 'Proven and kept; this was a dry run, so nothing was published.', verdict, wouldPublish };
+  }
+  const stopped = await healing.stop.check();
+  if (stopped?.by === 'pause') {
+    await keep(healing, { title, summary }, `paused: ${stopped.why}`);
+    return { why: `Proven and kept; nothing is published while self-healing is paused (${stopped.why}).`, verdict };
+  }
   const { approvedBy, env } = options;
   const shared = { signal: healing.stop.signal, env, onProgress: (text: string) => tell({ kind: 'gate', text }) };
   let result = await propose(bench, { incident, title, summary, approvedBy, ...shared });
@@ -158,24 +171,25 @@ async function waitToPublish({ options, stop, tell }: Healing, failed: NotPublis
   return !stop.signal.aborted;
 }
 
-/** A dry run ends where a person's approval would be asked for. */
-async function keep(healing: Healing, title: string, summary: string, verdict: Verdict | undefined): Promise<End> {
-  const { bench, fix } = healing;
-  const pass = await currentPass(bench, fix);
-  saveRequest(bench, fix.incident, fix.round, title, summary);
+/** Ends where a person's approval would be asked for. Answers with what was not done, for a dry run. */
+async function keep(
+  healing: Healing,
+  words: { title: string; summary: string },
+  why: string,
+): Promise<WouldPublish | undefined> {
+  const { bench, fix, options } = healing;
   const { incident } = fix;
-  const step1 = `pass for tree ${pass.row.tree.slice(0, 12)}, verification ${pass.row.id}`;
-  await bench.incidents.transition({ incident, to: 'verified', from: ['healing'], who: 'heal', why: step1 });
-  await bench.incidents.transition({
-    incident,
-    to: 'awaiting_publish',
-    from: ['verified'],
-    who: 'heal',
-    why: 'dry run',
-  });
+  const pass = await currentPass(bench, fix);
+  saveRequest(bench, incident, fix.round, words.title, words.summary);
+  const approved = options.approvedBy !== undefined;
+  const ask = await whyAPersonDecides(bench, fix, pass, { approved });
+  const proven = `pass for tree ${pass.row.tree.slice(0, 12)}, verification ${pass.row.id}`;
+  await bench.incidents.transition({ incident, to: 'verified', from: ['healing'], who: 'heal', why: proven });
+  await bench.incidents.transition({ incident, to: 'awaiting_publish', from: ['verified'], who: 'heal', why });
+  const { error } = await requireIncident(bench.incidents, incident);
+  const would = options.dryRun ? await previewProposal(bench, fix, { pass, error, ask }) : undefined;
   await closeFix(bench, incident);
-  step(healing, 'Dry run: nothing is published');
-  return { why: 'Proven and kept; this was a dry run, so nothing was published.', verdict };
+  return would;
 }
 
 /** When the agent did not ask: what was recorded says it as well. */

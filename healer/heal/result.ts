@@ -1,6 +1,8 @@
 /** How a `heal` ended: the document that `self-healing heal --json` prints, and the exit code that goes with it. */
 import type { Verdict } from '../../gate/verification.ts';
+import type { CostBasis } from '../../store/runs.ts';
 import type { IncidentStatus } from '../../store/states.ts';
+import type { WouldPublish } from '../publishing/preview.ts';
 import type { PublishState } from '../publishing/publish-states.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 
@@ -19,12 +21,16 @@ export interface HealResult {
   url?: string;
   /** The fix is proven and kept, but something stood in the way of publishing it: what, and what a person does now. */
   unpublished?: { state: PublishState; next: string };
+  /** Of a dry run that proved a fix. */
+  would_publish?: WouldPublish;
   /** While a proven fix waits for a person: the command that shows exactly what would be published. */
   look?: string;
   /** Path relative to the repository; null while nothing was proposed or handed over. */
   report: string | null;
   /** Of this incident's round so far, US dollars. */
   cost_usd: number;
+  /** What that rests on; null when nothing was spent. */
+  cost_basis: CostBasis | null;
   seconds: number;
   /** Why it ended here, one or two sentences for a person. */
   why: string;

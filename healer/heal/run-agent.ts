@@ -1,14 +1,15 @@
 /** Lets one of our agents work, with a row for each start of the client; an API that does not answer is waited for. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { finishRun, insertRun, noteRunProcess } from '../../store/runs.ts';
+import { finishRun, insertRun, noteRunCost, noteRunProcess } from '../../store/runs.ts';
 import { waitBeforeTry } from '../recovery/backoff.ts';
+import type { FailureMode } from '../recovery/failure-mode.ts';
 import { type FinishedRun, runClaude } from '../runs/claude.ts';
 import { configOf, type Healing, step } from './healing.ts';
 import { judgeUnguarded } from './judge-unguarded.ts';
 import type { HealAgent } from './progress.ts';
 import { CONTINUE } from './prompts.ts';
-import { spendable } from './spending.ts';
+import { spendable, watchDay } from './spending.ts';
 import { logTools } from './tool-log.ts';
 
 export interface AgentTask {
@@ -33,6 +34,10 @@ export interface AgentRun
   violations: string[];
 }
 
+/** What the API may ask for while a run is held open; in a queue others could be healed, or all wait. */
+const LONGEST_WAIT_MS = 3_600_000;
+const LONGEST_IN_QUEUE_MS = 120_000;
+
 /** Known to the client under no name: what it says then. */
 const NO_SESSION = /no conversation found/i;
 
@@ -43,21 +48,14 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
   const violations: string[] = [];
   let { prompt, resume } = task;
   let run: string | undefined;
+  const ended = (mode: FailureMode, why: string): AgentRun => ({
+    ...{ mode, why, unusable: null, retryAfterMs: null, sessionId: null, guarded: true },
+    ...{ run, actions, carriedOut, violations },
+  });
   for (let tries = 1; ; ) {
+    if (await healing.stop.check()) return ended('cancelled', 'The run was ended from outside.');
     const money = spendable(healing.bench, healing.fix.incident, configOf(healing), healing.spentUsd);
-    if (money.usd <= 0)
-      return {
-        mode: 'budget',
-        why: `${money.limit} is used up.`,
-        unusable: null,
-        retryAfterMs: null,
-        sessionId: null,
-        guarded: true,
-        run,
-        actions,
-        carriedOut,
-        violations,
-      };
+    if (money.usd <= 0) return ended('budget', `${money.limit} is used up.`);
     const id = randomUUID();
     run = id;
     const finished = await start(healing, { ...task, prompt, resume }, id, money.usd, {
@@ -72,6 +70,8 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
     }
     const result = { ...finished, run, actions, carriedOut, violations };
     if (finished.mode !== 'transient' || tries >= recovery.transient_tries) return result;
+    const longest = healing.options.queue ? LONGEST_IN_QUEUE_MS : LONGEST_WAIT_MS;
+    if ((finished.retryAfterMs ?? 0) > longest) return result;
     const ms = waitBeforeTry(tries, { baseMs: recovery.backoff_base, retryAfterMs: finished.retryAfterMs });
     healing.tell({ kind: 'wait', text: `${finished.why} Trying again in ${Math.ceil(ms / 1000)} s.`, ms });
     await (healing.options.wait ?? pause)(ms, healing.stop.signal);
@@ -105,6 +105,17 @@ async function start(
     session_id: 'start' in session ? session.start : session.resume,
   });
   const log = logTools(bench, id, agent, healing.tell);
+  const usedUp = watchDay(bench, configOf(healing), { id, maxUsd });
+  let noted = 0;
+  const noteCost = (usd: number) => {
+    try {
+      if (usd > noted) noteRunCost(bench.db, id, usd);
+      noted = usd;
+      return usedUp(usd);
+    } catch {
+      return undefined; // a database that is busy is asked again in a second
+    }
+  };
   const finished = await runClaude({
     id,
     incident: fix.incident,
@@ -121,6 +132,7 @@ async function start(
     signal: healing.stop.signal,
     onStart: (pid) => noteRunProcess(bench.db, id, { pid }),
     onEvent: log.see,
+    onCost: noteCost,
   });
   log.settle();
   finishRun(bench.db, id, {
@@ -129,6 +141,7 @@ async function start(
     exit: finished.exit,
     terminal_reason: finished.terminalReason,
     cost_usd: finished.costUsd,
+    cost_basis: finished.costBasis,
     input_tokens: finished.inputTokens,
     output_tokens: finished.outputTokens,
     turns: finished.turns,

@@ -1,6 +1,6 @@
 /** What may still be spent, from the costs of the runs that are stored. US dollars. */
 import type { Config } from '../../context/schemas/config.ts';
-import { runsOf, spentSince } from '../../store/runs.ts';
+import { type CostBasis, type Run, runsOf, spentSince } from '../../store/runs.ts';
 import type { Workbench } from '../workbench.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,6 +28,12 @@ export function spentOn(bench: Workbench, incident: string, round?: number): num
   return runsOf(bench.db, incident, round).reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0);
 }
 
+/** The weakest that one of the runs rests on; null when none cost anything. */
+export function basisOf(runs: readonly Run[]): CostBasis | null {
+  const given = new Set(runs.map(({ cost_basis }) => cost_basis));
+  return (['subscription', 'estimated', 'billed'] as const).find((basis) => given.has(basis)) ?? null;
+}
+
 /** Undefined while something may be spent today; else until when nothing may: the oldest cost is then a day old. */
 export function dayIsSpent(bench: Workbench, config: Config): { until: Date } | undefined {
   const { usd, first } = spentInADay(bench);
@@ -35,6 +41,25 @@ export function dayIsSpent(bench: Workbench, config: Config): { until: Date } | 
   return { until: new Date((first === null ? bench.now().getTime() : Date.parse(first)) + DAY_MS) };
 }
 
-function spentInADay(bench: Workbench): { usd: number; first: string | null } {
-  return spentSince(bench.db, new Date(bench.now().getTime() - DAY_MS).toISOString());
+/**
+ * For a run that has begun: why it has to end now, or undefined. Its own limit is the client's to keep, which counts
+ * exactly; here it is noticed that others have used up meanwhile what it was given.
+ */
+export function watchDay(
+  bench: Workbench,
+  config: Config,
+  run: { id: string; maxUsd: number },
+): (ownUsd: number) => string | undefined {
+  const limit = config.budget.max_usd_per_day;
+  const others = () => spentInADay(bench, run.id).usd;
+  const before = others();
+  return (ownUsd) => {
+    const now = others();
+    if (now <= before || now + Math.min(ownUsd, run.maxUsd) < limit) return undefined;
+    return `budget.max_usd_per_day (${limit}) is used up, by this run and others.`;
+  };
+}
+
+function spentInADay(bench: Workbench, except?: string): { usd: number; first: string | null } {
+  return spentSince(bench.db, new Date(bench.now().getTime() - DAY_MS).toISOString(), except);
 }

@@ -14,6 +14,8 @@ export interface StopWatch {
   readonly signal: AbortSignal;
   /** Undefined while the work goes on. */
   reason(): StopReason | undefined;
+  /** Looks at once: before something is begun that could not be taken back. */
+  check(): Promise<StopReason | undefined>;
   end(): void;
 }
 
@@ -45,6 +47,10 @@ export function watchForStop(
   return {
     signal: stop.signal,
     reason: () => reason,
+    async check() {
+      await look().catch(() => {});
+      return reason;
+    },
     end() {
       clearInterval(timer);
       options.signal?.removeEventListener('abort', interrupted);

@@ -39,15 +39,15 @@ export interface ReportResult extends Reported {
 
 /**
  * Throws UserError when the text holds no error. `unread`: the settings cannot be read; the error is taken in by the defaults,
- * and waits as `detected` for the start policy that somebody wrote. `dryRun`: it waits as `detected` too.
+ * and waits as `detected` for the start policy that somebody wrote.
  */
 export async function reportError(
   bench: Workbench,
   input: ReportInput,
-  { unread = false, dryRun = false } = {},
+  { unread = false } = {},
 ): Promise<ReportResult> {
   const config = unread ? defaultConfig() : await workingConfig(bench.repository);
-  const start = unread || dryRun ? undefined : config.approval.start;
+  const start = unread ? undefined : config.approval.start;
   const events = 'event' in input ? [givenEvent(input.event, config)] : await eventsOf(bench, config, input);
   const reported: Reported[] = [];
   for (const event of byUrgency(events)) reported.push(await recordOne(bench, event, start, input.who ?? 'person'));

@@ -17,26 +17,20 @@ const UNDECIDED: readonly IncidentStatus[] = ['settling', 'ignored', 'detected']
 /** What triage reads of the newest event. */
 const saidSchema = eventSchema.pick({ type: true, message: true, source: true, trigger: true });
 
-export interface Admission {
-  config: Config;
-  /** Detected errors stay as they are: nothing is queued, nobody is asked. */
-  dryRun: boolean;
-}
-
 /** Where the incident stands after it, or as somebody quicker has left it. */
-export async function admit(bench: Workbench, record: IncidentRecord, admission: Admission): Promise<IncidentRecord> {
-  return (await admitAll(bench, [record], admission))[0] ?? record;
+export async function admit(bench: Workbench, record: IncidentRecord, config: Config): Promise<IncidentRecord> {
+  return (await admitAll(bench, [record], config))[0] ?? record;
 }
 
 /** Many in one transaction: what a storm of errors costs is the number of transactions. */
 export async function admitAll(
   bench: Workbench,
   records: readonly IncidentRecord[],
-  admission: Admission,
+  config: Config,
 ): Promise<IncidentRecord[]> {
   const steps: TransitionRequest[] = [];
   const others = openOthers(bench);
-  for (const record of records) steps.push(...(await stepsOf(bench, record, admission, others)));
+  for (const record of records) steps.push(...(await stepsOf(bench, record, config, others)));
   if (steps.length === 0) return [...records];
   const moved = new Map<string, IncidentRecord>();
   for (const result of await bench.incidents.transitionAll(steps))
@@ -49,7 +43,7 @@ export async function admitAll(
 async function stepsOf(
   bench: Workbench,
   record: IncidentRecord,
-  { config, dryRun }: Admission,
+  config: Config,
   others: Others,
 ): Promise<TransitionRequest[]> {
   const { incident, status } = record;
@@ -75,7 +69,6 @@ async function stepsOf(
   const regression = status === 'detected';
   if (judged.answer === 'ignore' && !(regression && judged.belowMinimum)) return step(status, 'ignored', judged.why);
   const detected = step(status, 'detected', judged.why);
-  if (dryRun) return detected;
   if (judged.answer === 'take' && judged.expected) {
     const filters = [...config.triage.not_a_bug, judged.expected.filter];
     const why = `it looks like ${judged.expected.kind}, which is not a bug; to leave such errors alone: ${configLine('triage', 'not_a_bug', filters)}`;

@@ -5,11 +5,6 @@ import type { Workbench } from '../workbench.ts';
 import { admitAll } from './admit.ts';
 import { deliverTogether } from './group-commit.ts';
 
-interface Where {
-  bench: Workbench;
-  dryRun: boolean;
-}
-
 export interface Recording {
   /** The delivery was known. */
   duplicate: boolean;
@@ -19,10 +14,10 @@ export interface Recording {
   incidents: string[];
 }
 
-export async function record({ bench, dryRun }: Where, config: Config, delivery: Delivery): Promise<Recording> {
+export async function record({ bench }: { bench: Workbench }, config: Config, delivery: Delivery): Promise<Recording> {
   const delivered = await deliverTogether(bench.incidents, delivery);
   if (delivered.duplicate) return { duplicate: true, fresh: 0, errands: 0, incidents: [] };
-  await admitAll(bench, delivered.incidents, { config, dryRun });
+  await admitAll(bench, delivered.incidents, config);
   return {
     duplicate: false,
     fresh: delivered.recorded.filter(({ duplicate }) => !duplicate).length,

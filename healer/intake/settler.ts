@@ -18,12 +18,12 @@ const SHORTEST_MS = 20;
 const AT_ONCE = 25;
 
 /** One look at all that waits; answers with the milliseconds until the next is due. */
-export async function settleDue({ bench, settings, dryRun }: Pick<Intake, 'bench' | 'settings' | 'dryRun'>, log: Log) {
+export async function settleDue({ bench, settings }: Pick<Intake, 'bench' | 'settings'>, log: Log) {
   const { config } = await settings();
   let next = LONGEST_MS;
-  const waiting = await bench.incidents.list({ status: dryRun ? ['settling'] : ['settling', 'detected'] });
+  const waiting = await bench.incidents.list({ status: ['settling', 'detected'] });
   const due: IncidentRecord[] = [];
-  if (!dryRun) for (const held of await holdQueued(bench, config, openOthers(bench))) log('info', 'passed_over', held);
+  for (const held of await holdQueued(bench, config, openOthers(bench))) log('info', 'passed_over', held);
   const links = openLinks(bench.db);
   for (const record of waiting) {
     const link = record.status === 'detected' ? links.get(`${record.incident}/${record.round}`) : undefined;
@@ -34,7 +34,7 @@ export async function settleDue({ bench, settings, dryRun }: Pick<Intake, 'bench
   }
   for (let at = 0; at < due.length; at += AT_ONCE) {
     const before = due.slice(at, at + AT_ONCE);
-    const after = await admitAll(bench, before, { config, dryRun });
+    const after = await admitAll(bench, before, config);
     for (const [index, { incident, status }] of after.entries()) {
       const from = before[index]?.status;
       if (status !== from) log('info', 'incident', { incident, from, to: status });

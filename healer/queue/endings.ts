@@ -3,7 +3,9 @@
  * but for the wait of all, which is a row: after a restart everything else is tried again at once.
  */
 import { escalate } from '../fixes/escalate.ts';
+import type { HealResult } from '../heal.ts';
 import type { Log } from '../intake/log.ts';
+import type { WouldPublish } from '../publishing/preview.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 import type { Workbench } from '../workbench.ts';
 import { backOffAfter } from './back-off.ts';
@@ -61,6 +63,7 @@ export function followEndings(bench: Workbench, log: Log): Endings {
         case 'done': {
           const { status, round, verdict, failure_mode, cost_usd, seconds } = ending.result;
           log('info', 'run_ended', { incident, status, round, verdict, failure_mode, cost_usd, seconds });
+          if (ending.result.would_publish) tellWould(log, ending.result, ending.result.would_publish);
           if (failure_mode === undefined || !SAYS_NOTHING.includes(failure_mode)) await gotThrough(incident);
           return;
         }
@@ -91,4 +94,10 @@ export function followEndings(bench: Workbench, log: Log): Endings {
       }
     },
   };
+}
+
+/** Of a dry run: what would have happened in its place. */
+function tellWould(log: Log, { incident, verdict, report }: HealResult, { ask, ...would }: WouldPublish): void {
+  if (ask === null) log('info', 'would_publish', { incident, ...would, verdict, report });
+  else log('info', 'would_ask', { incident, gate: 'publish', why: ask, ...would, verdict, report });
 }

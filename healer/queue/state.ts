@@ -2,11 +2,13 @@
 import type { Config } from '../../context/schemas/config.ts';
 import { waitsFor } from '../incidents/waiting.ts';
 import type { Workbench } from '../workbench.ts';
+import { type Running, runningNow } from './running.ts';
 import { type StandingStill, standingStill } from './standing-still.ts';
 
 export interface QueueState {
   /** The next ones, in the order of their turns. */
   next: string[];
+  running: Running[];
   standing_still: StandingStill | null;
 }
 
@@ -25,6 +27,7 @@ export async function queueState(
       .filter((record) => !waitsFor(bench.db, record))
       .slice(0, SHOWN)
       .map(({ incident }) => incident),
+    running: await runningNow(bench),
     standing_still: (await standingStill(bench, config, env)) ?? null,
   };
 }

@@ -21,6 +21,8 @@ export interface WorkerOptions {
   log: Log;
   /** The service's own lease: nothing is started once another one has it. */
   lost: () => boolean;
+  /** Everything but publishing; what it would have done is said in the log. */
+  dryRun?: boolean;
   /** How long a run that has begun may go on when the worker is to end. */
   drainMs?: number;
   /** For each `heal`; replaced in tests. */
@@ -36,6 +38,9 @@ const LOOK_EVERY_MS = 1_000;
 const RESUME_EVERY_MS = 30_000;
 /** A verification near its end is done by then, and a service manager has not lost its patience. */
 const DRAIN_MS = 60_000;
+/** The newest; a person who is asked about more looks at `incidents`. */
+const MOST_ASKED = 100;
+
 export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
   const { log, settings, env } = options;
   const running = new Map<string, Promise<void>>();
@@ -46,6 +51,7 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
   let looking = Promise.resolve();
   let resumedAt = Number.NEGATIVE_INFINITY;
   let saidStill = '';
+  const askedFor = new Set<string>();
 
   const look = async () => {
     if (performance.now() - resumedAt >= RESUME_EVERY_MS) {
@@ -53,6 +59,7 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
       for (const { incident, status } of await resumeStranded(bench))
         log('warn', 'resumed', { incident, to: status, why: 'its process had ended' });
     }
+    if (options.dryRun) await tellAsked();
     while (!stopped && !options.lost()) {
       const { config } = await settings();
       if (running.size >= (await atOnce(config)) || (await standsStill(config))) return;
@@ -60,6 +67,19 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
       if (!claim) return;
       if (stopped) return claim.lease.release();
       begin(claim, await settings());
+    }
+  };
+
+  /** In a dry run nobody is asked: the log says once who would have been, to start what. */
+  const tellAsked = async () => {
+    for (const { incident, round, error } of await bench.incidents.list({
+      status: ['awaiting_start'],
+      limit: MOST_ASKED,
+    })) {
+      if (askedFor.has(`${incident}/${round}`)) continue;
+      askedFor.add(`${incident}/${round}`);
+      const why = (await bench.incidents.transitions(incident)).at(-1)?.why;
+      log('info', 'would_ask', { incident, gate: 'start', why, error });
     }
   };
 
@@ -85,7 +105,7 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
   const begin = (claim: Claim, read: Settings) => {
     const { incident, severity, round } = claim.record;
     log('info', 'run_started', { incident, severity, round });
-    const run = runOne(bench, claim, read, { ...options.heal, env, signal: ending.signal })
+    const run = runOne(bench, claim, read, { ...options.heal, dryRun: options.dryRun, env, signal: ending.signal })
       .then((end) => endings.settle(incident, end))
       .catch((error: unknown) => log('error', 'queue_failed', { incident, why: describeError(error).message }))
       .finally(() => {

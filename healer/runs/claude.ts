@@ -6,22 +6,25 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../context/schemas/config.ts';
-import { endProcesses } from '../../gate/marked-processes.ts';
 import { runGroup } from '../../gate/process-group.ts';
+import type { CostBasis } from '../../store/runs.ts';
+import { callDetail, shortToolName } from './call-line.ts';
+import { costBasisOf, reckon } from './cost.ts';
 import { agentEnvironment } from './environment.ts';
 import { judgeOutcome, type RunOutcome, type Stopped } from './outcome.ts';
 import { runMark } from './run-mark.ts';
-import { isAlive, type LifeSample, sampleLife } from './signs-of-life.ts';
+import { sampleLife } from './signs-of-life.ts';
+import { watchSilence } from './silence.ts';
 import { lineReader, parseLine, type RunResult, type StreamEvent } from './stream.ts';
 import { watchRun } from './watch.ts';
 
-/**
- * A look at what runs for a call goes through every process of the machine, which costs more than a short call itself:
- * only a call that lasts this long is looked at.
- */
-const LOOKED_AT_AFTER_MS = 1000;
 /** Lines of the stream that come soon after one another are written to its file together. */
 const WRITTEN_AFTER_MS = 150;
+/** A client that is to wait longer than this for the API is ended, and its session resumed after the wait. */
+const LONGEST_API_WAIT_MS = 120_000;
+const MONEY_LOOK_MS = 1_000;
+/** From SIGTERM to SIGKILL: its SessionEnd hooks get 1.5 s. */
+const GRACE_MS = 3_000;
 
 export interface ClaudeRun {
   /** Id of the run: its folder, and the mark by which its processes are known. */
@@ -38,12 +41,16 @@ export interface ClaudeRun {
   pluginDir: string;
   settings: Config['claude'];
   limits: Pick<Config['recovery'], 'silence_timeout' | 'wall_clock'>;
+  /** Replaced in tests. */
+  patience?: { startUpMs?: number; toolWaitMs?: number };
   /** What is left to spend, US dollars. */
   maxUsd: number;
   env?: Record<string, string | undefined> | undefined;
   signal?: AbortSignal | undefined;
   onStart?: ((pid: number) => void) | undefined;
   onEvent?: ((event: StreamEvent) => void) | undefined;
+  /** Asked every second with what it has cost so far, US dollars: why it has to end now, or undefined. */
+  onCost?: ((usd: number) => string | undefined) | undefined;
 }
 
 export interface FinishedRun extends RunOutcome {
@@ -51,6 +58,8 @@ export interface FinishedRun extends RunOutcome {
   events: StreamEvent[];
   /** False when its guards stopped answering, so that it had to be ended. */
   guarded: boolean;
+  /** Null when it cost nothing. */
+  costBasis: CostBasis | null;
 }
 
 export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
@@ -62,32 +71,41 @@ export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
   const events: StreamEvent[] = [];
   const watcher = watchRun(`self-healing:${run.agent}`);
   const stop = new AbortController();
+  const cost = reckon();
   let ended: Stopped | undefined;
   let result: RunResult | undefined;
   let retryAfterMs: number | null = null;
   let pid: number | undefined;
-  /** Early in the tool call that is open, or as of the last look at a silent run. */
-  let life: LifeSample | undefined;
-  let look: NodeJS.Timeout | undefined;
-  const lookAfterMs = Math.min(LOOKED_AT_AFTER_MS, run.limits.silence_timeout / 4);
-  const lookSoon = () => {
-    look ??= setTimeout(() => {
-      look = undefined;
-      if (hasOpenCall(events)) life = sampleLife(run.id, pid);
-    }, lookAfterMs).unref();
+  const end = (why: Stopped | undefined) => {
+    if (ended !== undefined || why === undefined) return;
+    ended = why;
+    stop.abort();
   };
+  const silence = watchSilence({
+    limitMs: run.limits.silence_timeout,
+    ...run.patience,
+    life: () => sampleLife(run.id, pid),
+    describe: ({ name, input }) => `${shortToolName(name)} ${callDetail(input)}`.trim(),
+    onSilence: (found) => end({ by: 'silence', silence: found }),
+  });
+  const money = setInterval(() => {
+    const why = run.onCost?.(cost.usd());
+    if (why !== undefined) end({ by: 'budget', why });
+  }, MONEY_LOOK_MS).unref();
 
   const see = (event: StreamEvent) => {
     if (event.kind === 'other') return;
+    silence.see(event);
+    if (event.kind === 'usage') return cost.see(event);
     events.push(event);
     if (event.kind === 'result') result = event;
-    if (event.kind === 'tool_use') lookSoon();
-    if (event.kind === 'api_retry') retryAfterMs = event.delayMs;
+    if (event.kind === 'api_retry') {
+      retryAfterMs = event.delayMs;
+      if (event.delayMs > LONGEST_API_WAIT_MS) end({ by: 'api_wait', delayMs: event.delayMs, status: event.status });
+    }
     const why = ended === undefined ? watcher.see(event) : undefined;
     run.onEvent?.(event);
-    if (why === undefined) return;
-    ended = why;
-    stop.abort();
+    end(why);
   };
   const lines = lineReader((line) => {
     if (transcript.writableCorked === 0) {
@@ -104,42 +122,50 @@ export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
       cwd: run.cwd,
       env: agentEnvironment({ incident: run.incident, run: run.id, emptyConfig, env: run.env ?? process.env }),
       timeoutMs: run.limits.wall_clock,
-      silenceMs: run.limits.silence_timeout,
-      excuseSilence: () => {
-        const before = life;
-        life = sampleLife(run.id, pid);
-        return hasOpenCall(events) && before !== undefined && isAlive(before, life);
-      },
-      graceMs: 5000,
+      graceMs: GRACE_MS,
+      mark: runMark(run.id),
       signal: run.signal ? AbortSignal.any([run.signal, stop.signal]) : stop.signal,
       keep: { output: 64 * 1024, stdout: 1024 },
       onStart: (started) => {
         pid = started;
         run.onStart?.(started);
       },
-      onOutput: (text, stream) => (stream === 'stdout' ? lines.add(text) : stderr.push(text)),
+      onOutput: (text, stream) => {
+        silence.heard();
+        if (stream === 'stdout') lines.add(text);
+        else stderr.push(text);
+      },
     },
   );
-  clearTimeout(look);
+  silence.end();
+  clearInterval(money);
   lines.end();
-  await endProcesses(runMark(run.id));
   await new Promise<void>((done) => transcript.end(() => done()));
+  const outcome = judgeOutcome({
+    exit: group.exit,
+    signal: group.signal,
+    startError: group.startError,
+    stopped: ended ?? stoppedBy(group, run) ?? watcher.stopMark() ?? null,
+    result,
+    stderr: stderr.join('').slice(-4000),
+    retryAfterMs,
+  });
+  const costUsd = outcome.costUsd ?? (cost.answers() > 0 ? cost.usd() : null);
   return {
-    ...judgeOutcome({
-      exit: group.exit,
-      signal: group.signal,
-      startError: group.startError,
-      stopped: ended ?? stoppedBy(group, run) ?? watcher.stopMark() ?? null,
-      result,
-      stderr: stderr.join('').slice(-4000),
-      retryAfterMs,
-    }),
+    ...outcome,
+    costUsd,
+    costBasis: costUsd === null ? null : costBasisOf(events, outcome.costUsd !== null, run.env ?? process.env),
+    turns: outcome.turns ?? (cost.answers() || null),
+    inputTokens: outcome.inputTokens ?? (cost.inputTokens() || null),
+    outputTokens: outcome.outputTokens ?? (cost.outputTokens() || null),
     sessionId: result?.sessionId ?? sessionOf(events),
     events,
-    guarded: ended === undefined || ended.by === 'loop' || ended.by === 'drift',
+    guarded: ended === undefined || !UNGUARDED.includes(ended.by),
   };
 }
 
+/** What `watchRun` ends a run for whose guards do not hold. */
+const UNGUARDED: readonly Stopped['by'][] = ['guard', 'unusable'];
 function argumentsOf({ agent, prompt, session, pluginDir, settings, maxUsd }: ClaudeRun): string[] {
   return [
     ...['-p', prompt],
@@ -157,17 +183,7 @@ function argumentsOf({ agent, prompt, session, pluginDir, settings, maxUsd }: Cl
   ];
 }
 
-function hasOpenCall(events: readonly StreamEvent[]): boolean {
-  const open = new Set<string>();
-  for (const event of events) {
-    if (event.kind === 'tool_use') open.add(event.id);
-    if (event.kind === 'tool_result') open.delete(event.id);
-  }
-  return open.size > 0;
-}
-
-function stoppedBy(group: { timedOut: 'wall' | 'silence' | null; aborted: boolean }, run: ClaudeRun): Stopped | null {
-  if (group.timedOut === 'silence') return { by: 'silence', afterMs: run.limits.silence_timeout };
+function stoppedBy(group: { timedOut: 'wall' | null; aborted: boolean }, run: ClaudeRun): Stopped | null {
   if (group.timedOut === 'wall') return { by: 'wall', afterMs: run.limits.wall_clock };
   return group.aborted ? { by: 'abort' } : null;
 }

@@ -4,6 +4,7 @@
  */
 import { oneLine } from '../../events/plain-text.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
+import type { Silence } from './silence.ts';
 import type { RunResult } from './stream.ts';
 
 /** Characters of the client's own words in a reason: a sentence or two. */
@@ -11,8 +12,13 @@ const LONGEST = 300;
 
 /** Why we ended it; null when it ended by itself. */
 export type Stopped =
-  | { by: 'wall' | 'silence'; afterMs: number }
+  | { by: 'wall'; afterMs: number }
+  | { by: 'silence'; silence: Silence }
   | { by: 'abort' }
+  /** The API told the client to wait for longer than a run is held open. */
+  | { by: 'api_wait'; delayMs: number; status: number | null }
+  /** Others have used up what it could have spent. */
+  | { by: 'budget'; why: string }
   /** Its guards stopped it, and it would not hand over. */
   | { by: 'loop' | 'drift'; why: string }
   /** Its guards do not work, or what it needs was not loaded. */
@@ -86,7 +92,16 @@ function judgeStopped(stopped: Stopped): Judgement {
     case 'abort':
       return { mode: 'cancelled', why: 'The run was ended from outside.' };
     case 'silence':
-      return { mode: 'silence', why: `No sign of life for ${seconds(stopped.afterMs)}.` };
+      return judgeSilence(stopped.silence);
+    case 'api_wait': {
+      const status = stopped.status === null ? '' : ` (${stopped.status})`;
+      return {
+        mode: 'transient',
+        why: `The API did not answer${status} and asks to wait ${seconds(stopped.delayMs)}.`,
+      };
+    }
+    case 'budget':
+      return { mode: 'budget', why: stopped.why };
     case 'wall':
       return { mode: 'partial', why: `The run was not done after ${seconds(stopped.afterMs)} (recovery.wall_clock).` };
     case 'loop':
@@ -98,6 +113,27 @@ function judgeStopped(stopped: Stopped): Judgement {
       return { mode: 'crash', why: stopped.why, unusable: { next: stopped.next } };
     default:
       return stopped satisfies never;
+  }
+}
+
+function judgeSilence(silence: Silence): Judgement {
+  const limit = seconds(silence.afterMs);
+  switch (silence.of) {
+    case 'start':
+      return { mode: 'silence', why: `The client printed nothing in the ${limit} after its start.` };
+    case 'model':
+      return { mode: 'silence', why: `No sign of life for ${limit}.` };
+    case 'tool': {
+      const open = seconds(silence.openMs);
+      return {
+        mode: 'silence',
+        why: `A tool neither wrote nor worked for ${limit}; it was called ${open} ago: ${silence.tool}`,
+      };
+    }
+    case 'api':
+      return { mode: 'transient', why: `The API did not answer for ${limit}, however often the client asked.` };
+    default:
+      return silence satisfies never;
   }
 }
 

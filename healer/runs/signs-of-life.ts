@@ -2,29 +2,36 @@
  * Whether a run that says nothing is at work: while a tool call is open, the processor time and the output of what runs
  * below the client count as life. The client alone does not: it ticks on while it waits for an answer that never comes.
  */
-import { type Process, processesOf, writtenBy } from '../../gate/marked-processes.ts';
+import { processesOf, writtenBy } from '../../gate/marked-processes.ts';
 import { runMark } from './run-mark.ts';
 
-/** A sleeping process is woken now and then; this much of a processor is work. */
+/** A sleeping process is woken now and then; this much of a processor is work, and so much of it at least. */
 const BUSY_SHARE = 0.01;
+const BUSY_SECONDS = 0.02;
 /** Of Linux, for every platform that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
 export interface LifeSample {
+  /** Milliseconds. */
   at: number;
-  cpu: number;
-  written: number;
+  /** By process, numbers that were given out again told apart. */
+  of: Map<string, { cpu: number; written: number }>;
 }
 
-/** True when between two samples something ran or wrote. */
+/** True when between two samples something ran or wrote. A process that is gone takes nothing back of what others did. */
 export function isAlive(before: LifeSample, after: LifeSample): boolean {
-  const seconds = (after.at - before.at) / 1000;
-  const busy = (after.cpu - before.cpu) / TICKS_PER_SECOND;
-  return after.written > before.written || busy > seconds * BUSY_SHARE;
+  let ticks = 0;
+  for (const [process, { cpu, written }] of after.of) {
+    const known = before.of.get(process);
+    if (written > (known?.written ?? 0)) return true;
+    ticks += cpu - (known?.cpu ?? 0);
+  }
+  return ticks / TICKS_PER_SECOND > Math.max(BUSY_SECONDS, ((after.at - before.at) / 1000) * BUSY_SHARE);
 }
 
 export function sampleLife(run: string, client: number | undefined, at = performance.now()): LifeSample {
-  const tools = processesOf(runMark(run), client).filter(({ pid }) => pid !== client);
-  const sum = (of: (process: Process) => number) => tools.reduce((total, process) => total + of(process), 0);
-  return { at, cpu: sum(({ cpu }) => cpu), written: sum(({ pid }) => writtenBy(pid)) };
+  const of: LifeSample['of'] = new Map();
+  for (const { pid, born, cpu } of processesOf(runMark(run), client))
+    if (pid !== client) of.set(`${pid} ${born}`, { cpu, written: writtenBy(pid) });
+  return { at, of };
 }

@@ -15,6 +15,23 @@ export interface Init {
   plugins: string[];
   pluginErrors: string[];
   servers: { name: string; status: string }[];
+  /** Where the client's key comes from: `ANTHROPIC_API_KEY`, `apiKeyHelper`, `none` for a login, …; empty when it does not say. */
+  apiKeySource: string;
+}
+
+/** Of one answer of the API; each of its blocks tells the same again. */
+export interface Usage {
+  kind: 'usage';
+  message: string;
+  model: string;
+  /** Tokens that were neither read from the cache nor written to it. */
+  input: number;
+  cacheWrite: number;
+  cacheRead: number;
+  /** As its first event told, which is long before its end. */
+  output: number;
+  /** Characters of this block. */
+  characters: number;
 }
 
 export interface ToolUse {
@@ -61,6 +78,7 @@ export type StreamEvent =
   | ToolUse
   | ToolResult
   | HookResponse
+  | Usage
   /** The client waits before it asks the API again. */
   | { kind: 'api_retry'; attempt: number; delayMs: number; status: number | null }
   | RunResult
@@ -76,6 +94,7 @@ const initSchema = z.object({
   plugins: z.array(z.object({ name: z.string() })).catch([]),
   plugin_errors: z.array(z.unknown()).catch([]),
   mcp_servers: z.array(z.object({ name: z.string(), status: z.string() })).catch([]),
+  apiKeySource: z.string().catch(''),
 });
 const hookSchema = z.object({
   hook_event: z.string().catch(''),
@@ -113,6 +132,20 @@ const resultSchema = z.object({
     .catch(null),
 });
 const messageSchema = z.object({ message: z.object({ content: z.union([z.string(), z.array(z.unknown())]) }) });
+const tokens = z.number().nonnegative().catch(0);
+const usageSchema = z.object({
+  message: z.object({
+    id: z.string(),
+    model: z.string().catch(''),
+    content: z.array(z.unknown()).catch([]),
+    usage: z.object({
+      input_tokens: tokens,
+      cache_creation_input_tokens: tokens,
+      cache_read_input_tokens: tokens,
+      output_tokens: tokens,
+    }),
+  }),
+});
 const envelopeSchema = z.looseObject({ type: z.string(), subtype: z.string().optional() });
 
 /** The events of one line; a message may hold several. */
@@ -126,7 +159,8 @@ export function parseLine(line: string): StreamEvent[] {
   const envelope = envelopeSchema.safeParse(parsed);
   if (!envelope.success) return [{ kind: 'other' }];
   const { type, subtype } = envelope.data;
-  if (type === 'assistant' || type === 'user') return messageEvents(type, parsed);
+  if (type === 'user') return messageEvents(type, parsed);
+  if (type === 'assistant') return [...messageEvents(type, parsed), ...usage(parsed)];
   if (type === 'result') return [result(parsed)];
   if (type !== 'system') return [{ kind: 'other' }];
   switch (subtype) {
@@ -157,6 +191,7 @@ function init(parsed: unknown): StreamEvent {
     plugins: data.plugins.map(({ name }) => name),
     pluginErrors: data.plugin_errors.map((error) => (typeof error === 'string' ? error : JSON.stringify(error))),
     servers: data.mcp_servers,
+    apiKeySource: data.apiKeySource,
   };
 }
 
@@ -188,6 +223,25 @@ function result(parsed: unknown): StreamEvent {
     inputTokens: usage ? usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens : null,
     outputTokens: usage ? usage.output_tokens : null,
   };
+}
+
+/** None where the client says nothing of it. */
+function usage(parsed: unknown): Usage[] {
+  const read = usageSchema.safeParse(parsed);
+  if (!read.success) return [];
+  const { id, model, content, usage: told } = read.data.message;
+  return [
+    {
+      kind: 'usage',
+      message: id,
+      model,
+      input: told.input_tokens,
+      cacheWrite: told.cache_creation_input_tokens,
+      cacheRead: told.cache_read_input_tokens,
+      output: told.output_tokens,
+      characters: content.reduce((sum: number, block) => sum + JSON.stringify(block).length, 0),
+    },
+  ];
 }
 
 function messageEvents(role: 'assistant' | 'user', parsed: unknown): StreamEvent[] {

@@ -9,6 +9,7 @@ const RESULT: HealResult = {
   attempts: 1,
   report: '.self-healing/reports/INC-1a2b3c4d5e6f7890.md',
   cost_usd: 0.4213,
+  cost_basis: 'billed',
   seconds: 61.4,
   why: 'This is why.',
 };

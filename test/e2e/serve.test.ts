@@ -16,7 +16,7 @@ let stage: Stage;
 afterEach(() => stage.remove());
 
 /** A `serve` that listens; `until` resolves when it has written the text. */
-async function serving(script: Script) {
+async function serving(script: Script, ...args: string[]) {
   let said = '';
   let look = () => {};
   const until = (text: string) =>
@@ -26,7 +26,7 @@ async function serving(script: Script) {
       };
       look();
     });
-  const running = await stage.start(['serve', '--port', '0'], script, {
+  const running = await stage.start(['serve', '--port', '0', ...args], script, {
     env: { GENERIC_TOKEN: TOKEN },
     onOutput: (text) => {
       said += text;
@@ -98,4 +98,23 @@ it('goes on after a SIGKILL in the middle of the fix, and publishes once where p
   const branch = `hotfix/auto-${incident.slice(4)}`;
   expect(await stage.git(['rev-list', '--count', `main..${branch}`], stage.origin)).toBe('1');
   await expectUntouched(stage);
+});
+
+it('does everything but publish in a dry run, and a later `approve` publishes what it proved', async () => {
+  stage = await setStage('node-orders', { origin: true, config: `${SOON}\napproval: { publish: auto }` });
+  const serve = await serving(honestFix(ORDERS_PART, UNVERIFIED), '--dry-run');
+  const incident = await send(serve.url);
+  const said = await serve.until('"event":"would_publish"');
+  const branch = `hotfix/auto-${incident.slice(4)}`;
+  expect(said).toContain(`"event":"would_publish","incident":"${incident}","branch":"${branch}","base":"main"`);
+  serve.kill('SIGTERM');
+  expect((await serve.done).exit).toBe(0);
+  expect(await shown(incident)).toMatchObject({ status: 'awaiting_publish', round: 1 });
+  expect(await stage.git(['for-each-ref', '--format=%(refname)'], stage.origin)).toBe('refs/heads/main');
+  expect(await stage.processes()).toEqual([]);
+  await expectUntouched(stage);
+
+  const approved = await stage.person(['approve', incident]);
+  expect(approved.exit, approved.text).toBe(0);
+  expect(await stage.git(['rev-list', '--count', `main..${branch}`], stage.origin)).toBe('1');
 });

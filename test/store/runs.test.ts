@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest';
-import { finishRun, insertRun, type NewRun, noteRunProcess, runsOf, unfinishedRuns } from '../../store/runs.ts';
+import {
+  finishRun,
+  insertRun,
+  type NewRun,
+  noteRunCost,
+  noteRunProcess,
+  runsOf,
+  spentSince,
+  unfinishedRuns,
+  unseenEnd,
+} from '../../store/runs.ts';
 import { temporaryState } from './temporary.ts';
 
 const run = (id: string, changes: Partial<NewRun> = {}): NewRun => ({
@@ -18,6 +28,7 @@ const end = {
   exit: 1,
   terminal_reason: 'max_turns',
   cost_usd: 0.125,
+  cost_basis: 'billed' as const,
   input_tokens: 100,
   output_tokens: 20,
   turns: 7,
@@ -48,4 +59,22 @@ it('keeps a run from its start to its one end', () => {
     ...end,
   });
   expect(runsOf(database, 'INC-2')).toEqual([]);
+});
+
+it('knows what a run cost that was cut off, and what one in progress has cost so far', () => {
+  const database = temporaryState();
+  insertRun(database, run('a'));
+  insertRun(database, run('b'));
+  noteRunCost(database, 'a', 0.5);
+  noteRunCost(database, 'a', 0.25);
+  noteRunCost(database, 'b', 1);
+  expect(spentSince(database, '2026-11-20T00:00:00.000Z').usd).toBe(1.5);
+  expect(spentSince(database, '2026-11-20T00:00:00.000Z', 'b').usd).toBe(0.5);
+  finishRun(database, 'a', unseenEnd(new Date('2026-11-20T11:00:00Z'), 'crash'));
+  finishRun(database, 'b', end);
+  noteRunCost(database, 'b', 9);
+  expect(runsOf(database, 'INC-1').map((row) => [row.cost_usd, row.cost_basis])).toEqual([
+    [0.5, 'estimated'],
+    [0.125, 'billed'],
+  ]);
 });

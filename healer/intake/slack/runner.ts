@@ -30,10 +30,12 @@ export function slackRunner(intake: Intake, web: SlackWeb | undefined): ErrandRu
       const said = saidSchema.parse(payload);
       const found = await findErrors(said, web, (url) => readSnippet(url, intake.env, signal));
       if (!found.ok) return outcome(found);
-      if (found.data.length > 0) return reportAll(intake, web, said, found.data, { errand: id, again: tries > 0 });
+      // A dry run reads, and says nothing.
+      const out = intake.dryRun ? undefined : web;
+      if (found.data.length > 0) return reportAll(intake, out, said, found.data, { errand: id, again: tries > 0 });
       const link = ciLink(said.text);
-      if (link) return readRun(intake, web, said, link);
-      return hint(intake, web, said);
+      if (link) return readRun(intake, out, said, link);
+      return hint(intake, out, said);
     },
     // The error itself is recorded before anything is answered.
     async giveUp() {},
@@ -91,10 +93,10 @@ async function reportAll(
   const { options } = await intake.settings();
   const incidents: string[] = [];
   for (const event of toEvents('slack', occurrences, { ...options, now: bench.now() })) {
-    const reported = await reportError(bench, { event, who: `slack:${said.user}` }, { dryRun: intake.dryRun });
+    const reported = await reportError(bench, { event, who: `slack:${said.user}` });
     if (!incidents.includes(reported.incident)) incidents.push(reported.incident);
   }
-  if (web === undefined) return { outcome: 'done', why: 'not answered: SLACK_BOT_TOKEN is not set' };
+  if (web === undefined) return { outcome: 'done', why: unanswered(intake) };
   for (const incident of incidents) {
     const standing = await bench.incidents.get(incident);
     if (standing === undefined) continue;
@@ -133,19 +135,23 @@ async function readRun(intake: Intake, web: SlackWeb | undefined, said: Said, li
       : fresh > 0
         ? '⏳ I read the log of that run. What failed there becomes an incident: see `self-healing incidents`.'
         : 'I know that run already: see `self-healing incidents`.';
-  return answer(web, said, words);
+  return answer(intake, web, said, words);
 }
 
 async function hint(intake: Intake, web: SlackWeb | undefined, said: Said): Promise<ErrandOutcome> {
   const { bench } = intake;
   if (!hintOnce(bench.db, 'slack', said.user, bench.now())) return { outcome: 'done', why: 'it tells of no error' };
-  const answered = await answer(web, said, HINT);
+  const answered = await answer(intake, web, said, HINT);
   if (answered.outcome === 'later') forgetHint(bench.db, 'slack', said.user);
   return answered;
 }
 
-async function answer(web: SlackWeb | undefined, said: Said, words: string): Promise<ErrandOutcome> {
-  if (web === undefined) return { outcome: 'done', why: 'not answered: SLACK_BOT_TOKEN is not set' };
+function unanswered({ dryRun }: Intake): string {
+  return `not answered: ${dryRun ? 'a dry run' : 'SLACK_BOT_TOKEN is not set'}`;
+}
+
+async function answer(intake: Intake, web: SlackWeb | undefined, said: Said, words: string): Promise<ErrandOutcome> {
+  if (web === undefined) return { outcome: 'done', why: unanswered(intake) };
   const answered = await say(web, said, words);
   return answered.ok ? { outcome: 'done' } : outcome(answered);
 }

@@ -33,12 +33,12 @@ async function outage(config = '') {
   clock += 200;
   await occur('b', { service: 'pay' });
   clock += 2000;
-  await settleDue({ bench, settings, dryRun: false }, () => {});
+  await settleDue({ bench, settings }, () => {});
   return {
     bench,
     occur,
     after: (seconds: number) => (clock += seconds * 1000),
-    look: () => settleDue({ bench, settings, dryRun: false }, () => {}),
+    look: () => settleDue({ bench, settings }, () => {}),
     status: async (incident: string) => (await bench.incidents.get(incident))?.status,
     why: async (incident: string) => (await bench.incidents.transitions(incident)).at(-1)?.why,
     walk: async (...way: IncidentStatus[]) => {

@@ -12,7 +12,7 @@ const START = Date.parse('2026-11-20T10:00:00Z');
 const INCIDENT = 'INC-1a2b3c4d5e6f7890';
 
 /** A repository whose clock a test moves: `serve` without its HTTP. */
-async function intake(config = '', dryRun = false) {
+async function intake(config = '') {
   let clock = START;
   const now = () => new Date(clock);
   const yaml = `version: "1.0"\n${config}`;
@@ -28,9 +28,9 @@ async function intake(config = '', dryRun = false) {
     async occur(changes: Record<string, unknown> = {}) {
       const event = eventRow({ severity: 'low', received_at: now().toISOString(), ...changes });
       const { record } = await bench.incidents.record(event);
-      return admit(bench, record, { config: await workingConfig(bench.repository), dryRun });
+      return admit(bench, record, await workingConfig(bench.repository));
     },
-    look: () => settleDue({ bench, settings, dryRun }, log),
+    look: () => settleDue({ bench, settings }, log),
     status: async () => (await bench.incidents.get(INCIDENT))?.status,
     why: async () => (await bench.incidents.transitions(INCIDENT)).at(-1)?.why,
     walk: async (...way: IncidentStatus[]) => {
@@ -67,10 +67,10 @@ describe('the settle window', () => {
     const again = await benchOn(repository, { now });
     const settings = await openSettings(again, () => {});
     at(39);
-    await settleDue({ bench: again, settings, dryRun: false }, () => {});
+    await settleDue({ bench: again, settings }, () => {});
     expect(await again.incidents.get(INCIDENT)).toMatchObject({ status: 'settling' });
     at(40);
-    await settleDue({ bench: again, settings, dryRun: false }, () => {});
+    await settleDue({ bench: again, settings }, () => {});
     expect(await again.incidents.get(INCIDENT)).toMatchObject({ status: 'queued', severity: 'medium', count: 3 });
   });
 
@@ -162,18 +162,6 @@ describe('what has settled', () => {
     some.at(2);
     await some.look();
     expect(await some.status()).toBe('awaiting_start');
-  });
-
-  it('stays detected in a dry run, and is taken on by the next that is none', async () => {
-    const { at, occur, look, status, bench } = await intake('intake: { settle: 1s, min_severity: low }\n', true);
-    await occur();
-    at(2);
-    await look();
-    await look();
-    expect(await status()).toBe('detected');
-    const settings = await openSettings(bench, () => {});
-    await settleDue({ bench, settings, dryRun: false }, () => {});
-    expect(await status()).toBe('queued');
   });
 });
 

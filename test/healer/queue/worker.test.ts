@@ -2,87 +2,24 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { heal } from '../../../healer/heal.ts';
-import { reportError } from '../../../healer/incidents/report-error.ts';
-import type { LogFields } from '../../../healer/intake/log.ts';
-import { openSettings } from '../../../healer/intake/settings.ts';
 import { resumeStranded } from '../../../healer/queue/resume.ts';
-import { startWorker, type Worker } from '../../../healer/queue/worker.ts';
-import type { Workbench } from '../../../healer/workbench.ts';
+import { runningNow } from '../../../healer/queue/running.ts';
 import { saveMute } from '../../../store/mutes.ts';
 import { saveProposal } from '../../../store/proposals.ts';
 import { addResume } from '../../../store/resumes.ts';
-import { finishRun, insertRun, runsOf } from '../../../store/runs.ts';
+import { finishRun, insertRun, noteRunCost, runsOf } from '../../../store/runs.ts';
 import { write } from '../../write.ts';
-import { fakeClient } from '../runs/fake-client.ts';
-import { ERROR, reported } from '../sample-fix.ts';
-import { benchOn, freshFolder } from '../sample-repository.ts';
+import { benchOn } from '../sample-repository.ts';
+import { type Line, queued } from './queued.ts';
 
+const LONG = { timeout: 55_000, interval: 50 };
 const HANGS = 'print(INIT); setInterval(() => {}, 1000);';
 const LIMITED = `print(INIT, { ...RESULT, is_error: true, api_error_status: 429, result: 'API Error: 429 rate limit' }); process.exit(1);`;
 const LOGGED_OUT = `print(INIT, { ...RESULT, is_error: true, api_error_status: 401, result: 'Please run /login' }); process.exit(1);`;
 /** Ends well and records nothing: the incident goes to a person. */
 const USELESS = 'print(INIT, RESULT);';
-
-type Line = { event: string } & LogFields;
-const workers: Worker[] = [];
-afterEach(async () => {
-  for (const worker of workers.splice(0)) await worker.stop();
-});
-
-async function queued(script: string, config = '') {
-  let clock = Date.parse('2026-11-20T10:00:00Z');
-  const folder = freshFolder('client');
-  const command = fakeClient(folder, script);
-  const yaml = `version: "1.0"\ntests: { command: node --test }\nclaude: { command: ${JSON.stringify(command)} }\nrecovery: { transient_tries: 1 }\n${config}`;
-  const now = () => new Date(clock);
-  const sample = await reported({ now }, { '.self-healing/config.yaml': yaml });
-  const logged: Line[] = [];
-  const waiting = new Set<() => void>();
-  const env: Record<string, string> = { PATH: process.env.PATH ?? '', HOME: freshFolder('home') };
-  const start = async (bench: Workbench = sample.bench, drainMs = 0) => {
-    const worker = startWorker(bench, {
-      env,
-      settings: await openSettings(bench, () => {}),
-      log: (_level, event, fields) => {
-        logged.push({ event, ...fields });
-        for (const look of waiting) look();
-      },
-      lost: () => false,
-      drainMs,
-      heal: { pluginDir: freshFolder('plugin'), wait: async () => {} },
-    });
-    workers.push(worker);
-    return worker;
-  };
-  /** The nth line of that kind, as soon as it is logged. */
-  const said = (event: string, times = 1) =>
-    new Promise<Line>((resolve) => {
-      const look = () => {
-        const found = logged.filter((line) => line.event === event)[times - 1];
-        if (!found) return;
-        waiting.delete(look);
-        resolve(found);
-      };
-      waiting.add(look);
-      look();
-    });
-  const another = async (word: string) =>
-    (await reportError(sample.bench, { text: ERROR.replace('tenantId', word).replace('tenantOf', word) })).incident;
-  const pass = (ms: number) => (clock += ms);
-  return {
-    ...sample,
-    folder,
-    env,
-    logged,
-    start,
-    said,
-    another,
-    pass,
-    script: (text: string) => fakeClient(folder, text),
-  };
-}
 
 const names = (lines: Line[]) => lines.map(({ event }) => event);
 
@@ -162,6 +99,42 @@ describe('the brakes', () => {
     expect(await bench.incidents.get(incident)).toMatchObject({ status: 'queued', round: 1 });
     addResume(bench.db, { who: 'person:ada', at: bench.now().toISOString() });
     await said('run_ended');
+  });
+});
+
+describe('a run in progress', () => {
+  const SPENDS = `print(INIT, answer('m1'), ...call('1', 'Bash', { command: 'make TOKEN=ghp_012345678901234567890123456789abcdef' })); setInterval(() => {}, 1000);`;
+
+  it('is seen from another process: phase, attempt, last call, since when, and what it has cost so far', async () => {
+    const { start, said, bench, incident, repository } = await queued(SPENDS);
+    await start();
+    await said('run_started');
+    const other = await benchOn(repository, { now: bench.now });
+    const seen = async () => (await runningNow(other))[0];
+    await vi.waitFor(
+      async () => expect(await seen()).toMatchObject({ doing: expect.stringContaining('Bash make') }),
+      LONG,
+    );
+    await vi.waitFor(async () => expect((await seen())?.cost_usd).toBeGreaterThan(0.9), LONG);
+    expect(await seen()).toMatchObject({
+      ...{ incident, round: 1, phase: 'diagnosis', attempt: 1, cost_basis: 'estimated' },
+      ...{ since: '2026-11-20T10:00:00.000Z', doing_since: '2026-11-20T10:00:00.000Z' },
+    });
+    expect((await seen())?.doing).not.toContain('ghp_0123');
+  });
+
+  it('is ended when others use up the money of the day, and its incident goes to a person as `budget`', async () => {
+    const { start, said, bench, incident } = await queued(SPENDS, 'budget: { max_usd_per_day: 3 }\n');
+    await start();
+    await vi.waitFor(() => expect(runsOf(bench.db, incident)[0]?.cost_usd).toBeGreaterThan(0.9), LONG);
+    const at = bench.now().toISOString();
+    insertRun(bench.db, { id: 'r', incident: 'INC-other', round: 1, attempt: 1, phase: 'fix', started_at: at });
+    noteRunCost(bench.db, 'r', 2.5);
+    expect(await said('run_ended')).toMatchObject({ incident, status: 'escalated', failure_mode: 'budget' });
+    const [run] = runsOf(bench.db, incident);
+    expect(run).toMatchObject({ failure_mode: 'budget', cost_basis: 'estimated' });
+    expect(() => process.kill(-(run?.pid ?? 0), 0)).toThrow();
+    expect(runsOf(bench.db, incident)).toHaveLength(1);
   });
 });
 
@@ -252,7 +225,7 @@ describe('one incident by itself', () => {
 describe('the end of the worker', () => {
   it('lets a run end by itself within the time it has', async () => {
     const { start, said, bench, incident, logged } = await queued(USELESS);
-    const worker = await start(bench, 60_000);
+    const worker = await start(bench, { drainMs: 60_000 });
     await said('run_started');
     await worker.stop();
     expect(await bench.incidents.get(incident)).toMatchObject({ status: 'escalated' });

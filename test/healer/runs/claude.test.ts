@@ -123,6 +123,66 @@ describe('a run of the client', () => {
     expect(await asleep.done).toMatchObject({ mode: 'silence' });
   });
 
+  it('that prints nothing after its start is ended sooner, and says that it never began', async () => {
+    const { done } = run('setInterval(() => {}, 1000);', { patience: { startUpMs: 500 } });
+    expect(await done).toMatchObject({
+      mode: 'silence',
+      why: 'The client printed nothing in the 0.5 s after its start.',
+    });
+  });
+
+  it('whose tool waits without any life is ended sooner, and names the tool', async () => {
+    const { done } = run(
+      `print(INIT, ...call('1', 'Bash', { command: 'ssh build' }));
+       require('node:child_process').spawnSync('sleep', ['60']);`,
+      { patience: { toolWaitMs: 500 } },
+    );
+    expect(await done).toMatchObject({
+      mode: 'silence',
+      why: expect.stringMatching(/^A tool neither wrote nor worked for 0.5 s; .*: Bash ssh build$/),
+    });
+  });
+
+  it.runIf(linux)('is not silent while one short-lived process of a tool follows the other', async () => {
+    const { done } = run(
+      `print(INIT, ...call('1', 'Bash', { command: 'make' }));
+       const work = 'const end = Date.now() + 250; while (Date.now() < end);';
+       for (let at = 0; at < 12; at++) require('node:child_process').spawnSync(process.execPath, ['-e', work]);
+       print(...call('2', 'Bash', {}, 'built'), RESULT);`,
+      { patience: { toolWaitMs: 1500 } },
+    );
+    expect(await done).toMatchObject({ mode: null });
+  });
+
+  it('that has to wait long for the API is ended, and tells how long', async () => {
+    const { done } = run(`
+      print(INIT, { type: 'system', subtype: 'api_retry', attempt: 1, retry_delay_ms: 3600000, error_status: 429 });
+      setInterval(() => {}, 1000);`);
+    expect(await done).toMatchObject({
+      mode: 'transient',
+      retryAfterMs: 3_600_000,
+      why: 'The API did not answer (429) and asks to wait 60 min.',
+    });
+  });
+
+  it('costs what its stream tells when it is ended before its total, and keeps what it said', async () => {
+    const { folder, given, done } = run(`print(INIT, answer('m1'), answer('m1')); setInterval(() => {}, 1000);`, {
+      silence: 700,
+    });
+    const finished = await done;
+    expect(finished).toMatchObject({ mode: 'silence', costBasis: 'estimated', turns: 1, inputTokens: 200_000 });
+    expect(finished.costUsd).toBeCloseTo(1, 1);
+    const kept = readFileSync(join(folder, 'runs', given.id, 'stream.jsonl'), 'utf8');
+    expect(kept.trim().split('\n')).toHaveLength(3);
+  });
+
+  it('is ended when whoever pays says so, with the reason', async () => {
+    const { done } = run(`print(INIT, answer('m1')); setInterval(() => {}, 1000);`, {
+      onCost: (usd) => (usd > 0.9 ? 'The money is used up.' : undefined),
+    });
+    expect(await done).toMatchObject({ mode: 'budget', why: 'The money is used up.', guarded: true });
+  });
+
   it('is ended at its wall clock limit', async () => {
     const { done } = run(`print(INIT); setInterval(() => print({ type: 'system' }), 50);`, { wall: 800 });
     expect(await done).toMatchObject({ mode: 'partial', why: expect.stringContaining('recovery.wall_clock') });
@@ -136,6 +196,22 @@ describe('a run of the client', () => {
       print(INIT, RESULT); process.exit(0);`);
     expect(await done).toMatchObject({ mode: null });
     expect(await ended(Number(readFileSync(join(folder, 'stray.pid'), 'utf8')))).toBe(true);
+  });
+
+  it.runIf(linux)('leaves nothing behind, whatever ignores signals, its session or its environment', async () => {
+    const { folder, done } = run(
+      `process.on('SIGTERM', () => {});
+       const shell = ["trap '' TERM", "setsid env -i sh -c 'echo $$ > away.pid; exec sleep 60' &",
+         "setsid sh -c 'echo $$ > marked.pid; exec sleep 60' &", 'wait'].join('\\n');
+       require('node:child_process').spawn('sh', ['-c', shell], { stdio: 'ignore' });
+       const both = () => ['away.pid', 'marked.pid'].every((file) => require('node:fs').existsSync(file));
+       const ready = setInterval(() => { if (both()) { clearInterval(ready); print(INIT); } }, 20);
+       setInterval(() => {}, 1000);`,
+      { silence: 1500 },
+    );
+    expect(await done).toMatchObject({ mode: 'silence' });
+    for (const file of ['away.pid', 'marked.pid'])
+      expect(await ended(Number(readFileSync(join(folder, file), 'utf8'))), file).toBe(true);
   });
 
   it('is ended at the first error of its guards', async () => {

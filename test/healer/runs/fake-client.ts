@@ -41,13 +41,20 @@ export function call(id: string, name: string, input: object, answer?: string): 
   ];
 }
 
+/** An answer of the API that costs $1 and a little: 200,000 tokens of input. */
+export function answer(id: string): object {
+  const content = [{ type: 'text', text: 'Looking.' }];
+  const usage = { input_tokens: 200_000, output_tokens: 1 };
+  return { type: 'assistant', message: { id, model: 'claude-opus-4-8', content, usage } };
+}
+
 /**
  * Writes an executable and returns its path. `script` is the body of a CommonJS program with `print(...events)`, `INIT`,
- * `RESULT` and `call` in scope.
+ * `RESULT`, `call` and `answer` in scope.
  */
 export function fakeClient(folder: string, script: string): string {
   const file = join(folder, 'fake-client.cjs');
-  const scope = `const INIT = ${JSON.stringify(INIT)}; const RESULT = ${JSON.stringify(RESULT)}; const call = ${call.toString()};
+  const scope = `const INIT = ${JSON.stringify(INIT)}; const RESULT = ${JSON.stringify(RESULT)}; const call = ${call.toString()}; const answer = ${answer.toString()};
 const print = (...events) => { for (const event of events) process.stdout.write(JSON.stringify(event) + '\\n'); };`;
   writeFileSync(file, `#!${process.execPath}\n${scope}\n(async () => {\n${script}\n})();\n`);
   chmodSync(file, 0o755);

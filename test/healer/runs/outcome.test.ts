@@ -56,7 +56,10 @@ describe('how a run ended', () => {
   it('names what we ended it for, whatever it said last', () => {
     const ending = recorded('success');
     const by = (stopped: RunEnding['stopped']) => judgeOutcome({ ...ending, stopped }).mode;
-    expect(by({ by: 'silence', afterMs: 600_000 })).toBe('silence');
+    expect(by({ by: 'silence', silence: { of: 'model', afterMs: 600_000 } })).toBe('silence');
+    expect(by({ by: 'silence', silence: { of: 'api', afterMs: 600_000 } })).toBe('transient');
+    expect(by({ by: 'api_wait', delayMs: 600_000, status: 429 })).toBe('transient');
+    expect(by({ by: 'budget', why: 'used up' })).toBe('budget');
     expect(by({ by: 'wall', afterMs: 3_600_000 })).toBe('partial');
     expect(by({ by: 'abort' })).toBe('cancelled');
     expect(by({ by: 'guard', why: 'the server is gone' })).toBe('crash');

@@ -12,6 +12,7 @@ const INIT: Init = {
   agents: [AGENT],
   plugins: ['self-healing', 'another'],
   pluginErrors: [],
+  apiKeySource: 'none',
   servers: [{ name: 'plugin:self-healing:living-context', status: 'connected' }],
 };
 const hook = (ok: boolean, text = '{}'): StreamEvent => ({

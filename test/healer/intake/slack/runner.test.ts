@@ -167,11 +167,12 @@ it('keeps its messages while its token is wrong, and gives up those that were de
   await vi.waitFor(() => expect(kept()).toBe(undefined), { timeout: 20_000, interval: 20 });
 });
 
-it('queues nothing in a dry run', async () => {
+it('records in a dry run, and says nothing', async () => {
   const { slack, to } = await together({ dryRun: true });
   await tell(to, spoken(STACK));
-  expect(await idle(to)).toMatchObject([{ status: 'detected' }]);
-  expect(slack.said()).toMatchObject([{ text: expect.stringContaining('is detected') }]);
+  expect(await idle(to)).toMatchObject([{ incident: expect.stringMatching(/^INC-/) }]);
+  expect(slack.said()).toEqual([]);
+  expect(to.bench.db.get('SELECT why FROM errands')).toEqual({ why: 'not answered: a dry run' });
 });
 
 it('lets no error mention anybody', async () => {
