@@ -23,6 +23,7 @@ import { startSocket } from './intake/slack/socket.ts';
 import { openSlackWeb } from './intake/slack/web.ts';
 import { notReadyFor } from './intake/source.ts';
 import { SOURCES } from './intake/sources.ts';
+import { startNotices } from './notify/clocks.ts';
 import { startWorker, type WorkerOptions } from './queue/worker.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -82,6 +83,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
     };
     const asking = approval.start();
     const withdraw = await announceServe(bench.repository.home, { url: http.url, secret });
+    const notices = dryRun ? undefined : startNotices({ bench, env, settings, log });
     const settler = startSettler(intake, log, lease);
     const socket = startSocket(intake, log);
     logs = startLogs(intake, log);
@@ -107,6 +109,8 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
         await logs?.stop();
         await settler.stop();
         await drained;
+        // Last, so that what was handed over while it drained is told as well.
+        await notices?.stop();
         await lease.release();
         log('info', 'ended');
       },

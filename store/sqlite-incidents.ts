@@ -14,6 +14,7 @@ import type {
   TransitionResult,
 } from './incidents.ts';
 import { takeUp } from './links.ts';
+import { expectNotice } from './notices.ts';
 import { type Occurrences, openOccurrences } from './occurrences.ts';
 import type { Database } from './sqlite.ts';
 import { type IncidentStatus, isLegal, opensRound } from './states.ts';
@@ -60,6 +61,7 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     );
     append({ incident: row.incident, round, from: row.status, to, who, why, at });
     if (to === 'queued' || to === 'healing') takeUp(database, { incident: row.incident, round, at, who });
+    if (to === 'escalated') expectNotice(database, row.incident, round, now());
     return { ...row, status: to, round, dismissal_confirmed_by: null, updated_at: at };
   };
 

@@ -9,7 +9,7 @@ import { clientChecks } from '../doctor/client.ts';
 import { machineChecks } from '../doctor/machine.ts';
 import { repositoryChecks } from '../doctor/repository.ts';
 import { sandboxCheck } from '../doctor/sandbox-check.ts';
-import { tokenCheck } from '../doctor/tokens.ts';
+import { channelCheck, tokenCheck } from '../doctor/tokens.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Style } from '../output.ts';
 import { wrapped } from '../table.ts';
@@ -33,7 +33,7 @@ export const doctorCommand = command({
       ...(await machineChecks()),
       await sandboxCheck(process.env),
       ...here,
-      ...(here.length > 1 ? [await tokenCheck(where)] : []),
+      ...(here.length > 1 ? [await tokenCheck(where), await channelCheck(config, process.env)] : []),
       ...(channels ? [channels] : []),
       ...(await clientChecks(client)),
     ];

@@ -12,6 +12,7 @@ import { showProgress } from '../heal-progress.ts';
 import { incidentArgument } from '../incident-argument.ts';
 import { person } from '../person.ts';
 import { readText } from '../read-input.ts';
+import { tellPeople } from '../tell-people.ts';
 
 const inputSchema = z
   .object({
@@ -46,6 +47,7 @@ export const healCommand = command({
     const request = await requestOf(input, call);
     return withBench(call, async (bench) => {
       const result = await heal(bench, request);
+      if (result.status === 'escalated') await tellPeople(bench, call);
       return { value: result, text: healEnding(result, call), exit: exitCodeOf(result) };
     });
   },

@@ -1,6 +1,10 @@
-/** Where a proven fix would go from here, and whether what that needs is there. No token is printed, sent or tried. */
+/**
+ * Where a proven fix would go from here, who would be told of what cannot be healed, and whether what that needs is there.
+ * No token is printed, sent or tried.
+ */
 import { openRepository } from '../../context/repository.ts';
 import type { Config } from '../../context/schemas/config.ts';
+import { channelsWithoutSecret, configuredChannels } from '../../healer/notify/channels.ts';
 import { githubRepository } from '../../healer/publishing/github/repository.ts';
 import { githubToken, loginTo } from '../../healer/publishing/github/token.ts';
 import { findRemote, remoteNames } from '../../healer/worktrees/remote.ts';
@@ -40,4 +44,20 @@ function withoutRemote(names: readonly string[]): Omit<Check, 'name'> {
     detail: `none needed: none of the remotes (${names.join(', ')}) is "origin", so a proven fix stays a branch here`,
     fix: `Say which one fixes are pushed to: \`git config remote.pushDefault ${names[0]}\`.`,
   };
+}
+
+/** Channels that people are told over: which of them lack their secret in this environment. */
+export function channelCheck(config: Config, env: NodeJS.ProcessEnv): Promise<Check> {
+  return check('channels', async () => {
+    const configured = configuredChannels(config);
+    if (configured.length === 0)
+      return ok('nobody is told of what cannot be healed, beyond the report (docs/escalation.md sets up notify)');
+    const lacking = channelsWithoutSecret(config, env);
+    if (lacking.length === 0) return ok(`what cannot be healed is told over ${configured.join(', ')} (not tried)`);
+    return {
+      status: 'warn',
+      detail: `configured, but without its secret: ${lacking.map(({ channel }) => channel).join(', ')}`,
+      fix: `Set ${lacking.map(({ variable }) => variable).join(', ')} in the environment of \`self-healing serve\`.`,
+    };
+  });
 }

@@ -2,6 +2,7 @@
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../../store/states.ts';
 import { channelStates } from '../../approval/channels.ts';
 import { pausedBy } from '../../heal/pause.ts';
+import { noticesState } from '../../notify/clocks.ts';
 import { queueState } from '../../queue/state.ts';
 import type { LogsState } from '../logs.ts';
 import type { Intake } from '../receive.ts';
@@ -31,6 +32,7 @@ export function healthRoute(
           queue,
           ...(await queueState(bench, config, env)),
           channels: channelStates(config, env),
+          notices: noticesState(bench),
           sources: Object.fromEntries(readiness),
           logs: logs() ?? null,
         },

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { tokenCheck } from '../../../cli/doctor/tokens.ts';
+import { channelCheck, tokenCheck } from '../../../cli/doctor/tokens.ts';
 import { defaultConfig } from '../../../context/schemas/config.ts';
 
 const SECRET = 'ghp_0123456789abcdefghij0123456789abcdef';
@@ -49,4 +49,26 @@ it('says which setting chooses among remotes of which none is "origin"', async (
   const answer = await tokenCheck({ cwd, env: NOBODY, settings: defaultConfig().publish });
   expect(answer).toMatchObject({ status: 'warn', detail: expect.stringContaining('(alpha, beta)') });
   expect(answer.fix).toContain('git config remote.pushDefault alpha');
+});
+
+it('names the channels that are configured and lack their secret, those of an override too', async () => {
+  const config = defaultConfig();
+  expect(await channelCheck(config, {})).toMatchObject({ status: 'ok', detail: expect.stringContaining('nobody') });
+  const notify = {
+    ...config.notify,
+    webhook: 'https://hooks.example.com/x',
+    slack: { channel: 'C0SHOP1', approvers: [] },
+  };
+  const email = { from: 'a@example.com', to: ['b@example.com'] };
+  const overrides = [
+    { match: { service: 'billing' }, set: { notify: { email } } },
+  ] as unknown as typeof config.overrides;
+  const answer = await channelCheck({ ...config, notify, overrides }, {});
+  expect(answer).toMatchObject({ name: 'channels', status: 'warn', detail: expect.stringMatching(/: slack, email$/) });
+  expect(answer.fix).toContain('SLACK_BOT_TOKEN, SMTP_URL');
+  const env = { SLACK_BOT_TOKEN: 'xoxb-1', SMTP_URL: 'smtp://mail.example.com' };
+  expect(await channelCheck({ ...config, notify, overrides }, env)).toMatchObject({
+    status: 'ok',
+    detail: expect.stringContaining('slack, webhook, email'),
+  });
 });

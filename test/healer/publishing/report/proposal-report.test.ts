@@ -81,7 +81,17 @@ function factsSaying(text: string, many = 1): ProposalFacts {
 
 function handOverSaying(text: string, many = 1): EscalationFacts {
   const { title: _, summary: __, lesson: ___, ...facts } = factsSaying(text, many);
-  return { ...facts, by: text, failureMode: 'loop', reason: text, needs: text, attempts: 3, patch: text, saved: text };
+  return {
+    ...facts,
+    by: text,
+    failureMode: 'loop',
+    reason: text,
+    needs: text,
+    attempts: 3,
+    patch: text,
+    saved: text,
+    draft: text,
+  };
 }
 
 /** The report without fenced blocks: what Markdown reads as structure. */
@@ -168,7 +178,14 @@ function expectOurs(report: string, headings: string[]): void {
 }
 
 const PROPOSAL = ['## Plan', '## Do', '## Check', '## Act'];
-const HAND_OVER = ['## What now', '## Incident', '## Attempts', '## How far it came', '## The change so far'];
+const HAND_OVER = [
+  '## Decide',
+  '## Why it stopped',
+  '## Incident',
+  '## Attempts',
+  '## How far it came',
+  '## The change so far',
+];
 
 test('whatever foreign texts say, headings, tables, folds and the trailer of a report are ours, and nothing in it acts', () => {
   fc.assert(
@@ -220,6 +237,7 @@ test('what was not done is said: no diagnosis, no verdict, no guard, no change, 
     chain: { frames: [], leftOut: 0 },
     patch: '',
     saved: undefined,
+    draft: undefined,
     reason: '',
     needs: '',
     attempts: 1,
@@ -230,12 +248,14 @@ test('what was not done is said: no diagnosis, no verdict, no guard, no change, 
     'No diagnosis was recorded.',
     'Nothing was verified',
     'Nothing was changed.',
-    'after 1 attempt,',
+    'after 1 attempt:',
+    '**Cause:** not found',
+    '**Best patch:** none',
     'came without a stack',
     'No attempt came as far as a verdict.',
   ])
     expect(text).toContain(said);
-  expect(text).not.toContain('git apply');
+  expect(text).not.toMatch(/git apply|git switch/);
   expect(proposalReport({ ...proven(), verification: undefined, diagnosis: undefined })).toContain(
     'Nothing was verified.',
   );

@@ -222,7 +222,7 @@ test('the commands of a proposal show the proof and take the fix back, after a m
 test('the commands of a hand-over give a person the best patch on its base', async () => {
   const { bench, facts, fix, incident, root, tree, base } = await healed();
   const patch = await patchOf(bench.repository, base, tree, fix.law.config.tests.paths);
-  const report = escalationReport({
+  const handedOver = {
     ...facts,
     by: 'heal',
     failureMode: 'verification',
@@ -231,8 +231,9 @@ test('the commands of a hand-over give a person the best patch on its base', asy
     attempts: 2,
     patch: patch.text,
     saved: undefined,
-  });
-  const [, change = '', apply = ''] = commandsAfter(report, '## What now');
+    draft: undefined,
+  };
+  const [, change = '', apply = ''] = commandsAfter(escalationReport(handedOver), '## Decide');
   run(root, 'remote', 'remove', 'origin');
   for (const line of [change, apply]) expect(typed(root, line)).toMatchObject({ exit: 0 });
   expect(run(root, 'symbolic-ref', '--short', 'HEAD')).toBe(`fix/${incident}`);

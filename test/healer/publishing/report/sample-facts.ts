@@ -366,5 +366,6 @@ export function handedOver(): EscalationFacts {
     attempts: 3,
     patch: facts.sourceDiff,
     saved: `/home/ada/.local/state/self-healing/0123456789abcdef/saved/${INCIDENT}-1-2026-11-20T16-52-00-000Z.patch`,
+    draft: `hotfix/auto-${FINGERPRINT}-draft-1`,
   };
 }

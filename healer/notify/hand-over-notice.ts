@@ -1,0 +1,47 @@
+/** What is told of a hand-over: what was written then, or, where the incident was only moved, what its rows say now. */
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Config } from '../../context/schemas/config.ts';
+import { diagnosisOf } from '../../store/diagnoses.ts';
+import type { IncidentRecord } from '../../store/incidents.ts';
+import { handOverOf } from '../../store/notices.ts';
+import { runsOf } from '../../store/runs.ts';
+import { type HandOverPayload, writeHandOver } from '../fixes/hand-over.ts';
+import { applyOverrides } from '../fixes/overrides.ts';
+import type { Workbench } from '../workbench.ts';
+import type { HandOverNotice } from './channel.ts';
+
+export async function handOverNotice(bench: Workbench, record: IncidentRecord): Promise<HandOverNotice> {
+  const { root } = bench.repository;
+  const place = createHash('sha256').update(root).digest('hex').slice(0, 8);
+  return {
+    payload: await payloadOf(bench, record),
+    record,
+    repository: basename(root),
+    mark: `${record.incident}/${record.round}@${place}`,
+  };
+}
+
+async function payloadOf(bench: Workbench, record: IncidentRecord): Promise<HandOverPayload> {
+  const { incident, round } = record;
+  const written = handOverOf(bench.db, incident, round);
+  if (written !== undefined) return written as HandOverPayload;
+  const moved = (await bench.incidents.transitions(incident)).findLast(({ to }) => to === 'escalated');
+  return writeHandOver(bench, record, {
+    reason: moved?.why ?? '',
+    needs: 'Look at it; then try again or end it.',
+    failureMode: runsOf(bench.db, incident, round).at(-1)?.failure_mode ?? undefined,
+    who: moved?.who ?? 'serve',
+  });
+}
+
+/** `notify` as it holds for this incident. */
+export function notifyFor(bench: Workbench, config: Config, record: IncidentRecord): Config['notify'] {
+  const diagnosis = diagnosisOf(bench.db, record.incident, record.round);
+  return applyOverrides(config, {
+    source: record.source,
+    service: record.service ?? undefined,
+    failure_type: diagnosis?.failure_type,
+    files: [...record.files, ...(diagnosis?.affected_files ?? [])],
+  }).notify;
+}
