@@ -153,8 +153,6 @@ export async function loopbackSlack(): Promise<LoopbackSlack> {
           ok: true,
           channel: { id: body.channel, is_channel: true, is_private: body.channel?.startsWith('C0PRIVATE') },
         };
-      case 'conversations.history':
-        return { ok: true, messages: slack.messages.filter(({ channel }) => channel === body.channel) };
       case 'conversations.replies': {
         const messages = slack.messages.filter(
           (one) => one.channel === body.channel && (one.ts === body.ts || one.thread_ts === body.ts),
