@@ -10,6 +10,7 @@ import { channelStates, openChannels } from './channels.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { startExpiry } from './expiry.ts';
 import { startMessages } from './messages.ts';
+import { startTelegram } from './telegram/telegram.ts';
 
 export interface Approval {
   desk: Desk;
@@ -34,9 +35,11 @@ export function openApproval(intake: Intake, { web, log }: { web: SlackWeb | und
             startCarryOut({ bench, desk, log, env }),
             startExpiry({ bench, settings, log }),
           ];
+      const telegram = dryRun ? undefined : startTelegram({ bench, env, desk, settings, log });
       void warnOfChannels(intake, log);
       return {
         async stop() {
+          await telegram?.stop();
           await Promise.all(clocks.map((clock) => clock.stop()));
         },
       };

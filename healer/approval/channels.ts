@@ -1,8 +1,10 @@
 /** Which channels a person can be asked in, which of them the settings name, and what those lack. */
 import type { Config } from '../../context/schemas/config.ts';
 import { openSlackWeb } from '../intake/slack/web.ts';
+import { openTelegram } from '../notify/telegram/api.ts';
 import type { Channel } from './channel.ts';
 import { slackChannel } from './channels/slack.ts';
+import { telegramChannel } from './telegram/channel.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Name = Config['approval']['channels'][number];
@@ -10,7 +12,8 @@ type Name = Config['approval']['channels'][number];
 /** Those whose secret is set. */
 export function openChannels(env: Env): Channel[] {
   const web = openSlackWeb(env);
-  return web ? [slackChannel(web)] : [];
+  const telegram = openTelegram(env);
+  return [...(web ? [slackChannel(web)] : []), ...(telegram ? [telegramChannel(telegram)] : [])];
 }
 
 /** What each listed channel needs: variables of which all must be set, and keys of the settings that must not be empty. */

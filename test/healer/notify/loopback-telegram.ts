@@ -23,10 +23,14 @@ export interface LoopbackTelegram {
   calls: { method: string; body: Record<string, unknown> }[];
   /** Answered in place of the true answer, by method; each once. `after`: the call was carried out all the same. */
   failures: { method: string; code: number; description?: string; retryAfter?: number; after?: boolean }[];
+  /** Answers nothing but HTTP 503 while it is set. */
+  down: boolean;
   /** What was said to people who tapped, by the query's id. */
   answers: { id: string; text: string; alert: boolean }[];
   /** Somebody does something; the bot gets it by polling. */
   happen(update: Record<string, unknown>): number;
+  /** One that is delivered once more. */
+  again(update: { update_id: number } & Record<string, unknown>): void;
   /** Updates that no poll has confirmed yet. */
   open(): number;
 }
@@ -49,6 +53,7 @@ export async function loopbackTelegram(): Promise<LoopbackTelegram> {
     const [, token, method = ''] = /^\/bot([^/]+)\/(\w+)/.exec(request.url ?? '') ?? [];
     const body = bodyOf(request.headers['content-type'] ?? '', raw);
     telegram.calls.push({ method, body });
+    if (telegram.down) return void response.writeHead(503).end();
     if (token !== TOKEN) return answer(response, 401, { ok: false, error_code: 401, description: 'Unauthorized' });
     const at = telegram.failures.findIndex((one) => one.method === method);
     const failure = at === -1 ? undefined : telegram.failures.splice(at, 1)[0];
@@ -147,11 +152,13 @@ export async function loopbackTelegram(): Promise<LoopbackTelegram> {
     calls: [],
     failures: [],
     answers: [],
+    down: false,
     happen(update) {
       updates.push({ update_id: ++updateId, ...update });
       for (const done of [...polls]) done();
       return updateId;
     },
+    again: (update) => void updates.push(update),
     open: () => updates.length,
   };
   return telegram;

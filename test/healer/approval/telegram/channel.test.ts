@@ -1,0 +1,4 @@
+import { channelContract } from '../channel.contract.ts';
+import { telegramPlatform } from './platform.ts';
+
+channelContract('telegram', telegramPlatform);
