@@ -1,5 +1,4 @@
 /** The row of an incident in the embedded database, and what the rest of the product sees of it. */
-import { z } from 'zod';
 import type { IncidentRecord } from './incidents.ts';
 import type { IncidentStatus } from './states.ts';
 
@@ -30,18 +29,30 @@ export interface IncidentRow extends EventColumns {
 }
 
 export function filesOf({ files_json }: Pick<IncidentRow, 'files_json'>): string[] {
-  return z.array(z.string()).parse(JSON.parse(files_json));
+  const files: unknown = JSON.parse(files_json);
+  if (!Array.isArray(files) || !files.every((file) => typeof file === 'string'))
+    throw new Error(`files_json of an incident is no list of files: ${files_json.slice(0, 200)}`);
+  return files;
 }
 
 /** `event`: what `event_json` holds, where that is known already. */
 export function toRecord(row: IncidentRow, event: unknown = JSON.parse(row.event_json)): IncidentRecord {
-  const {
-    files_json: _files,
-    event_json: _event,
-    dismissal_confirmed_by,
-    queued_at_ms: _since,
-    turn_ms: _turn,
-    ...rest
-  } = row;
-  return { ...rest, files: filesOf(row), event, dismissal_confirmed: dismissal_confirmed_by !== null };
+  return {
+    incident: row.incident,
+    fingerprint: row.fingerprint,
+    status: row.status,
+    severity: row.severity,
+    count: row.count,
+    error: row.error,
+    files: filesOf(row),
+    source: row.source,
+    service: row.service,
+    round: row.round,
+    first_seen: row.first_seen,
+    last_seen: row.last_seen,
+    event,
+    dismissal_confirmed: row.dismissal_confirmed_by !== null,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  };
 }

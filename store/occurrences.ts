@@ -104,7 +104,7 @@ export function openOccurrences(database: Database, now: () => Date, { find, app
         return { incident, created: true, duplicate: false, reopened: false };
       }
       if (!insert(incident, event, json)) return known(incidentOf(event.id) ?? incident);
-      held.row = { ...held.row, ...mergedEvent(held.row, event, json), updated_at: now().toISOString() };
+      Object.assign(held.row, mergedEvent(held.row, event, json), { updated_at: now().toISOString() });
       if (held.row.event_json === json) held.event = event;
       held.changed = true;
       const to = afterOccurrence(held.row.status, held.row.dismissal_confirmed_by !== null);

@@ -35,8 +35,9 @@ export type Match =
   | { found: 'nothing' };
 
 export function matchRoute(routes: readonly Route[], method: string, path: string): Match {
+  const given = segments(path);
   const there = routes.flatMap((route) => {
-    const params = paramsOf(route.path, path);
+    const params = paramsOf(segmentsOf(route), given);
     return params ? [{ route, params }] : [];
   });
   const match = there.find(({ route }) => route.method === method);
@@ -45,8 +46,7 @@ export function matchRoute(routes: readonly Route[], method: string, path: strin
   return { found: 'path', methods: [...new Set(there.map(({ route }) => route.method))] };
 }
 
-function paramsOf(pattern: string, path: string): Record<string, string> | undefined {
-  const [wanted, given] = [segments(pattern), segments(path)];
+function paramsOf(wanted: readonly string[], given: readonly string[]): Record<string, string> | undefined {
   if (wanted.length !== given.length) return undefined;
   const params: Record<string, string> = {};
   for (const [at, segment] of wanted.entries()) {
@@ -55,6 +55,16 @@ function paramsOf(pattern: string, path: string): Record<string, string> | undef
     else if (segment !== value) return undefined;
   }
   return params;
+}
+
+const known = new WeakMap<Route, string[]>();
+
+function segmentsOf(route: Route): string[] {
+  const before = known.get(route);
+  if (before) return before;
+  const fresh = segments(route.path);
+  known.set(route, fresh);
+  return fresh;
 }
 
 function segments(path: string): string[] {

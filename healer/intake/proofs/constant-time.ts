@@ -1,9 +1,9 @@
 /** Comparisons whose time says nothing about where two texts begin to differ. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 /** Digests of equal length are compared, so that not even the length of the secret shows. */
 export function isSameSecret(given: string, secret: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(secret).digest());
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', secret, 'buffer'));
 }
 
 /** Whether `hex` is the HMAC-SHA256 of the parts, one after the other. */
