@@ -1,6 +1,7 @@
 /**
  * Deliveries that are ready at the same time are written in one transaction, for the disk is what each of them waits for.
- * None waits for others to come: while one transaction is written, the next requests gather by themselves.
+ * While more become ready with every turn of the event loop, they are waited for, a few turns at most: those are requests
+ * whose bodies are here already.
  */
 import type { Delivered, Delivery, IncidentStore } from '../../store/incidents.ts';
 
@@ -12,6 +13,10 @@ interface Waiting {
 
 type Store = Pick<IncidentStore, 'deliverAll'>;
 
+/** Turns of the event loop that a transaction is held open for more, and deliveries that are enough for one. */
+const MOST_TURNS = 8;
+const MOST_DELIVERIES = 64;
+
 /** By the store that they are for: whoever delivers to the same one shares its transactions. */
 const gathering = new WeakMap<Store, Waiting[]>();
 
@@ -22,9 +27,17 @@ export function deliverTogether(incidents: Store, delivery: Delivery): Promise<D
     if (gathered) gathered.push({ delivery, resolve, reject });
     else {
       gathering.set(incidents, [{ delivery, resolve, reject }]);
-      setImmediate(() => void write(incidents));
+      setImmediate(() => gather(incidents, 0, 0));
     }
   });
+}
+
+/** `before`: how many there were a turn ago. */
+function gather(incidents: Store, before: number, turn: number): void {
+  const { length } = gathering.get(incidents) ?? [];
+  const enough = length === before || length >= MOST_DELIVERIES || turn >= MOST_TURNS;
+  if (enough) void write(incidents);
+  else setImmediate(() => gather(incidents, length, turn + 1));
 }
 
 async function write(incidents: Store): Promise<void> {
