@@ -33,3 +33,32 @@ export function slackLink(text: string): MessageLink | undefined {
 export function anyLink(text: string): string | undefined {
   return /https?:\/\/[^\s<>()|"']{1,1000}/.exec(text)?.[0];
 }
+
+export interface SentryLink {
+  /** Scheme, host and port. */
+  origin: string;
+  /** Slug of the organisation; of an old link without one, undefined. */
+  organization: string | undefined;
+  issue: string;
+  /** One event of it; else the latest is meant. */
+  event: string | undefined;
+}
+
+const MOST_LINKS = 20;
+
+/** Issues of Sentry, wherever that runs; by number, as all its pages name them. Those of others may look alike. */
+export function sentryLinks(text: string): SentryLink[] {
+  const links = [...text.matchAll(/https?:\/\/[\w.-]{1,200}(?::\d{1,5})?\/[\w./-]{0,300}/g)].slice(0, MOST_LINKS);
+  return links.flatMap(([link]): SentryLink[] => {
+    if (!URL.canParse(link)) return [];
+    const { origin, hostname, pathname } = new URL(link);
+    const found = /^\/(?:(?:organizations\/)?([\w-]{1,100})\/(?:[\w-]{1,100}\/)?)?issues\/(\d{1,20})(?:\/|$)/.exec(
+      pathname,
+    );
+    if (!found) return [];
+    const [, named, issue = ''] = found;
+    const [own] = /^[\w-]+(?=\.sentry\.io$)/.exec(hostname) ?? [];
+    const event = /\/events\/([0-9a-f]{32})(?:\/|$)/.exec(pathname)?.[1];
+    return [{ origin, organization: named ?? own, issue, event }];
+  });
+}

@@ -1,9 +1,10 @@
 /**
  * What is done for a message that somebody said to the bot: its error, or that of its thread or of a message it links to, is
- * recorded as a person gives one, and answered in the thread; a failed run that it links to is read; talk gets one hint.
+ * recorded as a person gives one, and answered in the thread; a failed run and an issue of Sentry that it links to are read;
+ * talk gets one hint.
  */
 
-import { type CiLink, ciLink, slackLink } from '../../../events/chat/links.ts';
+import { type CiLink, ciLink, type SentryLink, sentryLinks, slackLink } from '../../../events/chat/links.ts';
 import { slackMessageSchema, slackText } from '../../../events/chat/slack-text.ts';
 import { type CiFailure, ciFailureId } from '../../../events/ci/ci-failure.ts';
 import { toEvents } from '../../../events/normalize.ts';
@@ -15,6 +16,7 @@ import type { ErrandOutcome, ErrandRunner } from '../errands.ts';
 import { leaveOut, UNNAMED } from '../github/leave-out.ts';
 import type { Intake } from '../receive.ts';
 import { record } from '../record.ts';
+import { isOurs, readIssue } from '../sentry/issue.ts';
 import { ANSWER, answeredBefore, incidentUrl, say } from './answers.ts';
 import { readSnippet } from './snippet.ts';
 import type { Asked, SlackWeb } from './web.ts';
@@ -28,18 +30,35 @@ export function slackRunner(intake: Intake, web: SlackWeb | undefined): ErrandRu
     kind: 'slack',
     async run({ id, payload, tries }, signal) {
       const said = saidSchema.parse(payload);
-      const found = await findErrors(said, web, (url) => readSnippet(url, intake.env, signal));
-      if (!found.ok) return outcome(found);
       // A dry run reads, and says nothing.
       const out = intake.dryRun ? undefined : web;
-      if (found.data.length > 0) return reportAll(intake, out, said, found.data, { errand: id, again: tries > 0 });
+      const issue = sentryLinks(said.text).find((one) => isOurs(one, intake.env));
+      const read = issue && (await askSentry(intake, said, issue, signal));
+      if (read?.outcome === 'later') return read;
+      if (read?.outcome === 'read')
+        return reportAll(intake, out, said, [read.occurrence], { errand: id, again: tries > 0, source: 'sentry' });
+      const found = await findErrors(said, web, (url) => readSnippet(url, intake.env, signal));
+      if (!found.ok) return outcome(found);
+      if (found.data.length > 0)
+        return reportAll(intake, out, said, found.data, { errand: id, again: tries > 0, source: 'slack' });
       const link = ciLink(said.text);
       if (link) return readRun(intake, out, said, link);
+      if (read) return out ? answer(out, said, `I leave that issue alone: ${escaped(read.why, 300)}.`) : { outcome: 'done', why: unanswered(intake) };
       return hint(intake, out, said);
     },
     // The error itself is recorded before anything is answered.
     async giveUp() {},
   };
+}
+
+/** What Sentry knows of the issue says more than whatever is quoted of it; who asked for it is noted. */
+async function askSentry({ env, settings }: Intake, { channel, user }: Said, link: SentryLink, stop: AbortSignal) {
+  const { config } = await settings();
+  const read = await readIssue(link, { env, projects: config.sources.sentry.projects, stop });
+  if (read.outcome !== 'read') return read;
+  const { occurrence } = read;
+  const asked = { ...occurrence, trigger: 'manual' as const, labels: { ...occurrence.labels, channel, user } };
+  return { outcome: read.outcome, occurrence: asked };
 }
 
 async function findErrors(
@@ -87,12 +106,12 @@ async function reportAll(
   web: SlackWeb | undefined,
   said: Said,
   occurrences: Occurrence[],
-  { errand, again }: { errand: string; again: boolean },
+  { errand, again, source }: { errand: string; again: boolean; source: 'slack' | 'sentry' },
 ): Promise<ErrandOutcome> {
   const { bench } = intake;
   const { options } = await intake.settings();
   const incidents: string[] = [];
-  for (const event of toEvents('slack', occurrences, { ...options, now: bench.now() })) {
+  for (const event of toEvents(source, occurrences, { ...options, now: bench.now() })) {
     const reported = await reportError(bench, { event, who: `slack:${said.user}` });
     if (!incidents.includes(reported.incident)) incidents.push(reported.incident);
   }
