@@ -18,6 +18,7 @@ import { clip } from './plain-text.ts';
 import { type SeverityRules, severity } from './severity.ts';
 import type { Headers } from './sources/reader.ts';
 import { isReadable, READERS, type ReadableSource } from './sources.ts';
+import type { StackFrame } from './stack/block.ts';
 import type { RepositoryPathOptions } from './stack/repository-path.ts';
 
 /** Bounds in UTF-16 units; what is longer keeps its beginning and its end around a mark. */
@@ -41,6 +42,8 @@ export interface NormalizeOptions extends RepositoryPathOptions, SeverityRules {
   redactIps?: boolean | undefined;
   /** The service that a set of labels stands for, by the config; asked before what the source says. */
   serviceOf?: ((labels: Readonly<Record<string, string>>) => string | undefined) | undefined;
+  /** Where a place in what a bundler made stands in the source; undefined where no source map tells. */
+  sourceOf?: ((place: { file: string; line: number; column: number }) => SourcePlace | undefined) | undefined;
   /** Of a webhook. */
   headers?: Headers | undefined;
   /** Of the same options: for who reads one text after another. */
@@ -158,18 +161,18 @@ function draft(occurrence: Occurrence, options: NormalizeOptions, known: KnownWo
   };
   const type = clean(occurrence.type, MAX_TYPE) ?? '';
   const message = clean(occurrence.message.trim(), MAX_MESSAGE) ?? '';
-  const stack = (occurrence.stack?.frames ?? []).slice(0, MAX_FRAMES);
+  const stack = (occurrence.stack?.frames ?? []).slice(0, MAX_FRAMES).map((frame) => inSource(frame, options));
   // Frames of dependencies keep their path: a suffix of it could be a file of the repository by chance.
-  const frames = stack.map(({ column: _, shortFile, ...frame }): Frame => {
+  const frames = stack.map(({ column: _, shortFile, generated, ...frame }): Frame => {
     const given = shortFile === undefined ? [frame.file] : [frame.file, shortFile];
-    const path = frame.in_app ? firstMapped(given, known) : undefined;
+    const path = frame.in_app && !generated ? firstMapped(given, known) : undefined;
     return defined({
       ...frame,
       file: path ?? clean(shortFile ?? frame.file, MAX_PATH) ?? '',
       function: clean(frame.function, MAX_TYPE),
     });
   });
-  const at = stack.findIndex((frame) => frame.in_app);
+  const at = stack.findIndex((frame) => frame.in_app && !frame.generated);
   const place =
     at === -1
       ? (givenPlace(occurrence, known) ?? placeIn(message, options, known))
@@ -232,6 +235,23 @@ function finish(
     count,
     received_at: now,
   };
+}
+
+export interface SourcePlace {
+  file: string;
+  line: number;
+  column: number;
+  function: string | undefined;
+}
+
+function inSource(frame: StackFrame, { sourceOf }: NormalizeOptions): StackFrame {
+  const { generated, file, line, column } = frame;
+  if (!generated || line === undefined || column === undefined) return frame;
+  const source = sourceOf?.({ file, line, column });
+  if (source === undefined) return frame;
+  const { function: name = frame.function, ...place } = source;
+  const ours = !/(?:^|\/)node_modules\/|^webpack\//.test(place.file);
+  return { ...place, function: name, in_app: frame.in_app && ours };
 }
 
 function firstMapped(files: readonly string[], known: KnownWords): string | undefined {

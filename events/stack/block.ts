@@ -16,6 +16,8 @@ export interface StackFrame {
   /** 1-based. */
   column?: number | undefined;
   function?: string | undefined;
+  /** A place in what a bundler made, which is no place of the source. */
+  generated?: true | undefined;
   /** False for dependencies, the runtime and generated code. */
   in_app: boolean;
 }

@@ -4,6 +4,7 @@ import type { Repository } from '../../context/repository.ts';
 import type { Config } from '../../context/schemas/config.ts';
 import { openKnownWords } from '../../events/known-words.ts';
 import type { NormalizeOptions } from '../../events/normalize.ts';
+import { openSourceMaps } from './source-maps.ts';
 
 export async function normalizeOptions(
   { root }: Repository,
@@ -19,12 +20,23 @@ export async function normalizeOptions(
   return {
     ...paths,
     knownWords: openKnownWords({ ...paths, redactIps: intake.redact_ips }),
+    sourceOf: sourceMapsOf(root),
     serviceOf: (labels) => services.find(({ match }) => isMatch(match.labels, labels))?.name,
     redactIps: intake.redact_ips,
     criticalPatterns: intake.critical_patterns,
     highCount: intake.high_count,
     mediumCount: intake.medium_count,
   };
+}
+
+type SourceOf = ReturnType<typeof openSourceMaps>;
+const opened = new Map<string, SourceOf>();
+
+/** The settings are read again and again; what was read of large files is kept meanwhile. */
+function sourceMapsOf(root: string): SourceOf {
+  const maps = opened.get(root) ?? openSourceMaps(root, () => performance.now());
+  opened.set(root, maps);
+  return maps;
 }
 
 /** Files by their last part, which few share; made when the first path needs it. */

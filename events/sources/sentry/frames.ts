@@ -27,6 +27,7 @@ function readFrame(frame: SentryFrame): ReadFrame {
     line,
     column,
     function: minified && (name?.length ?? 0) <= 2 ? undefined : name,
+    ...(minified || isBundle(file) ? { generated: true as const } : {}),
     in_app: isInApp(frame),
     code: minified ? undefined : frame.context_line?.trim() || undefined,
   };
@@ -52,4 +53,10 @@ function relative(path: string): string {
 
 function isMinified(file: string, line: number | undefined, column: number | undefined): boolean {
   return /\.[cm]?js$/.test(file) && (/\.min\.[cm]?js$/.test(file) || ((line ?? 0) <= 3 && (column ?? 0) > 300));
+}
+
+/** Bundlers put a hash of the content into the name: hex, or eight signs of base64. */
+function isBundle(file: string): boolean {
+  const hash = /[-.~_]([0-9a-f]{8,64}|[\w-]{8})(?:\.(?:chunk|bundle|min))?\.[cm]?js$/.exec(file)?.[1];
+  return hash !== undefined && /\d/.test(hash) && (/^[0-9a-f]+$/.test(hash) ? /[a-f]/.test(hash) : /[A-Z]/.test(hash));
 }
