@@ -35,6 +35,8 @@ export interface ExplainOptions {
   needsPerson?: readonly string[];
   /** How many verifications a run may have; shown with `fail`. */
   maxIterations?: number;
+  /** What a pass means for an agent, where it does not mean that the fix is proven. */
+  onPass?: string | undefined;
 }
 
 export function explain(verification: Verification, options: ExplainOptions = {}): string {
@@ -44,12 +46,23 @@ export function explain(verification: Verification, options: ExplainOptions = {}
     headline(verification, options),
     '',
     ...checks,
+    ...criteriaLines(verification),
     ...(options.reader === 'person' ? howItRan(verification) : []),
     ...(person.length > 0 ? [''] : []),
     ...(person.length > 0 ? ['A person decides before this is published:', ...person] : []),
   ]
     .join('\n')
     .trimEnd();
+}
+
+/** What a command said is data: every line of it is marked. */
+function criteriaLines({ criteria }: Verification): string[] {
+  if (criteria === undefined) return [];
+  const lines = criteria.flatMap(({ id, met, found }) => {
+    const [first = '', ...output] = found.split('\n');
+    return [`  - ${id} ${met ? 'holds' : 'does NOT hold'}: ${first}`, ...output.map((line) => `    | ${line}`)];
+  });
+  return ['', 'Success criteria:', ...lines];
 }
 
 function howItRan({ sandbox }: Verification): string[] {
@@ -70,7 +83,17 @@ const MEANING: Record<'agent' | 'person', Record<Verification['verdict'], string
   },
 };
 
-function headline(verification: Verification, { maxIterations, reader = 'agent' }: ExplainOptions): string {
+function meaning(
+  { verdict, criteria = [] }: Verification,
+  reader: 'agent' | 'person',
+  onPass: string | undefined,
+): string {
+  if (verdict === 'pass' && criteria.some(({ met }) => !met))
+    return 'Make the success criteria hold that are named below, and verify again.';
+  return verdict === 'pass' && onPass !== undefined ? onPass : MEANING[reader][verdict];
+}
+
+function headline(verification: Verification, { maxIterations, reader = 'agent', onPass }: ExplainOptions): string {
   const { verdict, tree, iteration, checks } = verification;
   const blocking = blockingChecks(verification).map((name) => CHECK_TITLES[name].toLowerCase());
   const times = maxIterations === undefined ? `${iteration}` : `${iteration} of ${maxIterations}`;
@@ -81,7 +104,7 @@ function headline(verification: Verification, { maxIterations, reader = 'agent' 
   if (verdict === 'pass' && nothing)
     return `pass (tree ${tree.slice(0, 12)}${about}): nothing was changed, so nothing was run.`;
   const found = verdict === 'pass' ? held : blocking.join(', ');
-  return `${verdict} (tree ${tree.slice(0, 12)}${about}): ${found}. ${MEANING[reader][verdict]}`;
+  return `${verdict} (tree ${tree.slice(0, 12)}${about}): ${found}. ${meaning(verification, reader, onPass)}`;
 }
 
 function explainCheck(name: CheckName, check: Check): string {

@@ -65,6 +65,14 @@ export const CHECK_TITLES: Record<CheckName, string> = {
   anti_patterns: 'Anti-patterns',
 };
 
+export const criterionResultSchema = z.object({
+  id: z.string(),
+  met: z.boolean(),
+  /** What was found: for a command that failed with the end of its output. */
+  found: z.string(),
+});
+export type CriterionResult = z.infer<typeof criterionResultSchema>;
+
 export const verificationSchema = z.object({
   verdict: z.enum(['pass', 'fail', 'refuse']),
   /** The tree the verdict is about (a git tree id). */
@@ -80,6 +88,8 @@ export const verificationSchema = z.object({
   }),
   /** Whether what was run was run in a sandbox; absent where nothing was run, and in verdicts of older versions. */
   sandbox: z.enum(['off', 'on', 'no-network']).optional(),
+  /** The success criteria that were declared, in their order, as they hold for this tree; absent where the gate is the only one. */
+  criteria: z.array(criterionResultSchema).optional(),
 });
 export type Verification = z.infer<typeof verificationSchema>;
 export type Verdict = Verification['verdict'];

@@ -50,6 +50,11 @@ export interface VerifyRequest {
   refusedDiffs?: readonly RefusedDiff[];
   /** Keeps runs between verifications. Leave it out of the verification that publishing rests on. */
   cache?: RunCache | undefined;
+  /**
+   * Only a part of a fix: the reproduction, and that new cases are green, is owed by the whole alone. What was green stays
+   * green with the part's source and the base's tests; all else is judged as always.
+   */
+  part?: boolean | undefined;
   /** Counted from 1. */
   iteration: number;
   signal?: AbortSignal | undefined;
@@ -119,17 +124,19 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
     const shared = { law, added: additions.added.scenarios, changes, classify, checkout, trees, signal, onRun };
 
     request.onProgress?.({ step: 'reproduction' });
-    const notInstalled = request.incident && (await installs?.problemOf(fix));
-    const reproduction = request.incident
-      ? await checkReproduction({
-          ...shared,
-          incident: request.incident.id,
-          event: request.incident.event,
-          diagnosis: request.diagnosis ?? { affected_files: [], failure_type: 'unknown' },
-          others: notInstalled ? [notInstalled] : [],
-          release: await releaseTree(workspace, request.incident.event.release, base, fix, changes),
-        })
-      : { ...skipped(), weak: false };
+    const owed = request.incident !== undefined && !request.part;
+    const notInstalled = owed && (await installs?.problemOf(fix));
+    const reproduction =
+      request.incident && owed
+        ? await checkReproduction({
+            ...shared,
+            incident: request.incident.id,
+            event: request.incident.event,
+            diagnosis: request.diagnosis ?? { affected_files: [], failure_type: 'unknown' },
+            others: notInstalled ? [notInstalled] : [],
+            release: await releaseTree(workspace, request.incident.event.release, base, fix, changes),
+          })
+        : { ...skipped(), weak: false };
 
     // What was run for the same tree before serves a verdict that is only advice; the reproduction is always run.
     const memory = {
@@ -140,6 +147,7 @@ export async function verify(request: VerifyRequest): Promise<VerifyOutcome> {
     const scenarios = await checkScenarios({
       ...shared,
       law: installs ? withOneJob(law) : law,
+      trees: request.part ? { ...trees, fix: trees.baseSource } : trees,
       incident: request.incident?.id,
       touched: changes.map(({ path }) => path),
       radius: radius.affected,

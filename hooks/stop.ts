@@ -24,8 +24,13 @@ export interface StopState {
   incident: string | undefined;
   /** True when the diagnosis of its round is recorded. */
   diagnosed(incident: string): Promise<boolean>;
-  /** True when the incident has an end for this agent: proposed or requested, handed over, dismissed, waiting for a person. */
+  /**
+   * True when the incident has an end for this agent: proposed or requested, handed over, dismissed, waiting for a person;
+   * in a run for a part of it, when that has its plan or its verdict.
+   */
   ended(incident: string): Promise<boolean>;
+  /** What the run is for, where that is not the whole fix. */
+  part: 'plan' | 'subtask' | undefined;
   /** Counts one more send-back for a key, from 1 on. */
   bump(key: string): number;
   /** How often a key was sent back. */
@@ -74,13 +79,17 @@ function keyOf({ sessionId, agentId }: Agent, role: Role, { run }: Pick<StopStat
 async function missingCall(
   incident: string,
   role: Role,
-  state: Pick<StopState, 'diagnosed' | 'ended'>,
+  state: Pick<StopState, 'diagnosed' | 'ended' | 'part'>,
 ): Promise<string | undefined> {
   if (role === 'diagnostician')
     return (await state.diagnosed(incident))
       ? undefined
       : `${incident} has no diagnosis yet: end with record_diagnosis, with the confidence you really have.`;
   if (await state.ended(incident)) return undefined;
+  if (state.part === 'plan')
+    return `${incident} has no plan yet: call record_plan with 3 to 5 subtasks, or escalate with the reason and what you need.`;
+  if (state.part === 'subtask')
+    return `Your subtask of ${incident} has no verdict yet: call verify_fix, or escalate with the reason and what you need.`;
   return (await state.diagnosed(incident))
     ? `${incident} has no verdict yet: call verify_fix, then propose_pr on pass, or escalate with the reason and what you need, or dismiss_incident.`
     : `${incident} has no diagnosis yet: call record_diagnosis, or escalate with the reason and what you need.`;

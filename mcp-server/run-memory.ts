@@ -7,6 +7,7 @@ import { defaultConfig } from '../context/schemas/config.ts';
 import { openWorkspace } from '../gate/workspace.ts';
 import { effectiveConfig } from '../healer/fixes/effective-config.ts';
 import type { OpenFix } from '../healer/fixes/open-fix.ts';
+import { partOf } from '../healer/fixes/subtask.ts';
 import { recordedStep } from '../healer/runs/recorded-step.ts';
 import type { Workbench } from '../healer/workbench.ts';
 import { outsideTree } from '../healer/worktrees/outside-tree.ts';
@@ -67,7 +68,8 @@ export class RunMemory implements WatchMemory {
       return {
         settings: effectiveConfig(bench, fix).detection,
         state: readState(loopStateOf(bench.db, stateKey(goesOnFrom(bench, fix, run), agent))),
-        earlier: loopPointsOf(bench.db, incident, { except: run }) as Point[],
+        // A part of a plan begins on purpose where attempts have been.
+        earlier: partOf(bench, fix) ? [] : (loopPointsOf(bench.db, incident, { except: run }) as Point[]),
       };
     } catch (error) {
       this.trouble(agent, `the record of earlier attempts could not be read: ${messageOf(error)}`);

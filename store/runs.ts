@@ -2,6 +2,8 @@
 import type { Database } from './sqlite.ts';
 
 export type RunPhase = 'diagnosis' | 'fix' | 'session';
+/** What a run of the fixing agent is for where it is not the whole fix: to make a plan, or one subtask of it. */
+export type RunPart = 'plan' | 'subtask';
 
 export interface NewRun {
   id: string;
@@ -10,6 +12,8 @@ export interface NewRun {
   /** 1, and one more for each corrective retry. */
   attempt: number;
   phase: RunPhase;
+  /** Default null: the whole fix. */
+  part?: RunPart | null | undefined;
   /** ISO 8601. */
   started_at: string;
   session_id?: string | null;
@@ -52,15 +56,16 @@ export function unseenEnd(at: Date, failureMode: string | null): RunEnd {
 }
 
 export interface Run extends Required<NewRun>, Required<Omit<RunEnd, 'ended_at'>> {
+  part: RunPart | null;
   /** Null while it runs, and for ever when we were killed meanwhile. */
   ended_at: string | null;
 }
 
 export function insertRun(database: Database, run: NewRun): void {
   database.run(
-    `INSERT INTO runs (id, incident, round, attempt, phase, session_id, started_at, pid)
-     VALUES (:id, :incident, :round, :attempt, :phase, :session_id, :started_at, :pid)`,
-    { ...run, session_id: run.session_id ?? null, pid: run.pid ?? null },
+    `INSERT INTO runs (id, incident, round, attempt, phase, part, session_id, started_at, pid)
+     VALUES (:id, :incident, :round, :attempt, :phase, :part, :session_id, :started_at, :pid)`,
+    { ...run, part: run.part ?? null, session_id: run.session_id ?? null, pid: run.pid ?? null },
   );
 }
 
@@ -104,6 +109,10 @@ export function runsOf(database: Database, incident: string, round?: number): Ru
     `SELECT * FROM runs WHERE incident = :incident AND (:round IS NULL OR round = :round) ORDER BY started_at, rowid`,
     { incident, round: round ?? null },
   );
+}
+
+export function runOf(database: Database, id: string): Run | undefined {
+  return database.get<Run>('SELECT * FROM runs WHERE id = ?', [id]);
 }
 
 /** Runs without an end: still going, or left by a crash. */

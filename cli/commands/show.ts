@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { subtaskSchema } from '../../healer/fixes/subtask.ts';
 import { possible, requireIncident } from '../../healer/incidents/decisions.ts';
 import { lookAtKept } from '../../healer/incidents/kept-change.ts';
 import { waitsFor } from '../../healer/incidents/waiting.ts';
@@ -9,6 +10,7 @@ import type { Workbench } from '../../healer/workbench.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { linksTo } from '../../store/links.ts';
+import { subtasksOf } from '../../store/plans.ts';
 import { type Proposal, proposalOf } from '../../store/proposals.ts';
 import { lastPublishAttempt } from '../../store/publish-attempts.ts';
 import { runsOf } from '../../store/runs.ts';
@@ -52,6 +54,13 @@ async function storyOf(bench: Workbench, incident: string) {
     transitions: await bench.incidents.transitions(incident),
     diagnosis: diagnosisOf(bench.db, incident, record.round) ?? null,
     runs: runsOf(bench.db, incident, record.round),
+    /** The plan by which it is done in parts, in its order; empty where there is none. */
+    plan: subtasksOf(bench.db, incident, record.round).map(({ position, subtask, state, why }) => ({
+      position,
+      title: subtaskSchema.parse(subtask).title,
+      state,
+      why,
+    })),
     verifications: verdicts.map(({ result: _, ...row }) => row),
     proposal,
     url: proposal?.url ?? null,
@@ -112,7 +121,7 @@ function tell(story: Story, call: Call): string {
     ...(story.report ? [['report', story.report]] : []),
   ];
   const runs = story.runs.map((run) => [
-    `  ${run.phase} ${run.attempt}`,
+    `  ${run.part ?? run.phase} ${run.attempt}`,
     run.ended_at === null ? 'not ended' : (run.failure_mode ?? 'ended well'),
     run.ended_at === null ? '' : ago(run.started_at, new Date(run.ended_at)),
     run.turns === null ? '' : `${run.turns} turns`,
@@ -125,11 +134,13 @@ function tell(story: Story, call: Call): string {
     `by ${row.by}`,
     row.at,
   ]);
+  const plan = story.plan.map(({ position, title, state, why }) => [`  ${position}. ${state}`, title, why]);
   const history = story.transitions.map(({ at, to, who, why }) => [`  ${at.slice(0, 19)}Z`, to, `${who}: ${why}`]);
   return [
     call.paint('bold', story.incident),
     wrapped(facts, call.columns),
     ...(runs.length > 0 ? ['', 'Runs', table(runs, call.columns)] : []),
+    ...(plan.length > 0 ? ['', 'Plan', table(plan, call.columns)] : []),
     ...(verdicts.length > 0 ? ['', 'Verdicts', table(verdicts, call.columns)] : []),
     '',
     'History',

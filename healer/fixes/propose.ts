@@ -14,6 +14,7 @@ import { endSessionRun } from './end-run.ts';
 import type { OpenFix } from './open-fix.ts';
 import { saveRequest } from './proposal-request.ts';
 import { requireFix, yieldFix } from './require-fix.ts';
+import { partOf } from './subtask.ts';
 import { askBeforePublishing, currentPass, type Pass } from './verified-tree.ts';
 
 export interface ProposeRequest {
@@ -44,6 +45,12 @@ export async function propose(bench: Workbench, request: ProposeRequest): Promis
   if (bench.role !== 'parent') await refuseLeaks(request);
   const fix = await requireFix(bench, request.incident);
   await requireFixable(bench, fix);
+  if (partOf(bench, fix) !== undefined)
+    throw new UserError(
+      'This run is for a part of the fix; the whole is proposed once every part is there.',
+      'End here.',
+      'not_allowed',
+    );
   const pass = await currentPass(bench, fix);
   saveRequest(bench, fix.incident, fix.round, request.title, request.summary);
   if (bench.role === 'child') return { status: 'requested' };

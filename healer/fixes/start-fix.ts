@@ -24,6 +24,7 @@ import { readRecord } from '../worktrees/record.ts';
 import { sweepWorktrees } from '../worktrees/sweep.ts';
 import { branchName, hideWorktrees, openWorktree } from '../worktrees/worktree.ts';
 import { settingsNote } from './detected-settings.ts';
+import { configBeforeFix } from './effective-config.ts';
 import { fixContext } from './fix-context.ts';
 import { restoreKeptTree } from './kept-tree.ts';
 import { linkedContext } from './linked-context.ts';
@@ -201,13 +202,14 @@ async function refuseUnlessStartable(bench: Workbench, record: IncidentRecord): 
     if (record.status !== 'healing') refuse(`it is ${record.status}`, nextFor(record.status, record.incident));
     return;
   }
+  const { start } = configBeforeFix(config, record).approval;
   if (record.status === 'detected')
     await bench.incidents.transition({
       incident: record.incident,
-      to: config.approval.start === 'auto' ? 'queued' : 'awaiting_start',
+      to: start === 'auto' ? 'queued' : 'awaiting_start',
       from: ['detected'],
       who: 'heal',
-      why: `approval.start is ${config.approval.start}`,
+      why: `approval.start is ${start}`,
     });
   const { status } = await requireIncident(bench.incidents, record.incident);
   if (status !== 'queued' && status !== 'healing') refuse(`it is ${status}`, nextFor(status, record.incident));

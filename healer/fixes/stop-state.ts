@@ -3,7 +3,9 @@ import { type Stop, stopModeOf } from '../../hooks/guard/agent-stop.ts';
 import { bindingOf } from '../../store/bindings.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { stoppedRun } from '../../store/loop-states.ts';
-import { runsOf } from '../../store/runs.ts';
+import { partVerificationsOf } from '../../store/part-verifications.ts';
+import { planOf } from '../../store/plans.ts';
+import { runOf, runsOf } from '../../store/runs.ts';
 import { bumpStopBlocks, stopBlocks } from '../../store/stop-blocks.ts';
 import { openWorkbench, type Workbench } from '../workbench.ts';
 import { escalate } from './escalate.ts';
@@ -26,9 +28,16 @@ export async function stopState(folder: string, agent: StoppingAgent) {
 /** The same where a database is open already. */
 export function stopStateIn(bench: Workbench, agent: StoppingAgent) {
   const incident = agent.headless ?? bindingOf(bench.db, agent.sessionId, agent.agentId)?.incident;
+  const headlessRun = agent.headless === undefined ? undefined : process.env.SELF_HEALING_RUN;
+  const part = (headlessRun !== undefined && runOf(bench.db, headlessRun)?.part) || undefined;
+  const hasPart = (id: string, round: number): boolean =>
+    part === 'plan'
+      ? planOf(bench.db, id, round) !== undefined
+      : partVerificationsOf(bench.db, id, round).some(({ run }) => run === headlessRun);
   return {
     run: agent.headless === undefined ? undefined : (process.env.SELF_HEALING_RUN ?? agent.sessionId),
     incident,
+    part,
     async diagnosed(id: string): Promise<boolean> {
       const record = await bench.incidents.get(id);
       return record !== undefined && diagnosisOf(bench.db, id, record.round) !== undefined;
@@ -36,6 +45,7 @@ export function stopStateIn(bench: Workbench, agent: StoppingAgent) {
     async ended(id: string): Promise<boolean> {
       const record = await bench.incidents.get(id);
       if (record?.status !== 'healing') return true;
+      if (part !== undefined) return hasPart(id, record.round);
       return agent.headless !== undefined && requestOf(bench, id, record.round) !== undefined;
     },
     bump: (key: string): number => bumpStopBlocks(bench.db, key),

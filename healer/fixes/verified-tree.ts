@@ -1,6 +1,7 @@
 /** Whether what lies in the worktree right now is what this process verified, and whether it may be published. */
 import { z } from 'zod';
 import { UserError } from '../../events/errors.ts';
+import { oneLine } from '../../events/plain-text.ts';
 import { snapshot } from '../../gate/tree.ts';
 import { type Verification, verificationSchema } from '../../gate/verification.ts';
 import { openWorkspace } from '../../gate/workspace.ts';
@@ -63,6 +64,13 @@ export async function currentPass(bench: Workbench, fix: OpenFix): Promise<Pass>
       'stale',
     );
   const stored = storedVerificationSchema.parse(row.result);
+  const unmet = (stored.criteria ?? []).filter(({ met }) => !met);
+  if (unmet.length > 0)
+    throw new UserError(
+      `The gate passes, but not every success criterion holds: ${unmet.map(({ id, found }) => `${id} (${oneLine(found, 300)})`).join('; ')}.`,
+      'Make them hold, and verify again; or hand the incident over.',
+      'not_allowed',
+    );
   return { row, verification: verificationSchema.parse(row.result), needsPerson: stored.needs_person };
 }
 

@@ -5,20 +5,26 @@
 import { randomUUID } from 'node:crypto';
 import type { FailureType } from '../../context/schemas/config.ts';
 import { UserError } from '../../events/errors.ts';
+import { type Checkout, openCheckout } from '../../gate/checkout.ts';
 import { explain } from '../../gate/explain.ts';
 import { type JudgedFinding, judge } from '../../gate/judged-finding.ts';
 import { configLine, liftedBy } from '../../gate/lift.ts';
-import type { Verification } from '../../gate/verification.ts';
+import type { CriterionResult, Verification } from '../../gate/verification.ts';
 import { type VerifyStep, verify } from '../../gate/verify.ts';
 import { openCache } from '../../store/cache.ts';
+import { appendPartVerification, partVerificationsOf } from '../../store/part-verifications.ts';
 import { refusedDiffs } from '../../store/refused-diffs.ts';
+import { runsOf } from '../../store/runs.ts';
 import { appendVerification, type VerificationRow, verificationsOf } from '../../store/verifications.ts';
+import { type CriteriaRequest, type Criterion, checkCriteria } from '../recovery/criteria.ts';
+import { declaredCriteria } from '../recovery/declared-criteria.ts';
 import type { Workbench } from '../workbench.ts';
 import { judgeDiagnosis, requireFixable } from './autonomy.ts';
 import { effectiveConfig } from './effective-config.ts';
 import { writeLesson } from './lesson.ts';
 import type { OpenFix } from './open-fix.ts';
 import { requireFix } from './require-fix.ts';
+import { partOf, type Subtask, subtaskOfRun } from './subtask.ts';
 import type { StoredVerification } from './verified-tree.ts';
 
 /** Runs of scenarios that are kept for later advice: those of the last few trees. */
@@ -32,6 +38,13 @@ export interface VerifyOptions {
   signal?: AbortSignal | undefined;
   /** What the agents did that no hook saw: it belongs to the verdict. */
   judgeUnseen?: (() => Promise<JudgedFinding[]>) | undefined;
+  /**
+   * Judges the worktree as a part of a plan: what can be said before the whole is there, and the part's own criteria. Such a
+   * verdict is kept apart, and nothing is published on it. Default: what the run of a headless agent is for.
+   */
+  subtask?: Subtask | undefined;
+  /** Default: those of the round; none in a headless agent's own run, because its parent checks them. */
+  criteria?: readonly Criterion[] | undefined;
   /** One line for a person who waits. */
   onProgress?: ((line: string) => void) | undefined;
 }
@@ -53,9 +66,11 @@ export async function verifyFix(bench: Workbench, incident: string, options: Ver
   const run = options.run ?? fix.run;
   const config = effectiveConfig(bench, fix);
   const limit = config.recovery.max_iterations;
-  const earlier = verificationsOf(bench.db, incident, fix.round).filter(
-    (row) => row.by === by && row.run === (run ?? null),
-  );
+  const subtask = options.subtask ?? subtaskOfRun(bench, fix);
+  refuseInPlanning(bench, fix);
+  const same = sameAttempt(bench, fix, run);
+  const rows = subtask ? partVerificationsOf : verificationsOf;
+  const earlier = rows(bench.db, incident, fix.round).filter((row) => row.by === by && same.has(row.run));
   const judged = await judgeDiagnosis(bench, fix);
   if (by === 'server') {
     refuseWhenOver(incident, earlier, limit);
@@ -76,6 +91,7 @@ export async function verifyFix(bench: Workbench, incident: string, options: Ver
     main: { digest: fix.mainDigest, links: fix.links },
     refusedDiffs: refusedDiffs(bench.db, { limit: 200 }),
     cache,
+    part: subtask !== undefined,
     iteration: earlier.length + 1,
     signal: options.signal,
     onProgress: options.onProgress && tell(options.onProgress),
@@ -84,10 +100,23 @@ export async function verifyFix(bench: Workbench, incident: string, options: Ver
   const { needsPerson, draft } = outcome;
   const seen = outcome.verification.checks.reproduction.findings;
   if (seen.some(({ code }) => code === 'reproduction.already_fixed')) fix.seenFixed = true;
-  const verification = withGuards(outcome.verification, (await options.judgeUnseen?.()) ?? []);
+  const guarded = withGuards(outcome.verification, (await options.judgeUnseen?.()) ?? []);
+  const declared = options.criteria ?? (bench.role === 'child' ? [] : declaredCriteria(bench, fix));
+  const criteria = await judgeCriteria(bench, fix, guarded, {
+    criteria: subtask?.criteria ?? declared,
+    tests: config.tests,
+    agentLaw: subtask && { ...fix.law, config },
+    signal: options.signal,
+  });
+  const verification = criteria === undefined ? guarded : { ...guarded, criteria };
   const result: StoredVerification = { ...verification, needs_person: needsPerson, draft };
-  keep(bench, fix, { by, run: run ?? null, result });
-  const text = explain(verification, { needsPerson, ...(by === 'server' ? { maxIterations: limit } : {}) });
+  if (subtask) keepPart(bench, fix, { by, run: run ?? '', result });
+  else keep(bench, fix, { by, run: run ?? null, result });
+  const text = explain(verification, {
+    needsPerson,
+    onPass: subtask && 'This part is done: end here.',
+    ...(by === 'server' ? { maxIterations: limit } : {}),
+  });
   return { verification, needsPerson, draft, text };
 }
 
@@ -106,7 +135,51 @@ function withGuards(verification: Verification, unseen: readonly JudgedFinding[]
   };
 }
 
-function refuseWhenOver(incident: string, earlier: readonly VerificationRow[], limit: number): void {
+function refuseInPlanning(bench: Workbench, fix: OpenFix): void {
+  if (partOf(bench, fix) !== 'plan') return;
+  throw new UserError(
+    'This run makes a plan; nothing is verified in it.',
+    'Call record_plan, or escalate with the reason and what you need.',
+    'not_allowed',
+  );
+}
+
+/** An attempt goes on in another run after the API did not answer: what was counted stays counted. */
+function sameAttempt(bench: Workbench, fix: OpenFix, run: string | undefined): Set<string | null> {
+  const runs = runsOf(bench.db, fix.incident, fix.round);
+  const own = runs.find(({ id }) => id === run);
+  if (own === undefined) return new Set([run ?? null]);
+  return new Set(
+    runs.filter(({ attempt, phase }) => attempt === own.attempt && phase === own.phase).map(({ id }) => id),
+  );
+}
+
+/** Undefined where the gate is the only one, and after a refusal, which no criterion can mend. */
+async function judgeCriteria(
+  bench: Workbench,
+  fix: OpenFix,
+  { verdict, tree }: Verification,
+  request: Pick<CriteriaRequest, 'criteria' | 'tests' | 'agentLaw' | 'signal'>,
+): Promise<CriterionResult[] | undefined> {
+  if (verdict === 'refuse' || request.criteria.every(({ gate }) => gate !== undefined)) return undefined;
+  let checkout: Checkout | undefined;
+  const open = async () => {
+    checkout ??= await openCheckout({
+      repository: bench.repository,
+      config: fix.law.config.worktree,
+      base: fix.base.commit,
+      signal: request.signal,
+    });
+    return checkout;
+  };
+  try {
+    return await checkCriteria({ ...request, verdict, tree, checkout: open });
+  } finally {
+    await checkout?.close();
+  }
+}
+
+function refuseWhenOver(incident: string, earlier: readonly Pick<VerificationRow, 'verdict'>[], limit: number): void {
   if (earlier.some(({ verdict }) => verdict === 'refuse'))
     throw new UserError(`The gate refused this run of ${incident}; that is final.`, 'Call escalate.', 'not_allowed');
   if (earlier.length >= limit)
@@ -136,6 +209,18 @@ function keep(
   };
   appendVerification(bench.db, row);
   bench.seal.sealVerdict(row, fix.base.commit);
+}
+
+/** Without a seal: it says nothing about the whole. */
+function keepPart(
+  bench: Workbench,
+  fix: OpenFix,
+  { by, run, result }: { by: VerificationRow['by']; run: string; result: StoredVerification },
+): void {
+  const { incident, round } = fix;
+  const { tree, verdict } = result;
+  const at = bench.now().toISOString();
+  appendPartVerification(bench.db, { incident, round, run, by, tree, verdict, result, at });
 }
 
 function tell(onProgress: (line: string) => void): (step: VerifyStep) => void {

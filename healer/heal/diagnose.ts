@@ -1,4 +1,5 @@
 /** The first phase: the diagnostician finds the cause; what it recorded decides whether the second one begins. */
+import type { Config } from '../../context/schemas/config.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { runsOf } from '../../store/runs.ts';
 import { judgeDiagnosis, liftOf } from '../fixes/autonomy.ts';
@@ -13,8 +14,10 @@ import { unguardedWhy } from './judge-attempt.ts';
 import { diagnosisTask, shortTask } from './prompts.ts';
 import { runAgent } from './run-agent.ts';
 
-/** One corrective retry: a cause that is not found twice is a person's. */
-const TRIES = 2;
+/** One corrective retry, where there may be any: a cause that is not found twice is a person's. */
+function triesOf({ self_correction, corrective_retries }: Config['recovery']): number {
+  return self_correction && corrective_retries > 0 ? 2 : 1;
+}
 
 /** Undefined when the fix may begin. */
 export async function diagnose(healing: Healing): Promise<End | undefined> {
@@ -30,7 +33,9 @@ async function findCause(healing: Healing): Promise<End | undefined> {
   }
   const task = diagnosisTask(fix);
   const first = runsOf(bench.db, fix.incident, fix.round).filter(({ phase }) => phase === 'diagnosis').length;
+  const { recovery } = configOf(healing);
   let prompt = task;
+  let freshPrompt = task;
   let resume: string | undefined;
   for (let attempt = 1; ; attempt++) {
     step(healing, attempt === 1 ? 'Looking for the cause' : 'Looking for the cause once more');
@@ -39,7 +44,7 @@ async function findCause(healing: Healing): Promise<End | undefined> {
       attempt: first + attempt,
       prompt,
       resume,
-      freshPrompt: task,
+      freshPrompt,
     });
     if (healing.stop.reason() !== undefined) return interrupted(healing);
     if (run.unusable) return giveBack(healing, run.why, run.unusable.next);
@@ -60,7 +65,7 @@ async function findCause(healing: Healing): Promise<End | undefined> {
     const mode = run.mode ?? 'partial';
     const why = run.mode ? run.why : 'The diagnostician ended without recording a diagnosis.';
     if (mode === 'transient' && healing.options.queue) return comeBack(healing, why, run);
-    if (attempt >= TRIES || answerTo(mode) === 'escalate' || mode === 'transient')
+    if (attempt >= triesOf(recovery) || answerTo(mode) === 'escalate' || mode === 'transient')
       return handOver(healing, { why, needs: 'Find the cause by hand, or try again.', mode });
     const previous = {
       mode,
@@ -70,9 +75,10 @@ async function findCause(healing: Healing): Promise<End | undefined> {
       output: why,
       triedBefore: [],
     };
-    const corrective = configOf(healing).recovery.failure_context;
-    resume = corrective && answerTo(mode) === 'corrective_resume' ? (run.sessionId ?? undefined) : undefined;
-    prompt = corrective ? correctivePrompt(previous, resume ? shortTask(fix, 'diagnostician') : task) : task;
+    if (!recovery.failure_context) continue;
+    resume = answerTo(mode) === 'corrective_resume' ? (run.sessionId ?? undefined) : undefined;
+    freshPrompt = correctivePrompt(previous, task);
+    prompt = resume ? correctivePrompt(previous, shortTask(fix, 'diagnostician')) : freshPrompt;
   }
 }
 

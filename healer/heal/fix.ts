@@ -1,86 +1,96 @@
-/** The second phase: the fixing agent works, its parent judges, and a failed attempt is followed by a corrective one. */
+/**
+ * The second phase: the fixing agent works, its parent judges, a failed attempt is followed by a corrective one, and after
+ * the last of them the task is split.
+ */
 import { configLine } from '../../gate/lift.ts';
-import { runsOf } from '../../store/runs.ts';
 import { requireFixable } from '../fixes/autonomy.ts';
 import { changeOfLaw, writeIt } from '../fixes/change-of-law.ts';
 import { dropRequest } from '../fixes/proposal-request.ts';
 import { correctivePrompt, type PreviousAttempt } from '../recovery/corrective-prompt.ts';
+import { declaredCriteria, keepGivenCriteria } from '../recovery/declared-criteria.ts';
 import { answerTo } from '../recovery/failure-mode.ts';
-import { comeBack, type End, giveBack, handOver, interrupted, leave, publishProven, takeBack } from './conclude.ts';
+import { endAfterRun } from './after-run.ts';
+import { attemptsMade, lastFailed, noteAttempt, triedBefore, wasPlanning } from './attempts.ts';
+import { type End, handOver, interrupted, publishProven } from './conclude.ts';
 import { configOf, type Healing, step } from './healing.ts';
 import { type JudgedAttempt, judgeAttempt } from './judge-attempt.ts';
 import { fixTask, shortTask } from './prompts.ts';
+import type { Reduced } from './reduced.ts';
 import { type AgentRun, runAgent } from './run-agent.ts';
+import { reduceScope } from './scope-reduction.ts';
 import { spendable } from './spending.ts';
 
 export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | undefined): Promise<End> {
-  const { bench, fix } = healing;
+  const { bench, fix, options } = healing;
   const { diagnosis } = await requireFixable(bench, fix);
-  const { recovery, criteria } = configOf(healing);
-  const task = fixTask(fix, diagnosis, healing.options.criteria ?? criteria);
-  const before = attemptsBefore(healing);
+  const { recovery } = configOf(healing);
+  if (options.criteria !== undefined) keepGivenCriteria(bench, fix, options.criteria);
+  const criteria = options.criteria ?? declaredCriteria(bench, fix);
+  const told = (previous: PreviousAttempt | undefined) => (recovery.failure_context ? previous : undefined);
+  const before = attemptsMade(healing);
+  const known = earlier ?? lastFailed(healing);
+  if (wasPlanning(healing) && known !== undefined)
+    return afterPlan(
+      healing,
+      await reduceScope(healing, { diagnosis, criteria, last: lastKnown(known), told: told(known) }),
+    );
+
+  const task = fixTask(fix, diagnosis, criteria);
   // What an earlier process used up is used up; one attempt is always made.
-  const attempts = Math.max(1, 1 + (recovery.self_correction ? recovery.corrective_retries : 0) - before);
-  const tried: string[] = [];
-  let prompt = earlier && recovery.failure_context ? correctivePrompt(earlier, task) : task;
+  const attempts = Math.max(1, 1 + (recovery.self_correction ? recovery.corrective_retries : 0) - before.whole);
+  let previous = told(known);
   let resume: string | undefined;
   let last: JudgedAttempt | undefined;
   for (let made = 1; ; made++) {
     step(healing, made === 1 ? 'Fixing' : `Trying again (corrective retry ${made - 1})`);
-    const attempt = before + made;
-    const run = await runAgent(healing, { agent: 'self-healing', attempt, prompt, resume, freshPrompt: task });
-    if (healing.stop.reason() !== undefined) return interrupted(healing);
-    if (run.unusable) return giveBack(healing, run.why, run.unusable.next);
-    const ended = await endedByAgent(healing, run);
+    const attempt = before.whole + made;
+    const freshPrompt = previous ? correctivePrompt(previous, task) : task;
+    const prompt =
+      previous && resume !== undefined ? correctivePrompt(previous, shortTask(fix, 'self-healing')) : freshPrompt;
+    const run = await runAgent(healing, { agent: 'self-healing', attempt, prompt, resume, freshPrompt });
+    const ended = await endAfterRun(healing, run);
     if (ended) return ended;
 
-    const judged = await judgeAttempt(healing, run, last);
+    const judged = await judgeAttempt(healing, run, criteria, last);
     last = judged;
     if (healing.stop.reason() !== undefined) return interrupted(healing);
+    noteAttempt(healing, attempt, { mode: judged.mode, why: whyOf(judged) });
     if (judged.mode === null) return publishProven(healing, judged.verdict);
-    if (judged.mode === 'transient' && healing.options.queue) return comeBack(healing, judged.why, run);
     const answer = answerTo(judged.mode);
-    if (answer === 'escalate' || answer === 'wait_and_resume' || made >= attempts)
-      return handOver(healing, {
-        why: [judged.why, ...judged.unmet, ...findingLines(judged)].join('\n'),
-        needs: needsAfter(healing, judged),
-        mode: judged.mode,
-        verdict: judged.verdict,
-      });
-
+    if (answer === 'escalate' || answer === 'wait_and_resume') return handOverJudged(healing, judged);
+    const happened = previousAttempt(judged, run, triedBefore(healing, attempt));
+    previous = told(happened);
+    if (made >= attempts) {
+      if (!recovery.self_correction || !recovery.decompose) return handOverJudged(healing, judged);
+      return afterPlan(healing, await reduceScope(healing, { diagnosis, criteria, last: judged, told: previous }));
+    }
     dropRequest(bench, fix.incident, fix.round);
     resume = answer === 'corrective_resume' ? (run.sessionId ?? undefined) : undefined;
-    const original = resume === undefined ? task : shortTask(fix, 'self-healing');
-    prompt = recovery.failure_context ? correctivePrompt(previousAttempt(judged, run, tried), original) : task;
-    tried.push(`attempt ${attempt}: ${judged.mode}: ${judged.why} ${findingLines(judged).join('; ')}`);
   }
 }
 
-/**
- * The agent's own hand-over or dismissal, which its server carried out and the stream showed; or a person's decision. Any
- * other state was written by somebody who may not: no status that the parent did not set itself counts as a success.
- */
-async function endedByAgent(healing: Healing, run: AgentRun): Promise<End | undefined> {
-  const { bench, fix } = healing;
-  const status = (await bench.incidents.get(fix.incident))?.status;
-  if (status === 'healing') return undefined;
-  if (status === 'escalated' && run.carriedOut.includes('escalate'))
-    return leave(healing, 'The agent handed the incident over.');
-  if (status === 'dismissed' && run.carriedOut.includes('dismiss_incident'))
-    return leave(healing, 'The agent dismissed the incident; a person has to confirm it.');
-  if (status === 'cancelled') return leave(healing, 'The incident was cancelled.');
-  return takeBack(
-    healing,
-    `The incident became ${status ?? 'unknown'} during the run, and no call of the run did that.`,
-  );
+async function afterPlan(healing: Healing, reduced: Reduced): Promise<End> {
+  if (healing.stop.reason() !== undefined) return interrupted(healing);
+  if ('end' in reduced) return reduced.end;
+  const { judged } = reduced;
+  return judged.mode === null ? publishProven(healing, judged.verdict) : handOverJudged(healing, judged);
 }
 
-function attemptsBefore({ bench, fix }: Healing): number {
-  // One that no API answered was no attempt.
-  const runs = runsOf(bench.db, fix.incident, fix.round).filter(
-    ({ phase, failure_mode }) => phase === 'fix' && failure_mode !== 'transient',
-  );
-  return Math.max(0, ...runs.map(({ attempt }) => attempt));
+function handOverJudged(healing: Healing, judged: JudgedAttempt): Promise<End> {
+  if (judged.mode === null) throw new Error('A proven attempt is not handed over');
+  const why = [judged.why, ...judged.unmet, ...findingLines(judged)].join('\n');
+  return handOver(healing, { why, needs: needsAfter(healing, judged), mode: judged.mode, verdict: judged.verdict });
+}
+
+/** A failed attempt of an earlier process, as far as it is known. */
+function lastKnown({ mode, why }: PreviousAttempt): JudgedAttempt {
+  return { mode, why, verdict: undefined, unmet: [], output: why, findings: [], subject: undefined };
+}
+
+/** What went wrong, for the line of this attempt in later prompts. */
+function whyOf(judged: JudgedAttempt): string {
+  const unmet = judged.unmet.filter((line) => !line.startsWith('gate:')).map((line) => line.split('\n')[0]);
+  return [judged.why, ...unmet, ...findingLines(judged)].join(' ');
 }
 
 function previousAttempt(judged: JudgedAttempt, run: AgentRun, tried: readonly string[]): PreviousAttempt {

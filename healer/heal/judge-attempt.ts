@@ -2,7 +2,6 @@
  * What an attempt is worth, judged by the parent once every process of the agent is gone: by its own gate and the
  * declared criteria. How the agent ended only names the failure when the proof is missing.
  */
-import { type Checkout, openCheckout } from '../../gate/checkout.ts';
 import { treeOf } from '../../gate/tree.ts';
 import { blockingChecks, type Finding, type Verdict, type Verification } from '../../gate/verification.ts';
 import { openWorkspace } from '../../gate/workspace.ts';
@@ -10,9 +9,10 @@ import { diagnosisOf } from '../../store/diagnoses.ts';
 import { writeLesson } from '../fixes/lesson.ts';
 import { currentTree } from '../fixes/verified-tree.ts';
 import { verifyFix } from '../fixes/verify-fix.ts';
-import { type CriterionResult, checkCriteria } from '../recovery/criteria.ts';
+import type { Criterion } from '../recovery/criteria.ts';
+import { keepGivenCriteria } from '../recovery/declared-criteria.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
-import { configOf, type Healing, step } from './healing.ts';
+import { type Healing, step } from './healing.ts';
 import type { AgentRun } from './run-agent.ts';
 import { verdictEvents } from './tool-log.ts';
 
@@ -31,10 +31,14 @@ export interface JudgedAttempt {
   subject: string | undefined;
 }
 
-/** `before`: the attempt before this one, judged by this process. Throws what the gate throws, an abort among it. */
+/**
+ * `criteria`: as they were declared before the run. `before`: the attempt before this one, judged by this process. Throws
+ * what the gate throws, an abort among it.
+ */
 export async function judgeAttempt(
   healing: Healing,
   run: AgentRun,
+  criteria: readonly Criterion[],
   before: JudgedAttempt | undefined,
 ): Promise<JudgedAttempt> {
   const unjudged = (mode: FailureMode, why: string): JudgedAttempt => ({
@@ -46,9 +50,8 @@ export async function judgeAttempt(
     findings: [],
     subject: undefined,
   });
-  const objection = objectionToDiagnosis(healing);
+  const objection = objectionTo(healing, run);
   if (objection !== undefined) return unjudged('refused', objection);
-  if (run.violations.length > 0) return unjudged('refused', unguardedWhy(run.violations));
   if (run.mode === 'cancelled' || run.mode === 'transient') return unjudged(run.mode, run.why);
   // What an unguarded agent left is not offered to anyone; the next run goes on from it under guard.
   if (!run.guarded) return unjudged(run.mode ?? 'crash', run.why);
@@ -66,60 +69,48 @@ export async function judgeAttempt(
   const subject = subjectOf(healing, (await treesOf(healing)).current);
   step(healing, 'Verifying the fix, now that the agent is gone');
   const { bench, fix, options, stop, tell } = healing;
+  // The agent could have written what was kept of them.
+  if (options.criteria !== undefined) keepGivenCriteria(bench, fix, options.criteria);
   const { verification, text } = await verifyFix(bench, fix.incident, {
     by: 'parent',
     run: run.run,
+    criteria,
     signal: stop.signal,
     onProgress: (line) => tell({ kind: 'gate', text: line }),
   });
   for (const event of verdictEvents('parent', verification)) tell(event);
-  const { verdict, tree } = verification;
-  const findings = blockingFindings(verification);
+  tellCriteria(healing, verification);
   const later = objectionToDiagnosis(healing);
   if (later !== undefined) return unjudged('refused', later);
-  if (verdict === 'refuse')
+  const { verdict } = verification;
+  const judged = { verdict, ...unmetIn(verification, text), findings: findingsIn(verification), subject };
+  if (verdict === 'refuse') return { ...judged, mode: 'refused', why: 'The gate refused the change.', unmet: [] };
+  if (verdict === 'fail')
     return {
-      mode: 'refused',
-      why: 'The gate refused the change.',
-      verdict,
-      unmet: [],
-      output: text,
-      findings,
-      subject,
+      ...judged,
+      mode: run.mode ?? 'verification',
+      why: run.mode ? `${run.why} What it left does not pass the gate.` : 'The fix does not pass the gate.',
     };
+  return judged.unmet.length === 0
+    ? { ...judged, mode: null, why: 'The gate passes and every criterion holds.' }
+    : { ...judged, mode: 'partial', why: 'The gate passes, but not every success criterion holds.' };
+}
 
-  const criteria = options.criteria ?? configOf(healing).criteria;
-  const results = verdict === 'pass' ? await checkAll(healing, criteria, tree) : [];
-  const unmet = results.filter(({ met }) => !met).map(({ id, found }) => `${id}: ${found}`);
-  if (verdict === 'pass' && unmet.length === 0)
-    return {
-      mode: null,
-      why: 'The gate passes and every criterion holds.',
-      verdict,
-      unmet,
-      output: text,
-      findings,
-      subject,
-    };
-  if (verdict === 'pass')
-    return {
-      mode: 'partial',
-      why: 'The gate passes, but not every success criterion holds.',
-      verdict,
-      unmet,
-      output: unmet.join('\n'),
-      findings,
-      subject,
-    };
-  return {
-    mode: run.mode ?? 'verification',
-    why: run.mode ? `${run.why} What it left does not pass the gate.` : 'The fix does not pass the gate.',
-    verdict,
-    unmet: ['gate: the gate says fail'],
-    output: text,
-    findings,
-    subject,
-  };
+/** The criteria that do not hold, by name and with what was found; and the verdict in words, which ends with them. */
+export function unmetIn(
+  { verdict, criteria = [] }: Verification,
+  text: string,
+): Pick<JudgedAttempt, 'unmet' | 'output'> {
+  const gate = `the gate says ${verdict}`;
+  const others = criteria.filter(({ met, found }) => !met && !found.endsWith(gate));
+  const unmet = others.map(({ id, found }) => `${id}: ${found}`);
+  return { unmet: verdict === 'pass' ? unmet : [`gate: ${gate}`, ...unmet], output: text };
+}
+
+/** One line each, the gate apart, which has said so itself. */
+export function tellCriteria(healing: Healing, { criteria = [] }: Verification): void {
+  for (const { id, met, found } of criteria)
+    if (id !== 'gate') step(healing, `Criterion ${id} ${met ? 'holds' : 'does not hold'}: ${found.split('\n')[0]}`);
 }
 
 /** Into the tree that is verified: nothing may be added to it afterwards. */
@@ -129,12 +120,18 @@ async function addLesson(healing: Healing): Promise<void> {
   if (lesson.status === 'left_out') step(healing, `No lesson goes with the fix: ${lesson.why}`);
 }
 
+/** Why nothing that the run left may be judged at all, or undefined. */
+export function objectionTo(healing: Healing, { violations }: Pick<AgentRun, 'violations'>): string | undefined {
+  return objectionToDiagnosis(healing) ?? (violations.length > 0 ? unguardedWhy(violations) : undefined);
+}
+
 /** While no guard answered, the agent did what the gate cannot see in the tree. */
 export function unguardedWhy(violations: readonly string[]): string {
   return `The agent did what it may not do while no guard answered: ${violations.slice(0, 5).join('; ')}.`;
 }
 
-function blockingFindings(verification: Verification): Finding[] {
+/** Of the checks that block. */
+export function findingsIn(verification: Verification): Finding[] {
   return blockingChecks(verification).flatMap((name) => verification.checks[name].findings);
 }
 
@@ -143,43 +140,12 @@ function objectionToDiagnosis({ bench, fix, witness }: Healing): string | undefi
   return witness.objection(diagnosisOf(bench.db, fix.incident, fix.round));
 }
 
-async function treesOf({ bench, fix, stop }: Healing): Promise<{ current: string; base: string }> {
+/** Of the worktree as it is, and of the base. */
+export async function treesOf({ bench, fix, stop }: Healing): Promise<{ current: string; base: string }> {
   const workspace = await openWorkspace(bench.repository);
   return { base: await treeOf(workspace, fix.base.commit), current: await currentTree(bench, fix, stop.signal) };
 }
 
 function subjectOf({ bench, fix }: Healing, tree: string): string {
   return `${tree} ${diagnosisOf(bench.db, fix.incident, fix.round)?.affected_files.join('\0')}`;
-}
-
-async function checkAll(
-  healing: Healing,
-  criteria: Parameters<typeof checkCriteria>[0]['criteria'],
-  tree: string,
-): Promise<CriterionResult[]> {
-  const { bench, fix, stop } = healing;
-  let checkout: Checkout | undefined;
-  try {
-    const results = await checkCriteria({
-      criteria,
-      verdict: 'pass',
-      tree,
-      tests: configOf(healing).tests,
-      checkout: async () => {
-        checkout ??= await openCheckout({
-          repository: bench.repository,
-          config: fix.law.config.worktree,
-          base: fix.base.commit,
-          signal: stop.signal,
-        });
-        return checkout;
-      },
-      signal: stop.signal,
-    });
-    for (const { id, met, found } of results.filter(({ id: name }) => name !== 'gate'))
-      step(healing, `Criterion ${id} ${met ? 'holds' : 'does not hold'}: ${found.split('\n')[0]}`);
-    return results;
-  } finally {
-    await checkout?.close();
-  }
 }

@@ -14,14 +14,20 @@ export function fixTask(fix: OpenFix, diagnosis: Diagnosis, criteria: readonly C
   return [
     `Fix incident ${fix.incident}.`,
     '',
-    'The diagnosis is recorded (data of an earlier run; the affected files are the scope you are held to):',
-    ...(['root_cause', 'failure_type', 'affected_files', 'reasoning'] as const).map(
-      (field) => `- ${field}: ${JSON.stringify(diagnosis[field]).slice(0, 4000)}`,
-    ),
+    ...diagnosisLines(diagnosis),
     ...criteriaLines(criteria),
     '',
     clip(fix.context),
   ].join('\n');
+}
+
+export function diagnosisLines(diagnosis: Diagnosis): string[] {
+  return [
+    'The diagnosis is recorded (data of an earlier run; the affected files are the scope you are held to):',
+    ...(['root_cause', 'failure_type', 'affected_files', 'reasoning'] as const).map(
+      (field) => `- ${field}: ${JSON.stringify(diagnosis[field]).slice(0, 4000)}`,
+    ),
+  ];
 }
 
 /** What the agent reads of the task when it goes on in a session that has the rest. */
@@ -31,7 +37,7 @@ export function shortTask(fix: OpenFix, agent: 'diagnostician' | 'self-healing')
 
 export const CONTINUE = 'The connection to the model was lost. Go on where you left off.';
 
-function criteriaLines(criteria: readonly Criterion[]): string[] {
+export function criteriaLines(criteria: readonly Criterion[]): string[] {
   const own = criteria.filter(({ gate }) => gate === undefined);
   if (own.length === 0) return [];
   return [
@@ -41,7 +47,7 @@ function criteriaLines(criteria: readonly Criterion[]): string[] {
   ];
 }
 
-function inWords({ id, description, command, file_exists, file_contains }: Criterion): string {
+export function inWords({ id, description, command, file_exists, file_contains }: Criterion): string {
   const what =
     command !== undefined
       ? `\`${command}\` succeeds`
@@ -51,6 +57,6 @@ function inWords({ id, description, command, file_exists, file_contains }: Crite
   return description ? `${id}: ${description} (${what})` : `${id}: ${what}`;
 }
 
-function clip(text: string): string {
+export function clip(text: string): string {
   return text.length > CONTEXT_LIMIT ? `${text.slice(0, CONTEXT_LIMIT)}\n(cut; get_context has the rest)` : text;
 }

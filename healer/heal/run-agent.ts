@@ -1,7 +1,8 @@
 /** Lets one of our agents work, with a row for each start of the client; an API that does not answer is waited for. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { finishRun, insertRun, noteRunCost, noteRunProcess } from '../../store/runs.ts';
+import { finishRun, insertRun, noteRunCost, noteRunProcess, type RunPart } from '../../store/runs.ts';
+import type { Subtask } from '../fixes/subtask.ts';
 import { waitBeforeTry } from '../recovery/backoff.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 import { type FinishedRun, runClaude } from '../runs/claude.ts';
@@ -9,16 +10,19 @@ import { configOf, type Healing, step } from './healing.ts';
 import { judgeUnguarded } from './judge-unguarded.ts';
 import type { HealAgent } from './progress.ts';
 import { CONTINUE } from './prompts.ts';
+import { shownPlan } from './shown-plan.ts';
 import { spendable, watchDay } from './spending.ts';
 import { logTools } from './tool-log.ts';
 
 export interface AgentTask {
   agent: HealAgent;
   attempt: number;
+  /** What the run is for, where that is not the whole fix. */
+  part?: RunPart | undefined;
   prompt: string;
   /** The session to go on with; undefined: a new one. */
   resume: string | undefined;
-  /** For a new session, when the one to go on with is not there any more. */
+  /** For a new session, when the one to go on with is not there any more: everything that it would have known. */
   freshPrompt: string;
 }
 
@@ -32,6 +36,8 @@ export interface AgentRun
   carriedOut: string[];
   /** Calls that no guard saw and that one would have denied, one line each. */
   violations: string[];
+  /** The plan that it recorded last. */
+  plan: Subtask[] | undefined;
 }
 
 /** What the API may ask for while a run is held open; in a queue others could be healed, or all wait. */
@@ -46,11 +52,12 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
   const actions: string[] = [];
   const carriedOut: string[] = [];
   const violations: string[] = [];
+  let plan: Subtask[] | undefined;
   let { prompt, resume } = task;
   let run: string | undefined;
   const ended = (mode: FailureMode, why: string): AgentRun => ({
     ...{ mode, why, unusable: null, retryAfterMs: null, sessionId: null, guarded: true },
-    ...{ run, actions, carriedOut, violations },
+    ...{ run, actions, carriedOut, violations, plan },
   });
   for (let tries = 1; ; ) {
     if (await healing.stop.check()) return ended('cancelled', 'The run was ended from outside.');
@@ -68,7 +75,8 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
       prompt = task.freshPrompt;
       continue;
     }
-    const result = { ...finished, run, actions, carriedOut, violations };
+    plan = shownPlan(finished.events, healing.fix.incident) ?? plan;
+    const result = { ...finished, run, actions, carriedOut, violations, plan };
     if (finished.mode !== 'transient' || tries >= recovery.transient_tries) return result;
     const longest = healing.options.queue ? LONGEST_IN_QUEUE_MS : LONGEST_WAIT_MS;
     if ((finished.retryAfterMs ?? 0) > longest) return result;
@@ -87,7 +95,7 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
 
 async function start(
   healing: Healing,
-  { agent, attempt, prompt, resume }: AgentTask,
+  { agent, attempt, part, prompt, resume }: AgentTask,
   id: string,
   maxUsd: number,
   done: Pick<AgentRun, 'actions' | 'carriedOut' | 'violations'>,
@@ -101,6 +109,7 @@ async function start(
     round: fix.round,
     attempt,
     phase: agent === 'diagnostician' ? 'diagnosis' : 'fix',
+    part,
     started_at: bench.now().toISOString(),
     session_id: 'start' in session ? session.start : session.resume,
   });

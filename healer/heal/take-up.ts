@@ -4,7 +4,6 @@ import { ConfigurationError, UserError } from '../../events/errors.ts';
 import { endProcesses } from '../../gate/marked-processes.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { finishRun, type Run, runsOf, unseenEnd } from '../../store/runs.ts';
-import { lastSteps } from '../../store/steps.ts';
 import { stoppedByRejections } from '../brakes/rejections.ts';
 import { approveStart, requireIncident } from '../incidents/decisions.ts';
 import { reportError } from '../incidents/report-error.ts';
@@ -12,6 +11,7 @@ import { readableConfig, workingConfig } from '../incidents/working-config.ts';
 import type { PreviousAttempt } from '../recovery/corrective-prompt.ts';
 import { runMark } from '../runs/run-mark.ts';
 import { hasState, type Workbench } from '../workbench.ts';
+import { lastActions, noteAttempt, triedBefore } from './attempts.ts';
 import { pausedBy } from './pause.ts';
 import type { OnProgress } from './progress.ts';
 import type { HealRequest } from './request.ts';
@@ -98,7 +98,10 @@ export async function endLeftovers(
   }
   const last = left.findLast(({ phase }) => phase === 'fix');
   if (left.length > 0) await sleep(0);
-  return last && crashOf(bench, last);
+  if (last === undefined) return undefined;
+  const crash = crashOf(bench, last);
+  if (last.part === null) noteAttempt({ bench, fix: last }, last.attempt, crash);
+  return crash;
 }
 
 function crashOf(bench: Workbench, run: Run): PreviousAttempt {
@@ -107,10 +110,8 @@ function crashOf(bench: Workbench, run: Run): PreviousAttempt {
     mode: 'crash',
     why,
     unmet: ['gate: nothing was verified'],
-    actions: lastSteps(bench.db, run.id, 10).map(
-      ({ tool, input, outcome }) => `${tool} ${input.slice(0, 100)} → ${outcome}`,
-    ),
+    actions: lastActions({ bench }, run.id),
     output: why,
-    triedBefore: [],
+    triedBefore: triedBefore({ bench, fix: run }, run.attempt),
   };
 }

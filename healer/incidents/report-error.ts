@@ -12,6 +12,7 @@ import { redactStrings } from '../../events/redact-strings.ts';
 import { looksLikeLog } from '../../events/sources/log.ts';
 import type { IncidentRecord, IncidentStore } from '../../store/incidents.ts';
 import type { IncidentStatus } from '../../store/states.ts';
+import { configBeforeFix } from '../fixes/effective-config.ts';
 import { normalizeOptions } from '../intake/normalize-options.ts';
 import type { Workbench } from '../workbench.ts';
 import { workingConfig } from './working-config.ts';
@@ -47,10 +48,10 @@ export async function reportError(
   { unread = false } = {},
 ): Promise<ReportResult> {
   const config = unread ? defaultConfig() : await workingConfig(bench.repository);
-  const start = unread ? undefined : config.approval.start;
   const events = 'event' in input ? [givenEvent(input.event, config)] : await eventsOf(bench, config, input);
   const reported: Reported[] = [];
-  for (const event of byUrgency(events)) reported.push(await recordOne(bench, event, start, input.who ?? 'person'));
+  for (const event of byUrgency(events))
+    reported.push(await recordOne(bench, event, unread ? undefined : config, input.who ?? 'person'));
   const [first, ...others] = reported;
   if (!first) throw new Error('A text without an error was not refused');
   return { ...first, others };
@@ -117,10 +118,15 @@ function givenEvent(given: unknown, config: Config): ErrorEvent {
   return { ...event, fingerprint: fingerprint({ ...event, kind: alertKind(event) }) };
 }
 
-type Start = Config['approval']['start'] | undefined;
-
-async function recordOne(bench: Workbench, event: ErrorEvent, start: Start, who: string): Promise<Reported> {
+/** `config` undefined: it waits as `detected`. */
+async function recordOne(
+  bench: Workbench,
+  event: ErrorEvent,
+  config: Config | undefined,
+  who: string,
+): Promise<Reported> {
   const { record } = await bench.incidents.record(event);
+  const start = config && configBeforeFix(config, record).approval.start;
   const admitted = await admit(bench.incidents, record, start, who);
   return { incident: admitted.incident, fingerprint: event.fingerprint, status: admitted.status, event };
 }
@@ -129,7 +135,7 @@ async function recordOne(bench: Workbench, event: ErrorEvent, start: Start, who:
 async function admit(
   incidents: IncidentStore,
   record: IncidentRecord,
-  start: Start,
+  start: Config['approval']['start'] | undefined,
   who: string,
 ): Promise<IncidentRecord> {
   let current = record;

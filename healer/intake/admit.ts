@@ -5,7 +5,7 @@ import { type ErrorEvent, eventSchema } from '../../events/event.ts';
 import { configLine } from '../../gate/lift.ts';
 import type { IncidentRecord, TransitionRequest } from '../../store/incidents.ts';
 import type { IncidentStatus } from '../../store/states.ts';
-import { applyOverrides } from '../fixes/overrides.ts';
+import { configBeforeFix } from '../fixes/effective-config.ts';
 import { muted } from '../incidents/muted.ts';
 import type { Workbench } from '../workbench.ts';
 import { holdBack, INTAKE, type Others, openOthers } from './hold-back.ts';
@@ -76,13 +76,9 @@ async function stepsOf(
   }
   const hold = await holdBack(bench, record, config, others);
   if (hold.waits) return step(status, 'detected', `${judged.why}; ${hold.why}`);
-  const { start } = startPolicy(config, record);
+  const { start } = configBeforeFix(config, record).approval;
   const policy = `approval.start is ${start}${hold.after === undefined ? '' : `; ${hold.after}`}`;
   return [...detected, ...step('detected', start === 'auto' ? 'queued' : 'awaiting_start', policy)];
-}
-
-function startPolicy(config: Config, { source, service, files }: IncidentRecord): Config['approval'] {
-  return applyOverrides(config, { source, service: service ?? undefined, failure_type: undefined, files }).approval;
 }
 
 function said({ event, source, error }: IncidentRecord): Pick<ErrorEvent, 'type' | 'message' | 'source' | 'trigger'> {

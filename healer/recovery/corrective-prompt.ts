@@ -29,10 +29,11 @@ const LIMIT = 8 * 1024;
 const ACTIONS = 10;
 
 export function correctivePrompt(previous: PreviousAttempt, task: string): string {
-  return [OPENING, block(previous), AGAIN, '', `Original task: ${task}`].join('\n');
+  return [OPENING, previousBlock(previous), AGAIN, '', `Original task: ${task}`].join('\n');
 }
 
-function block(previous: PreviousAttempt): string {
+/** What happened, between its marks: for a task that has words of its own around it. */
+export function previousBlock(previous: PreviousAttempt): string {
   const head = [
     `Failure mode: ${previous.mode}`,
     `What happened: ${inert(previous.why, 600)}`,

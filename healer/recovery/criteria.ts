@@ -2,28 +2,25 @@
  * Success criteria: declared before a run, checked one by one after it by whoever started it, on exactly the tree that
  * was verified. That a run ended cleanly proves nothing.
  */
-import { lstat, readFile } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Law } from '../../context/law.ts';
 import type { Config } from '../../context/schemas/config.ts';
+import { isAllowedCommand } from '../../gate/agent-scenario.ts';
 import type { Checkout } from '../../gate/checkout.ts';
 import { runCheck } from '../../gate/runner/run-command.ts';
+import type { CriterionResult, Verdict } from '../../gate/verification.ts';
 
 export type Criterion = Config['criteria'][number];
 
-export interface CriterionResult {
-  id: string;
-  met: boolean;
-  /** What was found; for an unmet one also what to do. */
-  found: string;
-}
-
 export interface CriteriaRequest {
   criteria: readonly Criterion[];
-  /** The parent's own. */
-  verdict: 'pass' | 'fail' | 'refuse';
+  verdict: Verdict;
   /** The verified tree. */
   tree: string;
   tests: Config['tests'];
+  /** Set for those of an agent's plan: of their commands only such as an agent may add are run, as words. */
+  agentLaw?: Pick<Law, 'config' | 'scenarios'> | undefined;
   /** Opened only for criteria that look at files or run commands; closed by who opened it. */
   checkout: () => Promise<Checkout>;
   signal?: AbortSignal | undefined;
@@ -53,28 +50,30 @@ async function check(criterion: Criterion, request: CriteriaRequest): Promise<Ju
   await checkout.use(request.tree);
   if (criterion.command !== undefined) return command(criterion.command, checkout, request);
   if (criterion.file_exists !== undefined) {
-    const there = await isFile(join(checkout.path, criterion.file_exists));
+    const there = await isFile(checkout, criterion.file_exists);
     return { met: there, found: `${criterion.file_exists} ${there ? 'is there' : 'is not there'}` };
   }
   if (criterion.file_contains !== undefined) {
     const { path, text } = criterion.file_contains;
-    const file = join(checkout.path, path);
-    if (!(await isFile(file))) return { met: false, found: `${path} is not there` };
-    const met = (await readFile(file, 'utf8')).includes(text);
+    if (!(await isFile(checkout, path))) return { met: false, found: `${path} is not there` };
+    const met = (await readFile(join(checkout.path, path), 'utf8')).includes(text);
     return { met, found: `${path} ${met ? 'contains' : 'does not contain'} ${JSON.stringify(text.slice(0, 100))}` };
   }
   return { met: false, found: 'it names nothing to check' };
 }
 
-/** A command that people declared, with the environment of checks; its exit code judges. */
+/** With the environment, time and process group of checks; its exit code judges. */
 async function command(line: string, checkout: Checkout, request: CriteriaRequest): Promise<Judgement> {
+  const { agentLaw } = request;
+  const allowed = agentLaw === undefined ? { ok: true as const } : isAllowedCommand(line, agentLaw, checkout.path);
+  if (!allowed.ok) return { met: false, found: `\`${line}\` may not run: ${allowed.why}` };
   const run = await runCheck({
     checkout,
     tree: request.tree,
     at: 'fix',
     command: line,
     kind: 'check',
-    author: 'people',
+    author: agentLaw === undefined ? 'people' : 'agent',
     timeoutMs: request.tests.timeout,
     env: request.tests.env,
     redactIps: true,
@@ -87,8 +86,9 @@ async function command(line: string, checkout: Checkout, request: CriteriaReques
     : { met: false, found: `\`${line}\` ${end}${tail ? `:\n${tail}` : ''}` };
 }
 
-/** Never through a link: a tree may hold one that points anywhere. */
-async function isFile(path: string): Promise<boolean> {
-  const found = await lstat(path).catch(() => undefined);
-  return found?.isFile() ?? false;
+/** Never through a link, of a folder on the way either: a tree may hold one that points anywhere. */
+async function isFile(checkout: Checkout, path: string): Promise<boolean> {
+  const file = join(await realpath(checkout.path), path);
+  if ((await realpath(file).catch(() => undefined)) !== file) return false;
+  return (await stat(file)).isFile();
 }

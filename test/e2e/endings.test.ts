@@ -8,7 +8,7 @@ import { answered, expectUntouched, heal } from './healed.ts';
 import { fixBy, tool, UNVERIFIED } from './plays/acts.ts';
 import { type Stage, setStage } from './stage.ts';
 
-const ONE_ATTEMPT = { config: 'recovery: { corrective_retries: 0 }' };
+const ONE_ATTEMPT = { config: 'recovery: { corrective_retries: 0, decompose: false }' };
 const SENT_BACK = /\((\d) of 3; after that a person takes over\.\)/;
 const WRONG = "  if (session === null) throw new HttpError(401, 'expired');\n";
 

@@ -7,7 +7,7 @@ import { UNVERIFIED } from './plays/acts.ts';
 import type { Cheat } from './plays/cheats.ts';
 import { setStage } from './stage.ts';
 
-const ONE_ATTEMPT = 'recovery: { corrective_retries: 0 }';
+const ONE_ATTEMPT = 'recovery: { corrective_retries: 0, decompose: false }';
 
 export async function expectHandedOver(cheat: Cheat, expected: { exit: number; failureMode: string }): Promise<void> {
   const { sample = 'node-orders', part = ORDERS_PART, overrides, overlay = {} } = cheat;

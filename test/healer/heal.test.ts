@@ -5,7 +5,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -15,13 +14,10 @@ import { exitCodeOf, type HealProgress, type HealRequest, heal } from '../../hea
 import { finishRun, insertRun, runsOf } from '../../store/runs.ts';
 import { lastSteps } from '../../store/steps.ts';
 import { write } from '../write.ts';
+import { DATABASE, recordsDiagnosis } from './recorded-diagnosis.ts';
 import { fakeClient } from './runs/fake-client.ts';
-import { DIAGNOSIS, ERROR, reported } from './sample-fix.ts';
+import { ERROR, reported } from './sample-fix.ts';
 import { benchOn, freshFolder, run as git } from './sample-repository.ts';
-
-const SQLITE = createRequire(import.meta.url).resolve('better-sqlite3');
-/** For fakes that write the database themselves. */
-const DATABASE = `const db = require(${JSON.stringify(SQLITE)})('../../../.self-healing/state.db', { timeout: 5000 });`;
 
 async function prepared(script: string, config = '', tests = 'node --test') {
   const folder = freshFolder('client');
@@ -47,16 +43,6 @@ async function prepared(script: string, config = '', tests = 'node --test') {
   return { ...sample, folder, progress, start, status };
 }
 
-/** What the server of a run would have done. */
-function recordsDiagnosis(row: object = {}, shown: object = row): string {
-  const stored = { ...DIAGNOSIS, ...row };
-  return `${DATABASE}
-    const incident = process.env.SELF_HEALING_INCIDENT;
-    const stored = ${JSON.stringify(stored)};
-    db.prepare("INSERT INTO diagnoses (incident, round, root_cause, failure_type, affected_files_json, confidence, reasoning, at, widened_json) VALUES (?, 1, ?, ?, ?, ?, ?, '2026-11-20T10:00:00.000Z', '[]')")
-      .run(incident, stored.root_cause, stored.failure_type, JSON.stringify(stored.affected_files), stored.confidence, stored.reasoning);
-    print(INIT, ...call('d', 'mcp__plugin_self-healing_living-context__record_diagnosis', { incident, ...${JSON.stringify({ ...DIAGNOSIS, ...shown })} }, '{}'), RESULT);`;
-}
 const DIAGNOSES = `if (process.argv.includes('self-healing:diagnostician')) { ${recordsDiagnosis()} return; }`;
 
 describe('what cannot be started', () => {
@@ -266,7 +252,7 @@ describe('guards that did not answer for a call', () => {
   });
 
   it('change nothing where they would have let it pass', async () => {
-    const { start } = await prepared(unseen('node --test'), 'recovery: { corrective_retries: 0 }');
+    const { start } = await prepared(unseen('node --test'), 'recovery: { corrective_retries: 0, decompose: false }');
     expect(await start()).toMatchObject({ status: 'escalated', failure_mode: 'partial' });
   });
 });
@@ -278,7 +264,8 @@ describe('corrective retries', () => {
       fs.appendFileSync(require('node:path').join(__dirname, 'prompts.jsonl'), JSON.stringify(process.argv.slice(2)) + '\\n');
       print(INIT, ...call('b', 'Bash', { command: 'true' }, ''), RESULT);`);
     const result = await start({ approvedBy: 'person:ada' });
-    expect(result).toMatchObject({ status: 'escalated', failure_mode: 'partial', attempts: 3, cost_usd: 2 });
+    expect(result).toMatchObject({ status: 'escalated', failure_mode: 'partial', attempts: 4, cost_usd: 2.5 });
+    expect(result.why).toContain('could not be split: The run that was asked for a plan recorded none');
     expect(exitCodeOf(result)).toBe(3);
     const runs: string[][] = readFileSync(join(folder, 'prompts.jsonl'), 'utf8')
       .trim()
@@ -291,7 +278,9 @@ describe('corrective retries', () => {
     expect(prompts[1]).toMatch(/^The previous attempt at the following task failed/);
     expect(prompts[1]).toContain('Bash true → ok');
     expect(prompts[2]).toContain('attempt 1: partial: The agent ended without changing anything');
-    expect(runs.map((argv) => argv.includes('--resume'))).toEqual([false, true, true]);
+    expect(prompts[3]).toMatch(/^Make a plan for incident INC-/);
+    expect(prompts[3]).toContain('attempt 2: partial: The agent ended without changing anything');
+    expect(runs.map((argv) => argv.includes('--resume'))).toEqual([false, true, true, false]);
     expect(git(root, 'status', '--porcelain')).toBe('?? .self-healing/reports/');
   });
 });

@@ -11,6 +11,7 @@ function stateWith(change: Partial<StopState> = {}): StopState & { escalated: st
     incident: 'INC-0000000000000000',
     diagnosed: async () => true,
     ended: async () => false,
+    part: undefined,
     bump: (key) => {
       counts.set(key, (counts.get(key) ?? 0) + 1);
       return counts.get(key) ?? 0;

@@ -53,6 +53,7 @@ it('keeps a run from its start to its one end', () => {
   expect(runsOf(database, 'INC-1').map((row) => row.id)).toEqual(['a', 'b', 'c']);
   expect(runsOf(database, 'INC-1', 1)[1]).toEqual({
     ...run('b'),
+    part: null,
     started_at: '2026-11-20T10:01:00.000Z',
     session_id: 's',
     pid: 7,

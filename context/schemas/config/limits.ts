@@ -69,7 +69,10 @@ export const recovery = {
   corrective_retries: count.describe('Runs after a failed one').prefault(2),
   failure_context: z.boolean().describe('Tell the next run what happened').prefault(true),
   decompose: z.boolean().describe('Split the task into subtasks once the retries are used up').prefault(true),
-  self_correction: z.boolean().describe('Let the agent read its verdict and try again').prefault(true),
+  self_correction: z
+    .boolean()
+    .describe('Try again by itself; false: what fails goes to a person, unless the API did not answer')
+    .prefault(true),
 };
 
 const CRITERIA = ['gate', 'command', 'file_exists', 'file_contains'] as const;

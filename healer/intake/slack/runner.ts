@@ -43,7 +43,7 @@ export function slackRunner(intake: Intake, web: SlackWeb | undefined): ErrandRu
         return reportAll(intake, out, said, found.data, { errand: id, again: tries > 0, source: 'slack' });
       const link = ciLink(said.text);
       if (link) return readRun(intake, out, said, link);
-      if (read) return out ? answer(out, said, `I leave that issue alone: ${escaped(read.why, 300)}.`) : { outcome: 'done', why: unanswered(intake) };
+      if (read) return answer(intake, out, said, `I leave that issue alone: ${escaped(read.why, 300)}.`);
       return hint(intake, out, said);
     },
     // The error itself is recorded before anything is answered.

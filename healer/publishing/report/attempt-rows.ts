@@ -2,11 +2,13 @@
 import { redact } from '../../../events/redact.ts';
 import { blockingChecks, type Verification, verificationSchema } from '../../../gate/verification.ts';
 import type { Transition } from '../../../store/incidents.ts';
+import { subtasksOf } from '../../../store/plans.ts';
 import { type Run, runsOf } from '../../../store/runs.ts';
 import type { Database } from '../../../store/sqlite.ts';
 import { lastSteps } from '../../../store/steps.ts';
 import { type VerificationRow, verificationsOf } from '../../../store/verifications.ts';
-import type { AttemptFacts, EarlierRound, JudgedFacts } from './facts.ts';
+import { subtaskSchema } from '../../fixes/subtask.ts';
+import type { AttemptFacts, EarlierRound, JudgedFacts, SubtaskFacts } from './facts.ts';
 import { stopsIn } from './stop-rows.ts';
 
 /** Steps of a run that are looked through for denied calls. */
@@ -19,7 +21,15 @@ export function attemptsOf(database: Database, incident: string, round: number):
     const known = attempts.find(({ attempt, phase }) => attempt === run.attempt && phase === run.phase);
     if (known) known.runs.push(run);
     else
-      attempts.push({ attempt: run.attempt, phase: run.phase, failureModes: [], judged: [], denied: [], runs: [run] });
+      attempts.push({
+        attempt: run.attempt,
+        phase: run.phase,
+        part: run.part,
+        failureModes: [],
+        judged: [],
+        denied: [],
+        runs: [run],
+      });
   }
   const outside: AttemptFacts & { runs: Run[] } = {
     attempt: null,
@@ -48,7 +58,26 @@ function addVerdict(judged: JudgedFacts[], { tree, verdict, by, result }: Verifi
     if (!last.by.includes(by)) last.by.push(by);
     return;
   }
-  judged.push({ tree, verdict, by: [by], blocking: blockingIn(verificationSchema.parse(result)) });
+  const verification = verificationSchema.parse(result);
+  const unmet = (verification.criteria ?? []).filter(({ met }) => !met);
+  judged.push({
+    tree,
+    verdict,
+    by: [by],
+    blocking: blockingIn(verification),
+    unmet: unmet.map(({ id, found }) => ({ id, found: redact(found, { ips: true }) })),
+  });
+}
+
+/** The plan of the round, in its order. */
+export function planFacts(database: Database, incident: string, round: number): SubtaskFacts[] {
+  return subtasksOf(database, incident, round).map(({ position, subtask, state, why, diff }) => ({
+    position,
+    title: redact(subtaskSchema.parse(subtask).title, { ips: true }),
+    state,
+    why: redact(why, { ips: true }),
+    diff: redact(diff, { ips: true }),
+  }));
 }
 
 /** Redacted: a message may quote what a failed test said. */

@@ -1,4 +1,5 @@
 /** What the gate found: the six checks as a table, the runs that prove it, and what it found to say. */
+import { redact } from '../../../events/redact.ts';
 import { sandboxWords } from '../../../gate/runner/sandbox.ts';
 import {
   CHECK_NAMES,
@@ -44,6 +45,7 @@ export function checkBlocks(
 ): Block[] {
   return [
     { text: checksTable(verification, context) },
+    ...criteriaBlocks(verification),
     ...howItRan(verification),
     ...namedFindings(verification),
     ...reproductionBlocks(verification, context, size),
@@ -65,6 +67,15 @@ function checksTable({ checks }: Verification, context: CheckContext): string {
     return `| ${CHECK_TITLES[name]} | **${checks[name].status}** | ${found || seen(name, checks[name], context)} |`;
   });
   return ['| Check | Result | What was seen |', '|---|---|---|', ...rows].join('\n');
+}
+
+function criteriaBlocks({ criteria }: Verification): Block[] {
+  if (criteria === undefined) return [];
+  const rows = criteria.map(({ id, met, found }) => {
+    const first = oneLine(redact(found.split('\n')[0] ?? '', { ips: true }), 300);
+    return `| ${cell(id, 80)} | ${met ? 'holds' : '**does not hold**'} | ${cell(first, 300)} |`;
+  });
+  return [{ text: ['| Success criterion | | What was found |', '|---|---|---|', ...rows].join('\n') }];
 }
 
 /** Of a check that found nothing. */

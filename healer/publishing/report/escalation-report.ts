@@ -7,6 +7,7 @@ import { checkBlocks } from './check-section.ts';
 import type { ReportFacts } from './facts.ts';
 import { incidentBlocks } from './incident-lines.ts';
 import { place } from './place.ts';
+import { planBlocks } from './plan-lines.ts';
 import { code, fence, inert, oneLine, prose, shellWord } from './quote.ts';
 import { triedLines, warningsBlock } from './tried-lines.ts';
 
@@ -49,6 +50,7 @@ export function escalationReport(facts: EscalationFacts): string {
     ...incidentBlocks(facts, SHOWN),
     { text: '## Attempts' },
     { text: tried.join('\n') || 'No attempt came as far as a verdict.', spare: 'the attempts' },
+    ...planBlocks(facts, SHOWN),
     { text: '## How far it came' },
     { text: bestLine(facts) },
     ...(verification ? checkBlocks(verification, facts, SHOWN, { steps: true }) : []),

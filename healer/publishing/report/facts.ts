@@ -3,7 +3,8 @@ import type { ErrorEvent } from '../../../events/event.ts';
 import type { Change } from '../../../gate/changes.ts';
 import type { CheckName, Finding, Verification } from '../../../gate/verification.ts';
 import type { IncidentRecord } from '../../../store/incidents.ts';
-import type { RunPhase } from '../../../store/runs.ts';
+import type { SubtaskState } from '../../../store/plans.ts';
+import type { RunPart, RunPhase } from '../../../store/runs.ts';
 
 export interface DiagnosisFacts {
   root_cause: string;
@@ -51,6 +52,19 @@ export interface JudgedFacts {
   by: string[];
   /** Of the checks that did not let it pass. */
   blocking: { check: CheckName; finding: Finding }[];
+  /** Success criteria that did not hold. */
+  unmet?: { id: string; found: string }[] | undefined;
+}
+
+/** One subtask of a plan, as far as it came. */
+export interface SubtaskFacts {
+  position: number;
+  /** An agent's words. */
+  title: string;
+  state: SubtaskState;
+  why: string;
+  /** What it had changed, where that was taken back. */
+  diff: string;
 }
 
 /** Why a guard stopped a run, and the last calls before it did: the same one several times in a row is one. */
@@ -64,6 +78,8 @@ export interface AttemptFacts {
   /** Null: judged outside of every run, such as by a person's approval. */
   attempt: number | null;
   phase: RunPhase | null;
+  /** Where its runs were not for the whole fix. */
+  part?: RunPart | null | undefined;
   /** How its starts ended, one for each that ended badly. */
   failureModes: string[];
   judged: JudgedFacts[];
@@ -93,6 +109,8 @@ export interface ReportFacts {
   needsPerson: string[];
   /** Of this round, in their order. */
   tried: AttemptFacts[];
+  /** The plan in its order; absent where there was none. */
+  plan?: SubtaskFacts[] | undefined;
   earlierRounds: EarlierRound[];
   /** What the tree changes, file by file. */
   changes: Change[];

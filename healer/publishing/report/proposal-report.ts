@@ -10,6 +10,7 @@ import { checkBlocks } from './check-section.ts';
 import { provenTimes } from './evidence-tables.ts';
 import type { ReportFacts } from './facts.ts';
 import { incidentBlocks } from './incident-lines.ts';
+import { planBlocks } from './plan-lines.ts';
 import { code, inert, oneLine, prose } from './quote.ts';
 import { relatedBlock } from './related-lines.ts';
 import { rerunBlock } from './rerun-lines.ts';
@@ -83,6 +84,7 @@ function doBlocks(facts: ProposalFacts, size: ReportSize): Block[] {
           text: `**What else was tried:**\n\n${tried.join('\n') || '- nothing was recorded.'}`,
           spare: 'what else was tried',
         },
+    ...planBlocks(facts, size),
     { text: `One commit, \`${facts.commit}\`, on \`${facts.branch}\`${to}.` },
   ];
 }

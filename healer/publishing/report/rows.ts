@@ -15,7 +15,7 @@ import { requireIncident } from '../../incidents/decisions.ts';
 import type { Workbench } from '../../workbench.ts';
 import { findRemote } from '../../worktrees/remote.ts';
 import { githubRepository } from '../github/repository.ts';
-import { attemptsOf, earlierRounds } from './attempt-rows.ts';
+import { attemptsOf, earlierRounds, planFacts } from './attempt-rows.ts';
 import { causeChain } from './chain-rows.ts';
 import type { ReportFacts } from './facts.ts';
 import { NO_TREE, treeFacts } from './tree-facts.ts';
@@ -56,6 +56,7 @@ export async function reportFacts(
     verification,
     needsPerson: needsPersonFor(verificationsOf(db, incident, record.round), tree),
     tried: attemptsOf(db, incident, record.round),
+    plan: planFacts(db, incident, record.round),
     explains: linksTo(bench.db, incident).map(({ incident: other, why }) => ({ incident: other, why })),
     earlierRounds: earlierRounds(await incidents.transitions(incident), record.round).map((round) => ({
       ...round,

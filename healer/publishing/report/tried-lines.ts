@@ -49,8 +49,10 @@ function stopLines({ why, calls }: StopFacts): string[] {
   return [`  - Stopped: ${inert(oneLine(why, 400))}`, ...before];
 }
 
-function nameOf({ attempt, phase }: AttemptFacts): string {
+function nameOf({ attempt, phase, part }: AttemptFacts): string {
   if (attempt === null) return 'Judged outside of an attempt';
+  if (part)
+    return part === 'plan' ? `Attempt ${attempt}, making a plan` : `Attempt ${attempt}, one subtask of the plan`;
   switch (phase) {
     case 'diagnosis':
       return attempt === 1 ? 'Diagnosis' : `Diagnosis, attempt ${attempt}`;
@@ -67,7 +69,7 @@ const JUDGES: Record<string, string> = {
   person: "for a person's approval",
 };
 
-function verdictLine({ verdict, tree, by, blocking }: JudgedFacts): string {
+function verdictLine({ verdict, tree, by, blocking, unmet = [] }: JudgedFacts): string {
   const judges = by.map((one) => JUDGES[one] ?? one).join(' and ');
   const found = firstOf(
     blocking,
@@ -76,7 +78,13 @@ function verdictLine({ verdict, tree, by, blocking }: JudgedFacts): string {
       `    - ${CHECK_TITLES[check]}, ${code(finding.code, 80)}: ${inert(oneLine(finding.message, 240))}`,
     (left) => `    - and ${left} more.`,
   );
-  return [`  - **${verdict}** for tree \`${tree.slice(0, 12)}\`, judged ${judges}`, ...found].join('\n');
+  const criteria = firstOf(
+    unmet,
+    FINDINGS,
+    ({ id, found: instead }) => `    - Criterion ${code(id, 80)} does not hold: ${inert(oneLine(instead, 240))}`,
+    (left) => `    - and ${left} more criteria.`,
+  );
+  return [`  - **${verdict}** for tree \`${tree.slice(0, 12)}\`, judged ${judges}`, ...found, ...criteria].join('\n');
 }
 
 /** Such as a remote that did not answer. */
