@@ -20,8 +20,9 @@ export async function heal(
   args: string[] = ['--error', stage.logFile, '--yes'],
   env: Record<string, string> = {},
   input = '',
+  timeoutMs?: number,
 ): Promise<Healed> {
-  const run = await stage.run(['heal', ...args, '--json'], script, { env, input });
+  const run = await stage.run(['heal', ...args, '--json'], script, { env, input, ...(timeoutMs && { timeoutMs }) });
   if (run.timedOut || !run.stdout.startsWith('{')) throw new Error(`heal gave no result: ${run.stdout}${run.stderr}`);
   const result = JSON.parse(run.stdout) as HealResult;
   const report = result.report === null ? '' : await readFile(join(stage.root, result.report), 'utf8');

@@ -17,7 +17,7 @@ export function planBlocks({ plan = [] }: Pick<ReportFacts, 'plan'>, { items }: 
   const takenBack = plan.filter(({ diff }) => diff !== '').slice(0, items);
   return [
     {
-      text: `**Done in parts,** because the whole failed at once; ${done} of ${plan.length} are in the tree:\n\n${table}`,
+      text: `**Done in parts,** because it failed as a whole; ${done} of ${plan.length} are in the tree:\n\n${table}`,
     },
     ...takenBack.map(({ position, title, diff }) => ({
       text: `Taken back, of subtask ${position} (${code(title, 80)}):\n\n${fence(diff, DIFF, 'diff')}`,

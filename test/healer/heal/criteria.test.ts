@@ -1,4 +1,4 @@
-/** Success criteria through a whole heal: checked whatever the verdict, told to the next run, and in the report. */
+/** Success criteria through a whole heal: checked whatever the verdict, told to the next run, and kept with the verdict. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -25,7 +25,7 @@ const SCENARIO = `  - id: S002
     test_command: node --test test/expired.test.js
 `;
 
-it('the unmet ones keep a passing fix from being offered, are told by name with their output, and end in the report', async () => {
+it('the unmet ones keep a passing fix from being offered, and are told by name with their output', async () => {
   const folder = freshFolder('client');
   const command = fakeClient(
     folder,

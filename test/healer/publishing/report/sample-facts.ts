@@ -253,11 +253,17 @@ export function doubtful(): ProposalFacts {
       affected_files: ['src/tenant-context.js', 'src/http-error.js'],
       widened: [{ files: ['src/http-error.js'], reason: 'the answer needs a status that HttpError does not know yet' }],
     },
-    verification: verification({
-      reproduction: check('warn', PROOF, [WEAK]),
-      scenarios: check('warn', suite('node --test', 20, 2), [FAILING]),
-      blast_radius: check('warn', [], [UNREACHED]),
-    }),
+    verification: {
+      ...verification({
+        reproduction: check('warn', PROOF, [WEAK]),
+        scenarios: check('warn', suite('node --test', 20, 2), [FAILING]),
+        blast_radius: check('warn', [], [UNREACHED]),
+      }),
+      criteria: [
+        { id: 'gate', met: true, found: 'the gate says pass' },
+        { id: 'lint', met: true, found: 'no new warnings: `npm run lint` ended with exit code 0' },
+      ],
+    },
     needsPerson: [WEAK.message],
     tried: [
       {
@@ -270,6 +276,7 @@ export function doubtful(): ProposalFacts {
             tree: WITH_TESTS,
             by: ['server', 'parent'],
             blocking: [{ check: 'reproduction', finding: STILL_RED }],
+            unmet: [{ id: 'lint', found: '`npm run lint` ended with exit code 1:\n2 warnings' }],
           },
         ],
         denied: [{ rule: 'scope.outside_scope', times: 2 }],
@@ -357,6 +364,23 @@ export function handedOver(): EscalationFacts {
           },
         ],
         denied: [{ rule: 'scope.forbidden_path', times: 3 }],
+      },
+    ],
+    plan: [
+      { position: 1, title: 'the reproduction', state: 'done', why: 'What can be judged of it holds.', diff: '' },
+      {
+        position: 2,
+        title: 'sessions in the database',
+        state: 'failed',
+        why: 'refused: [guardrails.forbidden_path] migrations/7.sql is a forbidden path (**/migrations/**).',
+        diff: 'diff --git a/migrations/7.sql b/migrations/7.sql\n+ALTER TABLE sessions ADD tenant text;\n',
+      },
+      {
+        position: 3,
+        title: 'read them | cache',
+        state: 'skipped',
+        why: 'It depends on "sessions in the database", which is not done.',
+        diff: '',
       },
     ],
     by: 'heal',
