@@ -4,12 +4,14 @@ import { ConfigurationError } from '../../events/errors.ts';
 import { redact } from '../../events/redact.ts';
 import type { Verdict } from '../../gate/verification.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
+import { subtasksOf } from '../../store/plans.ts';
 import { runsOf } from '../../store/runs.ts';
 import { verificationsOf } from '../../store/verifications.ts';
 import { escalate } from '../fixes/escalate.ts';
 import { requestOf, saveRequest } from '../fixes/proposal-request.ts';
 import { propose, whyAPersonDecides } from '../fixes/propose.ts';
 import { closeFix } from '../fixes/require-fix.ts';
+import { subtaskSchema } from '../fixes/subtask.ts';
 import { currentPass } from '../fixes/verified-tree.ts';
 import { requireIncident } from '../incidents/decisions.ts';
 import { previewProposal, type WouldPublish } from '../publishing/preview.ts';
@@ -197,11 +199,17 @@ function wordsFromRows({ bench, fix }: Healing): { title: string; summary: strin
   const diagnosis = diagnosisOf(bench.db, fix.incident, fix.round);
   const line = `${fix.event.type}: ${fix.event.message}`.replace(/\s+/g, ' ').trim();
   const runs = runsOf(bench.db, fix.incident, fix.round).filter(({ phase }) => phase === 'fix').length;
+  const parts = subtasksOf(bench.db, fix.incident, fix.round)
+    .filter(({ state }) => state === 'done')
+    .map(({ subtask }) => subtaskSchema.parse(subtask))
+    .map(({ title: part, goal }) => `- ${part}: ${goal}`);
   return {
     title: `Fix ${line}`.slice(0, 100),
     summary: [
       diagnosis ? `Root cause: ${diagnosis.root_cause}` : '',
-      `The agent did not describe its change; it was proven after ${runs} ${runs === 1 ? 'run' : 'runs'}.`,
+      parts.length > 0
+        ? ['Done in parts:', ...parts].join('\n')
+        : `The agent did not describe its change; it was proven after ${runs} ${runs === 1 ? 'run' : 'runs'}.`,
     ]
       .filter((text) => text !== '')
       .join('\n\n'),

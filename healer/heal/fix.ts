@@ -70,8 +70,8 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
 }
 
 async function afterPlan(healing: Healing, reduced: Reduced): Promise<End> {
-  if (healing.stop.reason() !== undefined) return interrupted(healing);
   if ('end' in reduced) return reduced.end;
+  if (healing.stop.reason() !== undefined) return interrupted(healing);
   const { judged } = reduced;
   return judged.mode === null ? publishProven(healing, judged.verdict) : handOverJudged(healing, judged);
 }

@@ -15,7 +15,7 @@ export interface HealResult {
   retry_after_ms?: number;
   /** The last verdict: the parent's own, or the agent's when it handed over before the parent judged. */
   verdict?: Verdict;
-  /** Runs of the fixing agent in this round; corrective retries counted, waits for the API not. */
+  /** Runs of the fixing agent in this round: corrective retries, a plan and its subtasks counted, waits for the API not. */
   attempts: number;
   branch?: string;
   url?: string;

@@ -285,6 +285,27 @@ describe('corrective retries', () => {
   });
 });
 
+describe('a session that is gone', () => {
+  it('is replaced by a new one, which is told what happened and the whole task', async () => {
+    const { start, folder } = await prepared(
+      `${DIAGNOSES}
+      const fs = require('node:fs');
+      fs.appendFileSync(require('node:path').join(__dirname, 'prompts.jsonl'), JSON.stringify(process.argv.slice(2)) + '\\n');
+      if (process.argv.includes('--resume')) { process.stderr.write('No conversation found with session ID'); process.exit(1); }
+      print(INIT, ...call('b', 'Bash', { command: 'true' }, ''), RESULT);`,
+      'recovery: { corrective_retries: 1, decompose: false }',
+    );
+    expect(await start()).toMatchObject({ status: 'escalated', failure_mode: 'partial', attempts: 2 });
+    const runs = readFileSync(join(folder, 'prompts.jsonl'), 'utf8').trim().split('\n');
+    const [, resumed, fresh] = runs.map((line): string[] => JSON.parse(line));
+    expect(resumed).toContain('--resume');
+    expect(resumed?.[1]).not.toContain('## Self-Healing Context');
+    expect(fresh).not.toContain('--resume');
+    expect(fresh?.[1]).toContain('Failure mode: partial');
+    expect(fresh?.[1]).toContain('## Self-Healing Context');
+  });
+});
+
 describe('an API that does not answer', () => {
   it('is waited for with growing waits, and the same session goes on', async () => {
     const { start, folder, progress } = await prepared(`${DIAGNOSES}

@@ -158,6 +158,7 @@ describe('a task that failed as a whole', TIMEOUT, () => {
     expect(git(root, 'show', `${branch}:src/tenant.js`)).toBe(FIXED.trimEnd());
     expect(git(root, 'rev-list', '--count', `main..${branch}`)).toBe('1');
     expect(report()).toMatch(/\| 2 \| `the guard` \| done \|/);
+    expect(report()).toContain('the guard: an expired session has no tenant');
   });
 
   it('keeps what holds, takes back what does not, leaves out what needs it, and hands over with the table', async () => {

@@ -35,6 +35,17 @@ test('approval.start: ask waits for a person, and words without a log line are o
   expect(await approveStart(bench.incidents, { incident, who })).toMatchObject({ status: 'queued', round: 1 });
 });
 
+test('an override of approval.start holds for the errors that it matches', async () => {
+  const { bench, root } = await sampleBench({ 'src/tenant.ts': 'x' });
+  write(root, {
+    '.self-healing/config.yaml':
+      'version: "1.0"\noverrides: [{ match: { service: billing, files: ["src/**"] }, set: { approval: { start: ask } } }]\n',
+  });
+  expect(await reportError(bench, { text: STACK, service: 'shop' })).toMatchObject({ status: 'queued' });
+  const billing = STACK.replace('tenantId', 'invoiceId');
+  expect(await reportError(bench, { text: billing, service: 'billing' })).toMatchObject({ status: 'awaiting_start' });
+});
+
 test('of several errors the most urgent is answered and the others are recorded and named', async () => {
   const { bench } = await sampleBench({ 'a.ts': 'x' });
   const line = (second: number, text: string) => `2026-11-20T10:00:0${second}Z ERROR ${text}`;
