@@ -18,6 +18,11 @@ import { watchSilence } from './silence.ts';
 import { lineReader, parseLine, type RunResult, type StreamEvent } from './stream.ts';
 import { watchRun } from './watch.ts';
 
+/**
+ * A client whose money or turns are used up closes its servers, hooks in flight fail, and then it says so: a guard that is
+ * dead ends the run this much later, unless that has come.
+ */
+const LAST_WORDS_MS = 1000;
 /** Lines of the stream that come soon after one another are written to its file together. */
 const WRITTEN_AFTER_MS = 150;
 /** A client that is to wait longer than this for the API is ended, and its session resumed after the wait. */
@@ -25,6 +30,9 @@ const LONGEST_API_WAIT_MS = 120_000;
 const MONEY_LOOK_MS = 1_000;
 /** From SIGTERM to SIGKILL: its SessionEnd hooks get 1.5 s. */
 const GRACE_MS = 3_000;
+
+/** How a result names them. */
+const USED_UP: ReadonlySet<string> = new Set(['error_max_budget_usd', 'error_max_turns']);
 
 export interface ClaudeRun {
   /** Id of the run: its folder, and the mark by which its processes are known. */
@@ -79,7 +87,8 @@ export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
   const end = (why: Stopped | undefined) => {
     if (ended !== undefined || why === undefined) return;
     ended = why;
-    stop.abort();
+    if (why.by !== 'guard') return stop.abort();
+    setTimeout(() => ended && stop.abort(), LAST_WORDS_MS).unref();
   };
   const silence = watchSilence({
     limitMs: run.limits.silence_timeout,
@@ -99,11 +108,13 @@ export async function runClaude(run: ClaudeRun): Promise<FinishedRun> {
     if (event.kind === 'usage') return cost.see(event);
     events.push(event);
     if (event.kind === 'result') result = event;
+    const usedUp = result !== undefined && USED_UP.has(result.subtype);
+    if (usedUp && ended?.by === 'guard') ended = undefined;
     if (event.kind === 'api_retry') {
       retryAfterMs = event.delayMs;
       if (event.delayMs > LONGEST_API_WAIT_MS) end({ by: 'api_wait', delayMs: event.delayMs, status: event.status });
     }
-    const why = ended === undefined ? watcher.see(event) : undefined;
+    const why = ended === undefined && !usedUp ? watcher.see(event) : undefined;
     run.onEvent?.(event);
     end(why);
   };

@@ -227,6 +227,15 @@ describe('a run of the client', () => {
     expect(existsSync(join(folder, 'went-on'))).toBe(false);
   });
 
+  it('whose money is used up closes its servers with hooks in flight: that is no dead guard', async () => {
+    const { done } = run(`
+      const dead = { type: 'system', subtype: 'hook_response', hook_event: 'PreToolUse', hook_name: 'PreToolUse:Bash', outcome: 'error', stderr: 'MCP error -32000: Connection closed' };
+      print(INIT, ...call('1', 'Bash', {}, 'ok'), dead);
+      print({ ...RESULT, subtype: 'error_max_budget_usd', is_error: true }, dead);
+      process.exitCode = 1;`);
+    expect(await done).toMatchObject({ mode: 'budget', guarded: true });
+  });
+
   it('is ended from outside by its signal', async () => {
     const stop = new AbortController();
     const { done } = run(`print(INIT); setInterval(() => {}, 1000);`, {
