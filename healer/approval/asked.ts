@@ -25,6 +25,7 @@ export function questionMessages(
   return {
     name: KIND,
     async want() {
+      if (channels.length === 0) return;
       const waiting = await bench.incidents.list({ status: ['awaiting_start', 'awaiting_publish'] });
       const ids = new Set(waiting.map(({ incident }) => incident));
       for (const incident of known.keys()) if (!ids.has(incident)) known.delete(incident);

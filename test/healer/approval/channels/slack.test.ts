@@ -1,6 +1,9 @@
-import { vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { post, SECRETS, served } from '../../intake/serving.ts';
 import { BOT, loopbackSlack } from '../../intake/slack/loopback.ts';
+import { slackHeaders } from '../../intake/sources/slack-headers.ts';
 import { channelContract, type Platform } from '../channel.contract.ts';
+import { awaitingStart, settingsWith } from '../waiting-fix.ts';
 
 async function slackPlatform(): Promise<Platform> {
   const slack = await loopbackSlack();
@@ -77,3 +80,67 @@ async function slackPlatform(): Promise<Platform> {
 }
 
 channelContract('slack', slackPlatform);
+
+const config = settingsWith(
+  'approval: { start: ask, channels: [slack] }\nnotify: { slack: { channel: C0SHOP, approvers: [U0ADA] } }',
+);
+const soon = { timeout: 30_000, interval: 20 };
+
+it('takes taps over HTTP from Slack alone, and leaves alone what is none', async () => {
+  const slack = await loopbackSlack();
+  const to = await served({ config, env: { ...SECRETS, ...slack.env } });
+  const incident = await awaitingStart(to.bench);
+  await vi.waitFor(() => expect(slack.said()[0]?.blocks).toHaveLength(2), soon);
+  const [, actions] = slack.said()[0]?.blocks ?? [];
+  const approve = actions?.elements?.[0];
+  const body = (change: object) => {
+    const tap = {
+      type: 'block_actions',
+      user: { id: 'U0ADA' },
+      channel: { id: 'C0SHOP' },
+      actions: [approve],
+      ...change,
+    };
+    return `payload=${encodeURIComponent(JSON.stringify(tap))}`;
+  };
+  const send = (text: string, secret = SECRETS.SLACK_SIGNING_SECRET) =>
+    post(to, '/intake/slack', text, slackHeaders(text, secret));
+  expect(await send(body({}), 'another-secret')).toMatchObject({ status: 401 });
+  for (const actions of [
+    [{ action_id: 'other', value: 'x' }],
+    [{ ...approve, value: 'approve INC-zz' }],
+    [{ ...approve, action_id: 'self_healing_skip' }],
+  ])
+    expect(await send(body({ actions }))).toMatchObject({ status: 200 });
+  expect(await send(body({ actions: 'none' }))).toMatchObject({ status: 202 });
+  expect((await to.bench.incidents.get(incident))?.status).toBe('awaiting_start');
+  // A fix of an earlier asking has another key.
+  const value = approve?.value.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+  await send(body({ actions: [{ ...approve, value }] }));
+  expect(slack.ephemeral).toMatchObject([{ user: 'U0ADA', text: expect.stringContaining('something else') }]);
+  expect(await send(body({}))).toMatchObject({ status: 200 });
+  expect((await to.bench.incidents.get(incident))?.status).not.toBe('awaiting_start');
+});
+
+it('asks by the settings of each incident, and tries seldom what Slack refuses for good', async () => {
+  let clock = Date.now();
+  const slack = await loopbackSlack();
+  slack.failures.push({ method: 'chat.postMessage', error: 'channel_not_found' });
+  const env = { ...SECRETS, ...slack.env };
+  const overrides = `${config}overrides: [{ match: { source: manual }, set: { approval: { channels: [] } } }]\n`;
+  const to = await served({ config: overrides, env, now: () => new Date(clock) });
+  const asked = await awaitingStart(to.bench);
+  const quiet = await awaitingStart(to.bench, 'the shop is slow');
+  await vi.waitFor(
+    () => expect(to.bench.db.all('SELECT incident, tries FROM messages')).toEqual([{ incident: asked, tries: 1 }]),
+    soon,
+  );
+  clock += 10 * 60_000;
+  await vi.waitFor(() => expect(to.logged.filter(({ event }) => event === 'slack_message')).toHaveLength(1), soon);
+  clock += 6 * 60_000;
+  await vi.waitFor(() => expect(slack.said()).toHaveLength(1), soon);
+  expect(slack.said()[0]?.text).not.toContain(quiet);
+  expect(JSON.stringify(to.logged)).not.toContain('xoxb-');
+  const { channels } = (await (await fetch(`${to.url}/healthz`)).json()) as { channels: unknown };
+  expect(channels).toEqual({ slack: { ready: true } });
+});

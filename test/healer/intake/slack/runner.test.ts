@@ -156,7 +156,7 @@ it('keeps its messages while its token is wrong, and gives up those that were de
   const [incident] = await idle(to);
   const move = (status: 'healing' | 'escalated') =>
     to.bench.incidents.transition({ incident: incident?.incident ?? '', to: status, who: 'test', why: '' });
-  const kept = () => to.bench.db.get<{ tries: number }>('SELECT tries FROM chat_messages')?.tries;
+  const kept = () => to.bench.db.get<{ tries: number }>('SELECT tries FROM messages')?.tries;
   slack.failures.push({ method: 'chat.update', error: 'token_revoked' });
   await move('healing');
   await vi.waitFor(() => expect(kept()).toBe(1), { timeout: 20_000, interval: 20 });
