@@ -2,14 +2,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { localServe } from '../../../../healer/approval/local-serve.ts';
-import { propose } from '../../../../healer/fixes/propose.ts';
-import { closeFix } from '../../../../healer/fixes/require-fix.ts';
-import { startFix } from '../../../../healer/fixes/start-fix.ts';
-import { verifyFix } from '../../../../healer/fixes/verify-fix.ts';
-import { reportError } from '../../../../healer/incidents/report-error.ts';
 import { awaitingPublish, awaitingStart, settingsWith } from '../../approval/waiting-fix.ts';
-import { ERROR, healHonestly, PROJECT, WORDS } from '../../sample-fix.ts';
-import { run, sampleRepository } from '../../sample-repository.ts';
+import { run } from '../../sample-repository.ts';
 import { type Served, served } from '../serving.ts';
 
 const TOKEN = 'api-token-1';
@@ -176,29 +170,4 @@ it('shows diff, verdict and evidence; asks again after a crash, and publishes on
   expect((await bench.incidents.transitions(incident)).at(-1)).toMatchObject({ who: 'person:http:ada' });
   expect(run(repository.root, 'branch', '--list', 'hotfix/*').split('\n')).toHaveLength(1);
   expect(bench.db.all('SELECT * FROM proposals')).toHaveLength(1);
-}, 400_000);
-
-it('publishes at once what it holds the evidence of', async () => {
-  const files = { ...PROJECT, '.self-healing/config.yaml': settingsWith('approval: { publish: ask }') };
-  const { repository } = await sampleRepository(files);
-  // Nothing is started by the queue: the fix is made here, in the process that serves.
-  const to = await served({ repository, env: { SELF_HEALING_TOKEN: TOKEN, SELF_HEALING_PAUSE: '1' } });
-  const { incident } = await reportError(to.bench, { text: ERROR });
-  const fix = await startFix(to.bench, { incident });
-  await healHonestly(to.bench, fix);
-  await verifyFix(to.bench, incident);
-  expect(await propose(to.bench, { incident, ...WORDS })).toMatchObject({ status: 'awaiting_approval' });
-  await closeFix(to.bench, incident);
-  const made = () => to.bench.db.all('SELECT id FROM verifications').length;
-  const before = made();
-  const path = `/api/incidents/${incident}`;
-  expect((await ask(to, 'GET', path)).body.evidence_held).toBe(true);
-  expect(await ask(to, 'POST', `${path}/approve`, { body: { only_with_evidence: true } })).toMatchObject({
-    status: 202,
-  });
-  await vi.waitFor(async () => expect((await ask(to, 'GET', path)).body.status).toBe('proposed'), {
-    timeout: 100_000,
-    interval: 100,
-  });
-  expect(made()).toBe(before);
 }, 400_000);
