@@ -33,7 +33,7 @@ export function questionMessages(
       for (const record of waiting) {
         const asking = await askingOf(bench, record);
         if (!asking || asking.decision) continue;
-        const { approval, notify } = settingsFor(config, record);
+        const { approval, notify } = settingsFor(config, record, bench.db);
         const meant = channels.flatMap((channel) => {
           const place = channel.place(notify);
           const ready =

@@ -12,6 +12,7 @@ import { hasMovedOn, isTransient } from '../publishing/publish-states.ts';
 import { repeat } from '../repeat.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Desk } from './desk.ts';
+import { gateOf } from './question.ts';
 
 const LOOK_MS = 500;
 const FIRST_MS = 30_000;
@@ -137,8 +138,14 @@ export async function voidLeftBehind(bench: Workbench, held: ReadonlySet<string>
     ({ channel, incident, at }) =>
       !OWN_PROCESS.has(channel) || (!leased.has(incident) && Math.abs(now.getTime() - Date.parse(at)) > TERMINAL_MS),
   );
-  for (const decision of left)
-    endDecision(bench.db, decision, { outcome: 'void', why: LEFT_BEHIND, at: now.toISOString() });
+  for (const decision of left) {
+    const record = await bench.incidents.get(decision.incident);
+    // The step itself may have been taken, and only its end not be noted.
+    const waits = record?.round === decision.round && gateOf(record) === decision.gate;
+    const at = now.toISOString();
+    if (waits) endDecision(bench.db, decision, { outcome: 'void', why: LEFT_BEHIND, at });
+    else endDecision(bench.db, decision, { outcome: 'done', why: `it is ${record?.status ?? 'gone'}`, at });
+  }
   return left;
 }
 

@@ -99,7 +99,10 @@ async function isApprover(
 ): Promise<boolean> {
   if (channel !== 'slack' && channel !== 'telegram') return true;
   const record = await bench.incidents.get(incident);
-  return record !== undefined && settingsFor((await settings()).config, record).notify[channel].approvers.includes(who);
+  return (
+    record !== undefined &&
+    settingsFor((await settings()).config, record, bench.db).notify[channel].approvers.includes(who)
+  );
 }
 
 type Judged =

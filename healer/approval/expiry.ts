@@ -44,7 +44,7 @@ export async function expireOverdue(
     if (!asking) continue;
     keys.add(asking.key);
     if (!seen.has(asking.key)) seen.set(asking.key, elapsed());
-    const { expires } = settingsFor(config, record).approval;
+    const { expires } = settingsFor(config, record, bench.db).approval;
     const since = Math.max(
       bench.now().getTime() - Date.parse(asking.asked_at),
       elapsed() - (seen.get(asking.key) ?? elapsed()),

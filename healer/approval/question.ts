@@ -7,7 +7,9 @@ import type { Config } from '../../context/schemas/config.ts';
 import { type ErrorEvent, eventSchema } from '../../events/event.ts';
 import { CHECK_NAMES, CHECK_TITLES, type CheckStatus } from '../../gate/verification.ts';
 import { type ApprovalDecision, decisionsOf, type Gate } from '../../store/approvals.ts';
+import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord, Transition } from '../../store/incidents.ts';
+import type { Database } from '../../store/sqlite.ts';
 import { latestVerification } from '../../store/verifications.ts';
 import { applyOverrides } from '../fixes/overrides.ts';
 import { storedVerificationSchema } from '../fixes/verified-tree.ts';
@@ -60,7 +62,7 @@ export async function askingOf(bench: Workbench, record: IncidentRecord): Promis
   const at = transitions.findLastIndex(({ to }) => to === status);
   const asked = transitions[at] as Transition;
   const decisions = decisionsOf(bench.db, incident, round);
-  const open = decisions.findLast(({ outcome }) => outcome === undefined);
+  const open = decisions.findLast((one) => one.outcome === undefined && one.gate === gate);
   const tree = open ? (open.tree ?? undefined) : treeOf(bench, record, gate);
   const before = decisions.filter(({ outcome }) => outcome?.outcome === 'void');
   const again = before.findLast(({ outcome }) => (outcome?.at ?? '') >= asked.at)?.outcome;
@@ -75,7 +77,7 @@ export async function questionOf(
   { decision: _, ...asking }: Asking,
   settings: Config,
 ): Promise<Question> {
-  const { approval, services } = settingsFor(settings, record);
+  const { approval, services } = settingsFor(settings, record, bench.db);
   const parsed = eventSchema.safeParse(record.event);
   const event = parsed.success ? parsed.data : undefined;
   const name = record.service ?? '';
@@ -92,9 +94,16 @@ export async function questionOf(
   };
 }
 
-/** The settings with what `overrides` say about this incident. */
-export function settingsFor(config: Config, { source, service, files }: IncidentRecord): Config {
-  return applyOverrides(config, { source, service: service ?? undefined, failure_type: undefined, files });
+/** The settings with what `overrides` say about this incident, its diagnosis included where `db` is given. */
+export function settingsFor(config: Config, record: IncidentRecord, db?: Database): Config {
+  const { source, service, files, incident, round } = record;
+  const diagnosis = db && diagnosisOf(db, incident, round);
+  return applyOverrides(config, {
+    source,
+    service: service ?? undefined,
+    failure_type: diagnosis?.failure_type,
+    files: [...files, ...(diagnosis?.affected_files ?? [])],
+  });
 }
 
 export function gateOf({ status }: Pick<IncidentRecord, 'status'>): Gate | undefined {

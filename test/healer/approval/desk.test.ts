@@ -66,10 +66,14 @@ it('refuses what is not asked, with what is possible, and other rounds and trees
 
 it('lets the people of a chat decide whom the settings, or an override for the incident, name', async () => {
   const { bench, incident } = await asked();
+  const by = (who: string) => ({ incident, channel: 'slack', who }) as const;
   const config: Config = defaultConfig();
   config.notify.slack.approvers = ['U0ADA'];
+  const other = { ...defaultConfig().notify, slack: { channel: 'C0', approvers: ['U0BOB'] } };
+  const overridden = { ...config, overrides: [{ match: { files: ['src/**'] }, set: { notify: other } }] };
+  const special = openDesk({ bench, settings: async () => ({ config: overridden }) });
+  expect([await special.isApprover(by('U0ADA')), await special.isApprover(by('U0BOB'))]).toEqual([false, true]);
   const desk = openDesk({ bench, settings: async () => ({ config }) });
-  const by = (who: string) => ({ incident, channel: 'slack', who }) as const;
   expect([await desk.isApprover(by('U0ADA')), await desk.isApprover(by('U0EVE'))]).toEqual([true, false]);
   expect(await desk.decide({ ...by('U0EVE'), answer: 'approve' })).toMatchObject({ outcome: 'not_allowed' });
   expect(await desk.refusal({ ...by('U0ADA'), answer: 'skip' })).toBeUndefined();
@@ -119,6 +123,14 @@ it('asks again where a process ended between its decision and what follows from 
   expect(await voidLeftBehind(bench, new Set())).toEqual([]);
   clock += 60_000;
   expect(await voidLeftBehind(bench, new Set())).toHaveLength(1);
+
+  // Where the step was taken and only its end not noted, nothing is asked again.
+  const third = await keyOf(bench, incident);
+  const at = new Date(clock).toISOString();
+  addDecision(bench.db, { ...decision, question: third ?? '', who: 'person:slack:U0ADA', channel: 'slack', at });
+  await bench.incidents.transition({ incident, to: 'queued', who: 'person:slack:U0ADA', why: '' });
+  expect(await voidLeftBehind(bench, new Set())).toHaveLength(1);
+  expect(decisionsOf(bench.db, incident, 1).map(({ outcome }) => outcome?.outcome)).toEqual(['void', 'void', 'done']);
 });
 
 it('hands over what nobody answered in time, from when it was asked, whatever the clock does', async () => {
