@@ -107,7 +107,8 @@ async function isApprover(
 
 type Judged =
   | Decided
-  | { outcome: 'open'; asking: Asking; record: IncidentRecord }
+  /** `own`: this person decided so already, and their process ended before anything followed from it. */
+  | { outcome: 'open'; asking: Asking; record: IncidentRecord; own?: ApprovalDecision }
   /** It needs no question: a proposal is turned down, an ended incident taken back. */
   | { outcome: 'unasked'; record: IncidentRecord };
 
@@ -129,7 +130,11 @@ async function judge(options: DeskOptions, given: Answer): Promise<Judged> {
   if (earlier) return decidedBefore(earlier, { who, answer, record });
   const asking = await askingOf(bench, record);
   if (!asking) return withoutQuestion(bench, record, given);
-  if (asking.decision) return decidedBefore({ ...asking.decision, outcome: undefined }, { who, answer, record });
+  const { decision } = asking;
+  // Only a terminal carries out by itself what it decides, so only there a person says it again to go on.
+  if (decision?.channel === 'cli' && channel === 'cli' && decision.who === who && decision.answer === answer)
+    return { outcome: 'open', asking, record, own: decision };
+  if (decision) return decidedBefore({ ...decision, outcome: undefined }, { who, answer, record });
   if (isStale(asking, given)) {
     const now = `round ${asking.round}${asking.tree ? `, tree ${asking.tree.slice(0, 12)}` : ''}`;
     return {
@@ -152,14 +157,14 @@ async function decide(options: DeskOptions, held: Set<string>, given: Answer): P
   if (answer === 'retry') throw new Error('A retry answers no question');
 
   const { key: question, incident, round, gate, tree = null } = judged.asking;
-  const decision: ApprovalDecision = {
-    ...{ question, incident, round, gate, tree, answer, who, channel, reason },
-    at: bench.now().toISOString(),
+  const at = bench.now().toISOString();
+  const decision: ApprovalDecision = judged.own ?? {
+    ...{ question, incident, round, gate, tree, answer, who, channel, reason, at },
   };
   // Held before it is a row: a row that nobody holds counts as left behind.
   const first = !held.has(question);
   held.add(question);
-  if (!addDecision(bench.db, decision)) {
+  if (!judged.own && !addDecision(bench.db, decision)) {
     if (first) held.delete(question);
     return decidedBefore(decisionOf(bench.db, question) ?? { ...decision, outcome: undefined }, {
       ...judged,

@@ -188,3 +188,21 @@ it('expires after a restart too, and an answer that came a moment before wins', 
   await expireOverdue({ bench, settings, log: () => {} }, new Map());
   expect((await bench.incidents.get(incident))?.status).toBe('escalated');
 });
+
+it('goes on with what a person decided at a terminal that ended, when they say it again', async () => {
+  const { bench, incident, desk } = await asked();
+  const key = (await keyOf(bench, incident)) ?? '';
+  const decision = { question: key, incident, round: 1, gate: 'start', tree: null, answer: 'approve' } as const;
+  addDecision(bench.db, {
+    ...decision,
+    ...{ who: terminal.who, channel: 'cli', reason: null, at: bench.now().toISOString() },
+  });
+  expect(await desk.decide({ ...terminal, incident, answer: 'approve', who: 'person:bob' })).toMatchObject({
+    outcome: 'too_late',
+  });
+  expect(await desk.decide({ ...terminal, incident, answer: 'approve' })).toMatchObject({
+    outcome: 'won',
+    record: { status: 'queued' },
+  });
+  expect(decisionsOf(bench.db, incident, 1)).toMatchObject([{ who: 'person:ada', outcome: { outcome: 'done' } }]);
+});
