@@ -6,3 +6,8 @@ export function costWords(usd: number, basis: CostBasis | null): string {
   if (basis === 'estimated') return `about ${dollars}`;
   return basis === 'subscription' ? `about ${dollars} at API prices, paid by a subscription` : dollars;
 }
+
+/** The same for a column. */
+export function shortCost(usd: number, basis: CostBasis | null): string {
+  return `${basis === null || basis === 'billed' ? '' : '≈'}$${usd.toFixed(2)}`;
+}

@@ -10,13 +10,14 @@ import { diagnosisOf } from '../store/diagnoses.ts';
 import type { IncidentRecord } from '../store/incidents.ts';
 import { proposalOf } from '../store/proposals.ts';
 import { runsOf } from '../store/runs.ts';
+import { proposalsUsedUp } from './brakes/proposals-a-day.ts';
 import { detectedSettings } from './fixes/detected-settings.ts';
 import { closeFix } from './fixes/require-fix.ts';
 import { startFix } from './fixes/start-fix.ts';
 import { type End, interrupted, requeue } from './heal/conclude.ts';
 import { diagnose } from './heal/diagnose.ts';
 import { fixAndProve } from './heal/fix.ts';
-import { type Healing, step } from './heal/healing.ts';
+import { configOf, type Healing, step } from './heal/healing.ts';
 import { showLive } from './heal/live-view.ts';
 import { tryTestsFirst } from './heal/preflight.ts';
 import type { HealRequest } from './heal/request.ts';
@@ -79,6 +80,8 @@ async function takeUp(
     step(healing, `Working in ${fix.worktree}, on base ${fix.base.commit.slice(0, 12)}`);
     for (const warning of fix.warnings) step(healing, `Note: ${warning}`);
     tellSettings(healing);
+    const used = proposalsUsedUp(bench, configOf(healing));
+    if (used && !request.dryRun) step(healing, `Note: ${used.why}; what is proven waits for a person`);
     try {
       return (await tryTestsFirst(healing)) ?? (await diagnose(healing)) ?? (await fixAndProve(healing, earlier));
     } catch (error) {

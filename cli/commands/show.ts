@@ -139,7 +139,7 @@ function tell(story: Story, call: Call): string {
   return [
     call.paint('bold', story.incident),
     wrapped(facts, call.columns),
-    ...(runs.length > 0 ? ['', 'Runs', table(runs, call.columns)] : []),
+    ...(runs.length > 0 ? ['', 'Runs', wrapped(runs, call.columns)] : []),
     ...(plan.length > 0 ? ['', 'Plan', table(plan, call.columns)] : []),
     ...(verdicts.length > 0 ? ['', 'Verdicts', table(verdicts, call.columns)] : []),
     '',

@@ -9,8 +9,8 @@ import { proposalOf } from '../../store/proposals.ts';
 import { IN_WORK, type IncidentStatus, NEEDS_PERSON } from '../../store/states.ts';
 import { withBench } from '../bench.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
-import { costWords } from '../cost-words.ts';
-import { ago, table } from '../table.ts';
+import { shortCost } from '../cost-words.ts';
+import { ago, table, wrapped } from '../table.ts';
 
 export const statusCommand = command({
   name: 'status',
@@ -77,9 +77,9 @@ function tell(
   const running = value.queue.running.map((one) => [
     `  ${one.incident}`,
     one.attempt > 0 ? `${one.phase} ${one.attempt}` : one.phase,
-    `since ${ago(one.since, now)}`,
-    costWords(one.cost_usd, one.cost_basis),
-    `${ago(one.doing_since, now)} ago: ${one.doing}`,
+    ago(one.since, now),
+    shortCost(one.cost_usd, one.cost_basis),
+    `${one.doing} (for ${ago(one.doing_since, now)})`,
   ]);
   const counts = Object.entries(value.counts).map(([status, count]) => `${count} ${status}`);
   const still = value.queue.standing_still;
@@ -108,7 +108,7 @@ function tell(
       : []),
     counts.length > 0 ? `Incidents: ${counts.join(', ')}.` : 'No incidents.',
     ...rows('Needs you', value.needs_person),
-    ...(running.length > 0 ? ['', paint('bold', 'Being healed'), table(running, columns)] : []),
+    ...(running.length > 0 ? ['', paint('bold', 'Being healed'), wrapped(running, columns)] : []),
     ...rows('In work', value.in_work),
     ...(waiting.length > 0
       ? ['', paint('bold', 'Waits for another that probably explains it'), table(waiting, columns)]

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { reportError } from '../../healer/incidents/report-error.ts';
 import { openWorkbench } from '../../healer/workbench.ts';
 import { saveLink } from '../../store/links.ts';
+import { saveLive } from '../../store/live.ts';
+import { finishRun, insertRun, noteRunCost } from '../../store/runs.ts';
 import { eventRow } from '../store/incidents.contract.ts';
 import { write } from '../write.ts';
 import { cli, cliInTerminal, git, LOG, repository, SHOP, scratch } from './program.ts';
@@ -280,6 +282,44 @@ it('says that the whole queue waits, why and until when, and `resume` ends it', 
   });
   expect((await cli(root, ['resume'])).exit).toBe(0);
   expect(JSON.parse((await cli(root, ['status', '--json'])).stdout).queue.standing_still).toBe(null);
+});
+
+it('tells what is being healed, and what a cost rests on', async () => {
+  const { root, incident } = await withIncident();
+  const bench = await openWorkbench(root, { env: {} });
+  await bench.incidents.transition({ incident, to: 'healing', who: 'heal', why: '' });
+  const at = new Date().toISOString();
+  insertRun(bench.db, { id: 'r1', incident, round: 1, attempt: 1, phase: 'diagnosis', started_at: at });
+  const tokens = {
+    cost_usd: 0.5,
+    cost_basis: 'subscription',
+    input_tokens: 1000,
+    output_tokens: 20,
+    turns: 3,
+  } as const;
+  finishRun(bench.db, 'r1', { ended_at: at, failure_mode: null, exit: 0, terminal_reason: 'completed', ...tokens });
+  insertRun(bench.db, { id: 'r2', incident, round: 1, attempt: 1, phase: 'fix', started_at: at });
+  noteRunCost(bench.db, 'r2', 0.25);
+  saveLive(bench.db, { incident, phase: 'agent', doing: 'Bash npm test', since: at });
+  await bench.close();
+  const status = (await cli(root, ['status'])).stdout;
+  expect(status).toMatch(/INC-\w+ +fix 1 +\d+ s +≈\$0\.75 +Bash npm test \(for/);
+  expect(JSON.parse((await cli(root, ['status', '--json'])).stdout).queue.running).toMatchObject([
+    {
+      incident,
+      round: 1,
+      phase: 'fix',
+      attempt: 1,
+      since: at,
+      doing: 'Bash npm test',
+      doing_since: at,
+      cost_usd: 0.75,
+    },
+  ]);
+  const show = (await cli(root, ['show', incident])).stdout;
+  expect(show).toMatch(/diagnosis 1 +ended well .*3 turns +1000 \+ 20 tokens +about/);
+  expect(show.replace(/\s+/g, ' ')).toContain('$0.50 at API prices, paid by a subscription');
+  expect(show).toMatch(/fix 1 +not ended .*about \$0\.25/);
 });
 
 it('says that rejections in a row have stopped everything, and takes `resume` from a person alone', async () => {

@@ -1,5 +1,5 @@
 /** Whole rounds through the worker: how far policy lets an incident go, and what a dry run leaves. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { approveStart } from '../../../healer/incidents/decisions.ts';
@@ -67,6 +67,25 @@ describe('autonomy', () => {
     LONG,
   );
 });
+
+it(
+  'the kill switch holds between two phases as well: no fix is begun, and the diagnosis is kept for later',
+  async () => {
+    const { start, said, bench, incident, root } = await queued(
+      `if (process.argv.includes('self-healing:diagnostician')) require('node:fs').writeFileSync('../../../.self-healing/PAUSE', '');
+       ${diagnoses()} ${FIXES}`,
+    );
+    await start();
+    expect(await said('run_stopped')).toMatchObject({ incident, status: 'queued' });
+    expect(phases(bench.db, incident)).toEqual(['diagnosis']);
+    expect(await bench.incidents.get(incident)).toMatchObject({ status: 'queued', round: 1 });
+    await said('standing_still');
+    rmSync(join(root, '.self-healing/PAUSE'));
+    expect(await said('run_ended')).toMatchObject({ status: 'awaiting_publish', verdict: 'pass' });
+    expect(phases(bench.db, incident)).toEqual(['diagnosis', 'fix']);
+  },
+  LONG,
+);
 
 describe('a dry run', () => {
   it(
