@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { failedRuns } from '../github/failed-run.ts';
-import { post, SECRETS, type Served, served } from '../serving.ts';
+import { post, SECRETS, type Served, SLOW, served } from '../serving.ts';
 import { slackHeaders } from '../sources/slack-headers.ts';
 import { BOT, type LoopbackSlack, loopbackSlack, spoken } from './loopback.ts';
 
@@ -168,9 +168,9 @@ it('keeps its messages while its token is wrong, and gives up those that were de
 });
 
 it('records in a dry run, and says nothing', async () => {
-  const { slack, to } = await together({ dryRun: true });
+  const { slack, to } = await together({ dryRun: true, config: `${SLOW}approval: { start: ask }\n` });
   await tell(to, spoken(STACK));
-  expect(await idle(to)).toMatchObject([{ incident: expect.stringMatching(/^INC-/) }]);
+  expect(await idle(to)).toMatchObject([{ status: 'awaiting_start' }]);
   expect(slack.said()).toEqual([]);
   expect(to.bench.db.get('SELECT why FROM errands')).toEqual({ why: 'not answered: a dry run' });
 });
