@@ -93,14 +93,14 @@ describe('serve', () => {
   });
 
   it('goes on after it was killed, with what had not settled', async () => {
-    const config = 'version: "1.0"\nintake: { settle: 2s, min_severity: low }\n';
+    const config = 'version: "1.0"\nintake: { settle: 2s, min_severity: low }\napproval: { start: ask }\n';
     const root = repository({ ...SHOP, '.self-healing/config.yaml': config });
     const first = await serving(root);
     expect((await send(first.url, { message: 'the cart is gone' })).status).toBe(202);
     first.child.kill('SIGKILL');
     await first.ended;
     const second = await serving(root);
-    expect(await statusOf(root, 'detected')).toBe('detected');
+    expect(await statusOf(root, 'awaiting_start')).toBe('awaiting_start');
     second.child.kill('SIGINT');
     expect(await second.ended).toBe(0);
   });
