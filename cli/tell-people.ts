@@ -12,7 +12,7 @@ const TELL_MS = 15_000;
 export async function tellPeople(bench: Workbench, call: Pick<Call, 'say' | 'warn' | 'signal'>): Promise<void> {
   const settings = async () => ({ config: await workingConfig(bench.repository) });
   const log: Log = (_level, event, { incident, channel, why } = {}) => {
-    const [about, because] = [`${incident} over ${channel}`, why ? `: ${why}` : '.'];
+    const [about, because] = [`${incident} over ${channel}`, why ? `: ${why}.` : '.'];
     if (event === 'told') call.say(`People were told of ${about}${because}`);
     else if (event === 'telling_later')
       call.say(`Not told yet of ${about}${because} \`self-healing serve\` tries again.`);

@@ -163,9 +163,11 @@ function patchBlocks({ patch, saved, changes, verification }: EscalationFacts): 
   if (patch.trim() === '') return [{ text: 'Nothing was changed.' }];
   const shown = patch.length > PATCH_LIMIT ? `${patch.slice(0, PATCH_LIMIT)}\n` : patch;
   const left = patch.length - PATCH_LIMIT;
+  const isProven = verification?.verdict === 'pass';
+  const state = isProven ? 'Proven, and not published.' : 'Not proven; do not apply it unread.';
   const kept = saved ? [`As the worktree was left, it is saved in ${code(saved, 400)}.`] : [];
   return [
-    { text: `Not proven; do not apply it unread. ${verification ? 'Of the best verdict:' : 'As it was left:'}` },
+    { text: `${state} ${verification ? 'Of the best verdict:' : 'As it was left:'}` },
     ...(changes.length > 0 ? [{ text: changesTable(changes, SHOWN), spare: 'the changed files' }] : []),
     { text: fence(shown, Number.POSITIVE_INFINITY, 'diff'), spare: 'the patch' },
     ...(left > 0 ? [{ text: `${left} more characters are left out here.` }] : []),

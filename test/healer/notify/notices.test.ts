@@ -1,14 +1,17 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, it, vi } from 'vitest';
+import { defaultConfig } from '../../../context/schemas/config.ts';
 import { escalate } from '../../../healer/fixes/escalate.ts';
 import { retry } from '../../../healer/incidents/decisions.ts';
 import { reportError } from '../../../healer/incidents/report-error.ts';
 import { workingConfig } from '../../../healer/incidents/working-config.ts';
 import type { Log, LogFields } from '../../../healer/intake/log.ts';
 import { timedSignature } from '../../../healer/intake/proofs/timed-signature.ts';
+import { email } from '../../../healer/notify/channels/email.ts';
 import { webhook } from '../../../healer/notify/channels/webhook.ts';
 import { tellBeforeEnd } from '../../../healer/notify/clocks.ts';
+import { handOverNotice } from '../../../healer/notify/hand-over-notice.ts';
 import { spreadNotices, tellNext } from '../../../healer/notify/outbox.ts';
 import type { Workbench } from '../../../healer/workbench.ts';
 import { claimNotice, handOverOf } from '../../../store/notices.ts';
@@ -302,4 +305,22 @@ it('keeps what a mail server refuses for later, unless it refuses the address, a
   await vi.waitFor(() => expect(rows(to)[0]).toMatchObject({ done: 1, tries: 2 }), { timeout: 20_000 });
   expect(rows(to)[0]?.why).toContain('550');
   expect(smtp.mails).toEqual([]);
+});
+
+it('lets no name or error add a header or an address to a mail', async () => {
+  const smtp = await loopbackSmtp();
+  const { bench } = await outboxOn('{}');
+  const incident = await waiting(bench);
+  await handOver(bench, incident);
+  const record = await bench.incidents.get(incident);
+  if (!record) throw new Error('gone');
+  const notice = await handOverNotice(bench, { ...record, error: 'x\r\nBcc: eve@evil.example\r\n\r\n<b>' });
+  const to = ['ada@example.com'];
+  const notify = { ...defaultConfig().notify, email: { from: 'healer@example.com', to } };
+  const sending = { notify, env: smtp.env, again: false, now: new Date(), signal: new AbortController().signal };
+  expect(await email.send({ ...notice, repository: 'shop\r\nBcc: eve@evil.example' }, sending)).toEqual({
+    outcome: 'told',
+  });
+  expect(smtp.mails).toMatchObject([{ to }]);
+  expect(smtp.mails[0]?.data).not.toMatch(/^Bcc:/m);
 });
