@@ -1,13 +1,10 @@
 /** What is told of a hand-over: what was written then, or, where the incident was only moved, what its rows say now. */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { Config } from '../../context/schemas/config.ts';
-import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { handOverOf } from '../../store/notices.ts';
 import { runsOf } from '../../store/runs.ts';
 import { type HandOverPayload, writeHandOver } from '../fixes/hand-over.ts';
-import { applyOverrides } from '../fixes/overrides.ts';
 import type { Workbench } from '../workbench.ts';
 import type { HandOverNotice } from './channel.ts';
 
@@ -33,15 +30,4 @@ async function payloadOf(bench: Workbench, record: IncidentRecord): Promise<Hand
     failureMode: runsOf(bench.db, incident, round).at(-1)?.failure_mode ?? undefined,
     who: moved?.who ?? 'serve',
   });
-}
-
-/** `notify` as it holds for this incident. */
-export function notifyFor(bench: Workbench, config: Config, record: IncidentRecord): Config['notify'] {
-  const diagnosis = diagnosisOf(bench.db, record.incident, record.round);
-  return applyOverrides(config, {
-    source: record.source,
-    service: record.service ?? undefined,
-    failure_type: diagnosis?.failure_type,
-    files: [...record.files, ...(diagnosis?.affected_files ?? [])],
-  }).notify;
 }

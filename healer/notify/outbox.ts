@@ -13,12 +13,13 @@ import {
   spreadNotice,
   unspreadNotices,
 } from '../../store/notices.ts';
+import { settingsFor } from '../approval/question.ts';
 import type { Log } from '../intake/log.ts';
 import type { Settings } from '../intake/settings.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Env, NoticeChannel, Told } from './channel.ts';
 import { NOTICE_CHANNELS } from './channels.ts';
-import { handOverNotice, notifyFor } from './hand-over-notice.ts';
+import { handOverNotice } from './hand-over-notice.ts';
 
 export interface Outbox {
   bench: Workbench;
@@ -40,7 +41,7 @@ export async function spreadNotices({ bench, settings, log }: Outbox): Promise<v
   for (const notice of unspreadNotices(bench.db, bench.now())) {
     const record = await bench.incidents.get(notice.incident);
     if (record === undefined) continue;
-    const notify = notifyFor(bench, (await settings()).config, record);
+    const { notify } = settingsFor((await settings()).config, record, bench.db);
     const channels = NOTICE_CHANNELS.filter((channel) => channel.isConfigured(notify)).map(({ name }) => name);
     spreadNotice(bench.db, notice, channels, bench.now());
     const { incident, round } = notice;
@@ -85,7 +86,7 @@ async function send(outbox: Outbox, channel: NoticeChannel, notice: Notice, sign
   const record = await bench.incidents.get(notice.incident);
   if (record === undefined || !isOpen(record, notice))
     return { outcome: 'told', why: 'nobody had to be told any more' };
-  const notify = notifyFor(bench, (await settings()).config, record);
+  const { notify } = settingsFor((await settings()).config, record, bench.db);
   if (!channel.isConfigured(notify)) return { outcome: 'told', why: 'the channel is not configured any more' };
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(TRY_MS)]);
   const late = new Promise<Told>((resolve) => {

@@ -56,7 +56,8 @@ async function tapped(options: TelegramUpdates, query: CallbackQuery): Promise<v
   }
   log('info', 'telegram_tap', { action: tap.action, incident: tap.incident });
   const record = await options.bench.incidents.get(tap.incident);
-  if (record && settingsFor(config, record).notify.telegram.chat_id !== chat) return notice(options, query, ELSEWHERE);
+  if (record && settingsFor(config, record, options.bench.db).notify.telegram.chat_id !== chat)
+    return notice(options, query, ELSEWHERE);
   return answered(options, query, { chat, tap });
 }
 
