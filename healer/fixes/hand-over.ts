@@ -1,4 +1,5 @@
 /** What a person gets with an incident that is handed over: the report, the best patch as a draft branch, and the payload. */
+import { readLaw } from '../../context/law.ts';
 import { type Config, defaultConfig } from '../../context/schemas/config.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { saveHandOver } from '../../store/notices.ts';
@@ -109,8 +110,6 @@ async function configOf(bench: Workbench, incident: string, kept: WorktreeRecord
   const fix = bench.fixes.get(incident);
   if (fix) return effectiveConfig(bench, fix);
   if (!kept) return defaultConfig();
-  // Loaded when it is needed: the stop gate, which hands over seldom, starts without it.
-  const { readLaw } = await import('../../context/law.ts');
   return readLaw(bench.repository, { commit: kept.base }).then(
     ({ config }) => config,
     () => ({ ...defaultConfig(), guardrails: { ...defaultConfig().guardrails, forbidden_paths: ['**'] } }),
