@@ -1,7 +1,7 @@
 /** The decision of a person at a terminal, given to the same desk as everybody else's. */
 import { UserError } from '../events/errors.ts';
-import { voidLeftBehind } from '../healer/approval/carry-out.ts';
 import { type Answer, openDesk } from '../healer/approval/desk.ts';
+import { voidLeftBehind } from '../healer/approval/left-behind.ts';
 import { workingConfig } from '../healer/incidents/working-config.ts';
 import type { Workbench } from '../healer/workbench.ts';
 import type { IncidentRecord } from '../store/incidents.ts';

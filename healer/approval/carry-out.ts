@@ -12,7 +12,7 @@ import { hasMovedOn, isTransient } from '../publishing/publish-states.ts';
 import { repeat } from '../repeat.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Desk } from './desk.ts';
-import { gateOf } from './question.ts';
+import { LEFT_BEHIND, voidLeftBehind } from './left-behind.ts';
 
 const LOOK_MS = 500;
 const FIRST_MS = 30_000;
@@ -121,34 +121,3 @@ export function startCarryOut({ bench, desk, log, env }: CarryOutOptions): { sto
 function failed(log: Log, { incident }: ApprovalDecision, error: unknown): void {
   log('error', 'approval_failed', { incident, why: describeError(error).message });
 }
-
-const LEFT_BEHIND = 'the process that took the answer ended before it was carried out';
-
-/**
- * Ends decisions that nobody works on any more, so that their questions are asked again. `held`: what this process works on.
- * To be called by `serve`, of which there is one, or while none runs.
- */
-export async function voidLeftBehind(bench: Workbench, held: ReadonlySet<string>): Promise<ApprovalDecision[]> {
-  const open = openDecisions(bench.db).filter(({ question, answer }) => answer !== 'expire' && !held.has(question));
-  if (open.length === 0) return [];
-  const now = bench.now();
-  const leased = new Set((await bench.incidents.leases()).map(({ incident }) => incident));
-  // A terminal or a session carries out by itself what it decided, under the incident's lease.
-  const left = open.filter(
-    ({ channel, incident, at }) =>
-      !OWN_PROCESS.has(channel) || (!leased.has(incident) && Math.abs(now.getTime() - Date.parse(at)) > TERMINAL_MS),
-  );
-  for (const decision of left) {
-    const record = await bench.incidents.get(decision.incident);
-    // The step itself may have been taken, and only its end not be noted.
-    const waits = record?.round === decision.round && gateOf(record) === decision.gate;
-    const at = now.toISOString();
-    if (waits) endDecision(bench.db, decision, { outcome: 'void', why: LEFT_BEHIND, at });
-    else endDecision(bench.db, decision, { outcome: 'done', why: `it is ${record?.status ?? 'gone'}`, at });
-  }
-  return left;
-}
-
-/** Between its decision and its lease. */
-const TERMINAL_MS = 30_000;
-const OWN_PROCESS = new Set(['cli', 'session']);

@@ -7,6 +7,7 @@ import { describeError, UserError } from '../../events/errors.ts';
 import { addDecision, endDecision } from '../../store/approvals.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { latestVerification } from '../../store/verifications.ts';
+import { voidLeftBehind } from '../approval/left-behind.ts';
 import { askingOf } from '../approval/question.ts';
 import { whoInWords } from '../approval/words.ts';
 import { verdictEvidence } from '../fixes/evidence.ts';
@@ -42,6 +43,7 @@ export async function approvePublish(
   request: ApproveRequest,
 ): Promise<PublishResult> {
   const record = await requireIncident(bench.incidents, incident);
+  await voidLeftBehind(bench, new Set(), { ofServe: false });
   const asking = await askingOf(bench, record);
   if (asking?.gate !== 'publish') return publishApproved(bench, incident, request);
   await requireEvidence(bench, record, request);

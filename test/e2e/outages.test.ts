@@ -76,7 +76,7 @@ describe('an API that answers', TIMEOUT, () => {
       'transient',
     ]);
     expect(healed.exit).toBe(3);
-    expect(healed.report).toContain('failure mode `transient`');
+    expect(healed.report).toContain('(`transient`)');
   });
 
   it('401 because nobody is logged in leaves the incident in the queue, and says what a person does', async () => {

@@ -184,7 +184,7 @@ describe('money', () => {
       why: expect.stringContaining('budget.max_usd_per_incident'),
     });
     expect(runsOf(bench.db, incident)).toHaveLength(1);
-    expect(readFileSync(join(bench.repository.root, result.report ?? ''), 'utf8')).toContain('failure mode `budget`');
+    expect(readFileSync(join(bench.repository.root, result.report ?? ''), 'utf8')).toContain('used up (`budget`)');
   });
 });
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { type Config, defaultConfig } from '../../../context/schemas/config.ts';
-import { voidLeftBehind } from '../../../healer/approval/carry-out.ts';
 import { type Answer, openDesk, whoOf } from '../../../healer/approval/desk.ts';
 import { expireOverdue } from '../../../healer/approval/expiry.ts';
+import { voidLeftBehind } from '../../../healer/approval/left-behind.ts';
 import { askingOf } from '../../../healer/approval/question.ts';
 import type { Workbench } from '../../../healer/workbench.ts';
 import { addDecision, decisionsOf } from '../../../store/approvals.ts';

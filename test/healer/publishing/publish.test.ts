@@ -137,7 +137,10 @@ test('killed between any two steps, publishing again finds what was done and fin
   const ref = `refs/heads/${fix.branch}`;
   const state = `UPDATE incidents SET status = 'awaiting_publish' WHERE incident = '${incident}'`;
   const row = 'DELETE FROM proposals';
-  // What the killed process had not done yet is taken back by hand.
+  // What the killed process had not done yet is taken back by hand; that its decision was carried out, it never noted.
+  for (const table of ['approval_decisions', 'approval_outcomes'])
+    for (const verb of ['update', 'delete']) bench.db.exec(`DROP TRIGGER ${table}_no_${verb}`);
+  const decided = "DELETE FROM approval_outcomes; UPDATE approval_decisions SET at = '2026-01-01T00:00:00.000Z'";
   const killedBefore: Record<string, () => void> = {
     'the state': () => {},
     'the row': () => bench.db.exec(row),
@@ -153,6 +156,7 @@ test('killed between any two steps, publishing again finds what was done and fin
   };
   for (const [step, takeBack] of Object.entries(killedBefore)) {
     bench.db.exec(state);
+    bench.db.exec(decided);
     takeBack();
     const next = await benchOn(repository, { role: 'session' });
     const again = await approvePublish(next, incident, { who, verifyAgain: true });
