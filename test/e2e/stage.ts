@@ -179,7 +179,7 @@ async function typeAsPerson(
 async function startProduct(
   args: string[],
   script: Script,
-  { cwd, env = {}, input = '', timeoutMs = 150_000, onOutput = () => {} }: RunOptions,
+  { cwd, env = {}, input = '', timeoutMs = 280_000, onOutput = () => {} }: RunOptions,
   home: string,
 ): Promise<RunningProduct> {
   if (!existsSync(join(ROOT, 'dist', 'cli.cjs'))) throw new Error('dist/cli.cjs is missing. Run: npm run build');
