@@ -9,13 +9,13 @@ export interface Round {
   failure_type: string | null;
   /** ISO 8601: the first occurrence, or what took the incident back for a later round. */
   began_at: string;
+  /** When it was first proposed, rejected or escalated. */
+  closed_at: string;
   /** When it first came into the state in this round; null when it never did. */
   proposed_at: string | null;
   merged_at: string | null;
   rejected_at: string | null;
-  escalated_at: string | null;
   rolled_back_at: string | null;
-  resolved_at: string | null;
   /** When the proposal was first made; null without one. */
   proposal_at: string | null;
   /** How often an open proposal went back to work. */
@@ -48,9 +48,9 @@ export function closedRounds(database: Database, since: string): Round[] {
        SELECT incident, round, min(started_at) AS from_at FROM runs WHERE phase = 'fix' AND attempt = 2 GROUP BY incident, round),
      third AS (
        SELECT incident, round, min(started_at) AS from_at FROM runs WHERE phase = 'fix' AND attempt = 3 GROUP BY incident, round)
-     SELECT r.incident, r.round, i.source, d.failure_type,
+     SELECT r.incident, r.round, r.closed_at, i.source, d.failure_type,
        CASE r.round WHEN 1 THEN i.first_seen ELSE r.opened_at END AS began_at,
-       ${['proposed', 'merged', 'rejected', 'escalated', 'rolled_back', 'resolved'].map(firstTime).join(',\n       ')},
+       ${['proposed', 'merged', 'rejected', 'rolled_back'].map(firstTime).join(',\n       ')},
        p.at AS proposal_at,
        (SELECT count(*) FROM transitions t WHERE t.incident = r.incident AND t.round = r.round
           AND t.from_status = 'proposed' AND t.to_status = 'queued') AS reworked,

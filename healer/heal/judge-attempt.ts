@@ -8,7 +8,7 @@ import { openWorkspace } from '../../gate/workspace.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { writeLesson } from '../fixes/lesson.ts';
 import { currentTree } from '../fixes/verified-tree.ts';
-import { verifyFix } from '../fixes/verify-fix.ts';
+import { type VerifiedFix, type VerifyOptions, verifyFix } from '../fixes/verify-fix.ts';
 import type { Criterion } from '../recovery/criteria.ts';
 import { keepGivenCriteria } from '../recovery/declared-criteria.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
@@ -68,18 +68,10 @@ export async function judgeAttempt(
   await addLesson(healing);
   const subject = subjectOf(healing, (await treesOf(healing)).current);
   step(healing, 'Verifying the fix, now that the agent is gone');
-  const { bench, fix, options, stop, tell } = healing;
+  const { bench, fix, options } = healing;
   // The agent could have written what was kept of them.
   if (options.criteria !== undefined) keepGivenCriteria(bench, fix, options.criteria);
-  const { verification, text } = await verifyFix(bench, fix.incident, {
-    by: 'parent',
-    run: run.run,
-    criteria,
-    signal: stop.signal,
-    onProgress: (line) => tell({ kind: 'gate', text: line }),
-  });
-  for (const event of verdictEvents('parent', verification)) tell(event);
-  tellCriteria(healing, verification);
+  const { verification, text } = await verifyAsParent(healing, run, { criteria });
   const later = objectionToDiagnosis(healing);
   if (later !== undefined) return unjudged('refused', later);
   const { verdict } = verification;
@@ -107,8 +99,27 @@ export function unmetIn(
   return { unmet: verdict === 'pass' ? unmet : [`gate: ${gate}`, ...unmet], output: text };
 }
 
+/** The verdict that counts, of the whole or of a subtask, told as it comes. */
+export async function verifyAsParent(
+  healing: Healing,
+  { run }: Pick<AgentRun, 'run'>,
+  what: Pick<VerifyOptions, 'criteria' | 'subtask'>,
+): Promise<VerifiedFix> {
+  const { bench, fix, stop, tell } = healing;
+  const verified = await verifyFix(bench, fix.incident, {
+    ...what,
+    by: 'parent',
+    run,
+    signal: stop.signal,
+    onProgress: (line) => tell({ kind: 'gate', text: line }),
+  });
+  for (const event of verdictEvents('parent', verified.verification)) tell(event);
+  tellCriteria(healing, verified.verification);
+  return verified;
+}
+
 /** One line each, the gate apart, which has said so itself. */
-export function tellCriteria(healing: Healing, { criteria = [] }: Verification): void {
+function tellCriteria(healing: Healing, { criteria = [] }: Verification): void {
   for (const { id, met, found } of criteria)
     if (id !== 'gate') step(healing, `Criterion ${id} ${met ? 'holds' : 'does not hold'}: ${found.split('\n')[0]}`);
 }

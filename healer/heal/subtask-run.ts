@@ -7,17 +7,15 @@ import { requireFixable } from '../fixes/autonomy.ts';
 import { dropRequest } from '../fixes/proposal-request.ts';
 import { type Subtask, subtaskSchema } from '../fixes/subtask.ts';
 import { currentTree } from '../fixes/verified-tree.ts';
-import { verifyFix } from '../fixes/verify-fix.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 import { replaceFiles } from '../worktrees/worktree.ts';
 import { endAfterRun } from './after-run.ts';
 import { attemptsMade } from './attempts.ts';
 import { type Healing, step } from './healing.ts';
-import { findingsIn, objectionTo, tellCriteria, treesOf, unmetIn } from './judge-attempt.ts';
+import { findingsIn, objectionTo, treesOf, unmetIn, verifyAsParent } from './judge-attempt.ts';
 import { subtaskTask } from './plan-prompts.ts';
 import type { BeforePlan, Reduced } from './reduced.ts';
 import { type AgentRun, runAgent } from './run-agent.ts';
-import { verdictEvents } from './tool-log.ts';
 
 /** Bytes of a diff that was taken back, as a report shows it. */
 const DIFF_LIMIT = 64 * 1024;
@@ -103,7 +101,6 @@ interface JudgedSubtask {
 
 /** As a part: guardrails, what was green stays green, invariants, blast radius, anti-patterns, and its own criteria. */
 async function judgeSubtask(healing: Healing, run: AgentRun, subtask: Subtask, begun: string): Promise<JudgedSubtask> {
-  const { bench, fix, stop, tell } = healing;
   const { current: tree, base } = await treesOf(healing);
   if (!run.guarded) return { mode: run.mode ?? 'crash', why: run.why, tree };
   if (tree === base || (tree === begun && run.mode !== null))
@@ -113,15 +110,7 @@ async function judgeSubtask(healing: Healing, run: AgentRun, subtask: Subtask, b
       tree,
     };
   step(healing, 'Judging the subtask, now that its agent is gone');
-  const { verification, text } = await verifyFix(bench, fix.incident, {
-    by: 'parent',
-    run: run.run,
-    subtask,
-    signal: stop.signal,
-    onProgress: (line) => tell({ kind: 'gate', text: line }),
-  });
-  for (const event of verdictEvents('parent', verification)) tell(event);
-  tellCriteria(healing, verification);
+  const { verification, text } = await verifyAsParent(healing, run, { subtask });
   const { verdict } = verification;
   const { unmet } = unmetIn(verification, text);
   if (verdict === 'pass' && unmet.length === 0)

@@ -41,7 +41,7 @@ export function metricsOf(rounds: readonly Round[], since: string): Metrics {
     overall: figuresOf(rounds),
     by_class: by(({ failure_type }) => failure_type ?? 'undiagnosed'),
     by_source: by(({ source }) => source),
-    by_month: by((round) => closedAt(round).slice(0, 7)),
+    by_month: by(({ closed_at }) => closed_at.slice(0, 7)),
   };
 }
 
@@ -74,11 +74,6 @@ function cameBack({ rolled_back_at, recurred }: Round): boolean {
 
 function secondsToFix({ began_at, proposed_at, proposal_at }: Round): number {
   return Math.max(0, (Date.parse(proposal_at ?? proposed_at ?? began_at) - Date.parse(began_at)) / 1000);
-}
-
-function closedAt({ proposed_at, rejected_at, escalated_at }: Round): string {
-  const times = [proposed_at, rejected_at, escalated_at].filter((at) => at !== null).sort();
-  return times[0] ?? '';
 }
 
 function rate(numerator: number, denominator: number): Figure {
