@@ -122,8 +122,17 @@ describe('the harness', () => {
   });
 
   it('hands a running client out, so that tests can kill it', async () => {
-    const client = await startClient({ args: ['-p', 'go'], cwd: project, model: () => ({ kind: 'hang' }) });
-    setTimeout(() => client.kill('SIGTERM'), 1_500);
+    let asked = () => {};
+    const up = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const model = () => {
+      asked();
+      return { kind: 'hang' as const };
+    };
+    const client = await startClient({ args: ['-p', 'go'], cwd: project, model });
+    await up;
+    client.kill('SIGTERM');
     expect(await client.done).toMatchObject({ exit: 143, timedOut: false });
   });
 });
