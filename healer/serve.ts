@@ -11,6 +11,7 @@ import { githubRunner } from './intake/github/runner.ts';
 import { healthRoute } from './intake/http/health-route.ts';
 import { incidentRoutes } from './intake/http/incident-routes.ts';
 import { intakeRoutes } from './intake/http/intake-routes.ts';
+import { metricsRoute } from './intake/http/metrics-route.ts';
 import { startHttp } from './intake/http/server.ts';
 import type { Log } from './intake/log.ts';
 import { type Logs, startLogs } from './intake/logs.ts';
@@ -75,6 +76,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
       ...intakeRoutes(intake, SOURCES),
       ...incidentRoutes({ intake, desk: approval.desk, secret }),
       healthRoute(intake, SOURCES, version, () => logs?.state()),
+      metricsRoute(intake, version),
     ];
     const http = await startHttp({ host: options.host, port: options.port, routes, log });
     const clocks = [githubRunner(intake), slackRunner(intake, web)].map((runner) => startErrands(intake, runner, log));

@@ -16,6 +16,7 @@ export interface Round {
   merged_at: string | null;
   rejected_at: string | null;
   rolled_back_at: string | null;
+  escalated_at: string | null;
   /** When the proposal was first made; null without one. */
   proposal_at: string | null;
   /** How often an open proposal went back to work. */
@@ -30,27 +31,45 @@ export interface Round {
   cost_usd: number;
 }
 
-const firstTime = (to: string) =>
-  `(SELECT min(at) FROM transitions t WHERE t.incident = r.incident AND t.round = r.round AND t.to_status = '${to}') AS ${to}_at`;
+/** Why a proven fix of a dry run waits for a person, in the row of that step. */
+export const DRY_RUN = 'dry run';
+
+/** From `since` on, and before `until`; both ISO 8601. `dryRun`: what a dry run proved counts as proposed. */
+export interface Span {
+  since: string;
+  until?: string | undefined;
+  dryRun?: boolean | undefined;
+}
+
+/** Later than any row. */
+const EVER = '9999';
+
+const proposedNow = `to_status = 'proposed'`;
+const proposedOrWould = `(${proposedNow} OR (to_status = 'awaiting_publish' AND why = '${DRY_RUN}'))`;
+
+const firstTime = (name: string, condition = `to_status = '${name}'`) =>
+  `(SELECT min(at) FROM transitions t WHERE t.incident = r.incident AND t.round = r.round AND ${condition}) AS ${name}_at`;
 
 /**
- * Rounds that came to an end since then (ISO 8601): proposed, rejected or escalated. Oldest first. A pass counts for the
- * attempt in whose time it was recorded.
+ * Rounds that came to an end in the time: proposed, rejected or escalated. Oldest first. A pass counts for the attempt in
+ * whose time it was recorded.
  */
-export function closedRounds(database: Database, since: string): Round[] {
+export function closedRounds(database: Database, { since, until = EVER, dryRun = false }: Span): Round[] {
+  const proposed = dryRun ? proposedOrWould : proposedNow;
   return database.all<Round>(
     `WITH r AS (
        SELECT incident, round, min(at) AS opened_at,
-         min(CASE WHEN to_status IN ('proposed', 'rejected', 'escalated') THEN at END) AS closed_at
+         min(CASE WHEN ${proposed} OR to_status IN ('rejected', 'escalated') THEN at END) AS closed_at
        FROM transitions GROUP BY incident, round
-       HAVING closed_at >= :since),
+       HAVING closed_at >= :since AND closed_at < :until),
      second AS (
        SELECT incident, round, min(started_at) AS from_at FROM runs WHERE phase = 'fix' AND attempt = 2 GROUP BY incident, round),
      third AS (
        SELECT incident, round, min(started_at) AS from_at FROM runs WHERE phase = 'fix' AND attempt = 3 GROUP BY incident, round)
      SELECT r.incident, r.round, r.closed_at, i.source, d.failure_type,
        CASE r.round WHEN 1 THEN i.first_seen ELSE r.opened_at END AS began_at,
-       ${['proposed', 'merged', 'rejected', 'rolled_back'].map(firstTime).join(',\n       ')},
+       ${firstTime('proposed', proposed)},
+       ${['merged', 'rejected', 'rolled_back', 'escalated'].map((state) => firstTime(state)).join(',\n       ')},
        p.at AS proposal_at,
        (SELECT count(*) FROM transitions t WHERE t.incident = r.incident AND t.round = r.round
           AND t.from_status = 'proposed' AND t.to_status = 'queued') AS reworked,
@@ -66,6 +85,6 @@ export function closedRounds(database: Database, since: string): Round[] {
      LEFT JOIN second ON second.incident = r.incident AND second.round = r.round
      LEFT JOIN third ON third.incident = r.incident AND third.round = r.round
      ORDER BY r.closed_at, r.incident`,
-    { since },
+    { since, until },
   );
 }

@@ -12,9 +12,14 @@ const SHOWN: [name: keyof Figures, words: string, show: (value: number) => strin
   ['cost_per_fix_usd', 'cost of a proposal', dollars],
 ];
 
-export function metricsText({ since, overall, by_class, by_source, by_month }: Metrics, columns: number): string {
+/** `dryRun`: what dry runs proved counts as proposed. */
+export function metricsText(
+  { since, overall, by_class, by_source, by_month }: Metrics,
+  { columns, dryRun = false }: { columns: number; dryRun?: boolean },
+): string {
   const closed = overall.auto_fix_rate.denominator;
-  const head = `Since ${since.slice(0, 10)}: ${closed} ${closed === 1 ? 'error' : 'errors'} brought to an end, ${overall.auto_fix_rate.numerator} with a proposal.`;
+  const proposal = dryRun ? 'proposal, made or only tried in a dry run' : 'proposal';
+  const head = `Since ${since.slice(0, 10)}: ${closed} ${closed === 1 ? 'error' : 'errors'} brought to an end, ${overall.auto_fix_rate.numerator} with a ${proposal}.`;
   if (closed === 0) return `${head}\nNothing to count yet. \`self-healing heal --error FILE\` starts with one.`;
   const rows = SHOWN.map(([name, words, show]) => [words, shown(overall[name], show), counted(name, overall[name])]);
   const parts: [string, Record<string, Figures>][] = [
@@ -43,7 +48,7 @@ function groupRows(title: string, by: Record<string, Figures>): string[][] {
   ];
 }
 
-function shown({ value }: Figure, show: (value: number) => string): string {
+export function shown({ value }: Figure, show: (value: number) => string): string {
   return value === null ? '-' : show(value);
 }
 
@@ -52,15 +57,15 @@ function counted(name: keyof Figures, { numerator, denominator }: Figure): strin
   return name === 'cost_per_fix_usd' ? `${dollars(numerator)} for ${denominator}` : `${numerator} of ${denominator}`;
 }
 
-function percent(value: number): string {
+export function percent(value: number): string {
   return `${Math.round(value * 1000) / 10} %`;
 }
 
-function dollars(value: number): string {
+export function dollars(value: number): string {
   return `$${value.toFixed(2)}`;
 }
 
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`;
 }

@@ -5,6 +5,7 @@ import { redact } from '../../events/redact.ts';
 import type { Verdict } from '../../gate/verification.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import { subtasksOf } from '../../store/plans.ts';
+import { DRY_RUN } from '../../store/rounds.ts';
 import { runsOf } from '../../store/runs.ts';
 import { verificationsOf } from '../../store/verifications.ts';
 import { escalate } from '../fixes/escalate.ts';
@@ -124,7 +125,7 @@ export async function publishProven(healing: Healing, verdict: Verdict | undefin
   const { incident, round } = fix;
   const { title, summary } = requestOf(bench, incident, round) ?? wordsFromRows(healing);
   if (options.dryRun) {
-    const wouldPublish = await keep(healing, { title, summary }, 'dry run');
+    const wouldPublish = await keep(healing, { title, summary }, DRY_RUN);
     step(healing, 'Dry run: nothing is published');
     return { why: 'Proven and kept; this was a dry run, so nothing was published.', verdict, wouldPublish };
   }

@@ -11,8 +11,8 @@ export interface Asked {
 
 export interface Reply {
   status: number;
-  /** Sent as JSON. */
-  body: object;
+  /** An object is sent as JSON; a string as it is, and `headers` say what it is. */
+  body: object | string;
   headers?: Record<string, string>;
   /** For the log of requests, beside method, path and status. */
   log?: Readonly<Record<string, string | number | boolean>>;

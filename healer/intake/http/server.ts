@@ -193,7 +193,7 @@ function pathOf(request: IncomingMessage): string {
 }
 
 function send(response: ServerResponse, { status, body, headers }: Reply, ending: boolean): void {
-  const text = `${JSON.stringify(body)}\n`;
+  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
