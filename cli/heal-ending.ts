@@ -34,7 +34,8 @@ function wouldPublish({ would_publish: would }: HealResult): string | undefined 
   return would.ask === null ? what : `${what}; a person would be asked first: ${would.ask}`;
 }
 
-function headline({ status, unpublished }: HealResult): [Style, string] {
+function headline({ status, unpublished, held_back }: HealResult): [Style, string] {
+  if (held_back) return ['yellow', 'Held back.'];
   if (unpublished && status === 'awaiting_publish') return ['yellow', 'Proven, not published.'];
   switch (status) {
     case 'proposed':

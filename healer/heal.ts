@@ -18,6 +18,7 @@ import { type End, interrupted, requeue } from './heal/conclude.ts';
 import { diagnose } from './heal/diagnose.ts';
 import { fixAndProve } from './heal/fix.ts';
 import { configOf, type Healing, step } from './heal/healing.ts';
+import { heldBackInCi } from './heal/in-ci.ts';
 import { showLive } from './heal/live-view.ts';
 import { tryTestsFirst } from './heal/preflight.ts';
 import type { HealRequest } from './heal/request.ts';
@@ -48,12 +49,16 @@ export async function heal(bench: Workbench, request: HealRequest): Promise<Heal
   const pluginDir = request.pluginDir ?? pluginFolder();
   const record = await incidentOf(bench, request, tell);
   const { incident } = record;
-  const end = isStartable(record)
+  const startable = isStartable(record);
+  const held = startable ? await heldBackInCi(bench, record, { env, signal: request.signal }) : undefined;
+  if (held !== undefined)
+    return resultOf(bench, incident, { why: `Nothing is started: ${held}.`, heldBack: true }, started);
+  const end = startable
     ? await takeUp(bench, incident, { ...request, pluginDir }, env).catch((error: unknown) => {
         throw takenUpLater(error, incident);
       })
     : { why: notStarted(record) };
-  return resultOf(bench, incident, end, (performance.now() - started) / 1000);
+  return resultOf(bench, incident, end, started);
 }
 
 async function takeUp(
@@ -106,7 +111,8 @@ function tellSettings({ bench, fix, tell, options }: Healing): void {
   tell({ kind: 'note', lines: [...settings, '`self-healing init` writes it down, for you to read and correct.'] });
 }
 
-async function resultOf(bench: Workbench, incident: string, end: End, seconds: number): Promise<HealResult> {
+async function resultOf(bench: Workbench, incident: string, end: End, started: number): Promise<HealResult> {
+  const seconds = (performance.now() - started) / 1000;
   const record = await requireIncident(bench.incidents, incident);
   const { status, round } = record;
   const look = await lookAtKept(bench, record);
@@ -134,6 +140,7 @@ async function resultOf(bench: Workbench, incident: string, end: End, seconds: n
     cost_basis: basisOf(runs),
     seconds: Math.round(seconds * 10) / 10,
     ...(end.unpublished === undefined ? {} : { unpublished: end.unpublished }),
+    ...(end.heldBack ? { held_back: true } : {}),
     why: status === 'awaiting_publish' && !end.unpublished ? withCommand(end.why, incident) : end.why,
   };
 }

@@ -5,7 +5,7 @@ import { type Detection, detect } from '../../context/detect.ts';
 import { type Initialised, initialise } from '../../context/init.ts';
 import { CONFIG_FILE } from '../../context/law/files.ts';
 import { openRepository } from '../../context/repository.ts';
-import { WORKFLOW_FILE, writeWorkflow } from '../ci-workflow.ts';
+import { HEAL_WORKFLOW_FILE, WORKFLOW_FILE, type WrittenWorkflows, writeWorkflows } from '../ci-workflow.ts';
 import { command, JSON_OPTION } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { clip } from '../table.ts';
@@ -18,7 +18,10 @@ export const initCommand = command({
   summary: 'write the first .self-healing/ of this repository, filled with what is found in it and was tried',
   options: [
     ['--yes', 'ask nothing'],
-    ['--ci', `also write ${WORKFLOW_FILE}, which judges every pull request`],
+    [
+      '--ci',
+      `also write ${WORKFLOW_FILE}, which judges every pull request, and ${HEAL_WORKFLOW_FILE}, which heals failed runs`,
+    ],
     JSON_OPTION,
   ],
   input: z.object({
@@ -42,8 +45,9 @@ export const initCommand = command({
       knownFailing: 'failing' in tried ? tried.failing : [],
     });
     const { written, kept, detected } = done;
-    const workflow = ci ? await writeWorkflow(root, call.version, first.command) : undefined;
-    if (workflow !== undefined) (workflow === 'kept' ? kept : written).push(WORKFLOW_FILE);
+    const workflows = ci ? await writeWorkflows(root, call.version, first.command) : undefined;
+    written.push(...(workflows?.written ?? []));
+    kept.push(...(workflows?.kept ?? []));
     return {
       value: {
         written,
@@ -58,13 +62,27 @@ export const initCommand = command({
         ...tellTried(first, written.includes(CONFIG_FILE), call),
         '',
         ...tellWritten(done, first),
-        ...(workflow === 'without_source'
-          ? [`In ${WORKFLOW_FILE} fill in SOURCE: the git address that self-healing is fetched from in CI.`]
-          : []),
+        ...(workflows === undefined ? [] : tellWorkflows(workflows)),
       ].join('\n'),
     };
   },
 });
+
+function tellWorkflows({ written, withoutSource, nothingToHeal }: WrittenWorkflows): string[] {
+  return [
+    ...(withoutSource.length > 0
+      ? [`In ${withoutSource.join(' and ')} fill in SOURCE: the git address that self-healing is fetched from in CI.`]
+      : []),
+    ...(written.includes(HEAL_WORKFLOW_FILE)
+      ? [
+          `${HEAL_WORKFLOW_FILE} needs the secret ANTHROPIC_API_KEY, and "Allow GitHub Actions to create and approve pull requests" (repository settings, Actions, General).`,
+        ]
+      : []),
+    ...(nothingToHeal
+      ? [`There is no workflow yet whose failures could be healed, so ${HEAL_WORKFLOW_FILE} was not written.`]
+      : []),
+  ];
+}
 
 function tellFound(
   { languages, services, testWhy, testCommand, why }: Detection,

@@ -37,6 +37,8 @@ export interface End {
   unpublished?: { state: PublishState; next: string } | undefined;
   /** Of a dry run that came as far. */
   wouldPublish?: WouldPublish | undefined;
+  /** A workflow of CI asked, and it was tried or proposed before: nothing was started. */
+  heldBack?: boolean;
 }
 
 /** The incident goes to a person, with everything that is known. */

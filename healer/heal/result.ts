@@ -23,6 +23,8 @@ export interface HealResult {
   unpublished?: { state: PublishState; next: string };
   /** Of a dry run that proved a fix. */
   would_publish?: WouldPublish;
+  /** A workflow of CI asked, and it was tried or proposed before: nothing was started, and nothing is wrong. */
+  held_back?: true;
   /** While a proven fix waits for a person: the command that shows exactly what would be published. */
   look?: string;
   /** Path relative to the repository; null while nothing was proposed or handed over. */
@@ -45,6 +47,7 @@ export function exitCodeOf(result: HealResult): 0 | 1 | 2 | 3 | 4 | 5 {
     return 4;
   if (result.unpublished !== undefined && !SETTLED.includes(result.unpublished.state))
     return result.unpublished.state === 'not_configured' ? 2 : 1;
+  if (result.held_back) return 0;
   switch (result.status) {
     case 'proposed':
     case 'awaiting_publish':

@@ -41,7 +41,8 @@ export async function incidentOf(bench: Workbench, request: HealRequest, tell: O
   if ('incident' in request) incident = request.incident;
   else {
     const broken = await brokenSettings(bench);
-    const reported = await reportError(bench, request.error, { unread: broken !== undefined });
+    const { env = process.env, signal } = request;
+    const reported = await reportError(bench, { ...request.error, env, signal }, { unread: broken !== undefined });
     incident = reported.incident;
     if (broken) throw takenUpLater(broken, incident);
     for (const other of reported.others)

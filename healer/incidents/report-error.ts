@@ -7,12 +7,13 @@ import { alertKind } from '../../events/alert-kind.ts';
 import { UserError } from '../../events/errors.ts';
 import { type ErrorEvent, eventSchema, SEVERITIES } from '../../events/event.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
-import { normalize } from '../../events/normalize.ts';
+import { normalize, toEvents } from '../../events/normalize.ts';
 import { redactStrings } from '../../events/redact-strings.ts';
 import { looksLikeLog } from '../../events/sources/log.ts';
 import type { IncidentRecord, IncidentStore } from '../../store/incidents.ts';
 import type { IncidentStatus } from '../../store/states.ts';
 import { configBeforeFix } from '../fixes/effective-config.ts';
+import { readWebhook } from '../intake/github/read-now.ts';
 import { normalizeOptions } from '../intake/normalize-options.ts';
 import type { Workbench } from '../workbench.ts';
 import { workingConfig } from './working-config.ts';
@@ -24,6 +25,9 @@ export type ReportInput = {
   environment?: string | undefined;
   /** Who gives it; default `person`. */
   who?: string | undefined;
+  /** With it, a webhook of GitHub is completed by what its API tells: the log of the step that failed. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
+  signal?: AbortSignal | undefined;
 } & ({ text: string } | { event: unknown });
 
 export interface Reported {
@@ -70,7 +74,7 @@ export function byUrgency(events: readonly ErrorEvent[]): ErrorEvent[] {
 async function eventsOf(
   bench: Workbench,
   config: Config,
-  input: { text: string } & Pick<ReportInput, 'source' | 'service' | 'environment'>,
+  input: { text: string } & Pick<ReportInput, 'source' | 'service' | 'environment' | 'env' | 'signal'>,
 ): Promise<ErrorEvent[]> {
   const source = input.source ?? 'log';
   const options = {
@@ -85,7 +89,11 @@ async function eventsOf(
       'The text is binary, and no error was found in it.',
       'Give a log, a stack trace, or plain words.',
     );
-  const events = normalize(told ? 'manual' : source, input.text, options);
+  const { repository } = bench;
+  const events =
+    source === 'github' && input.env !== undefined
+      ? toEvents(source, await readWebhook(input.text, { config, repository, env: input.env }, input.signal), options)
+      : normalize(told ? 'manual' : source, input.text, options);
   const actionable = events.filter((event) => event.actionable);
   if (actionable.length > 0) return actionable;
   const reasons = [...new Set(events.map((event) => event.reason).filter((reason) => reason !== undefined))];

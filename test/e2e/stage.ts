@@ -69,6 +69,8 @@ interface RunOptions {
   env?: Record<string, string>;
   input?: string;
   timeoutMs?: number;
+  /** Run in place of the command, with its arguments before `args`. */
+  program?: string[];
   /** Told what the command writes, as it comes. */
   onOutput?: (text: string) => void;
 }
@@ -179,13 +181,14 @@ async function typeAsPerson(
 async function startProduct(
   args: string[],
   script: Script,
-  { cwd, env = {}, input = '', timeoutMs = 280_000, onOutput = () => {} }: RunOptions,
+  { cwd, env = {}, input = '', timeoutMs = 280_000, program, onOutput = () => {} }: RunOptions,
   home: string,
 ): Promise<RunningProduct> {
   if (!existsSync(join(ROOT, 'dist', 'cli.cjs'))) throw new Error('dist/cli.cjs is missing. Run: npm run build');
   const model = await startScriptedModel(script);
   const base = clientEnvironment(home, model.url);
-  const child = spawn(join(ROOT, 'bin', 'self-healing'), args, {
+  const [command = '', ...first] = program ?? [join(ROOT, 'bin', 'self-healing')];
+  const child = spawn(command, [...first, ...args], {
     cwd,
     env: { ...base, PATH: `${dirname(CLIENT)}${delimiter}${base.PATH}`, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

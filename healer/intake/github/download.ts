@@ -7,7 +7,7 @@ const MOST_READ = 64 * 1024 * 1024;
 const MOST_KEPT = 8 * 1024 * 1024;
 const TIMEOUT_MS = 60_000;
 
-export async function download(url: string, stop: AbortSignal): Promise<Downloaded> {
+export async function download(url: string, stop = new AbortController().signal): Promise<Downloaded> {
   const signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
     const answered = await fetch(url, { signal, headers: { 'user-agent': 'self-healing' } });

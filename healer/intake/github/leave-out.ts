@@ -4,10 +4,12 @@ import { githubRepository } from '../../publishing/github/repository.ts';
 import { findRemote } from '../../worktrees/remote.ts';
 import type { ErrandContext } from '../source.ts';
 
+export type Asked = Pick<ErrandContext, 'config' | 'repository' | 'env'>;
+
 /** Why it starts nothing here; undefined when it may. */
 export async function leaveOut(
   { repository: told, workflow, told: what }: CiFailure,
-  asked: ErrandContext,
+  asked: Asked,
 ): Promise<string | undefined> {
   const { repository, workflows } = asked.config.sources.github;
   const wanted = repository || (await ownName(asked));
@@ -24,7 +26,7 @@ export async function leaveOut(
 
 export const UNNAMED = 'a workflow';
 
-async function ownName({ repository, env }: ErrandContext): Promise<string | undefined> {
+async function ownName({ repository, env }: Asked): Promise<string | undefined> {
   const remote = await findRemote(repository);
   const found = remote === undefined ? undefined : await githubRepository(repository, remote, { ...env });
   return found && `${found.owner}/${found.name}`;

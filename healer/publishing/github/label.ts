@@ -9,6 +9,8 @@ export interface LabelRequest {
   label: string;
   /** Labels it has already. */
   has: string[];
+  /** Of a label that is made now; default: that of a proposal. */
+  description?: string;
 }
 
 const COLOUR = '5319e7';
@@ -19,7 +21,7 @@ export async function putLabel(github: GitHub, where: Canonical, request: LabelR
   const { label, number } = request;
   const same = (name: string) => name.toLowerCase() === label.toLowerCase();
   if (request.has.some(same)) return undefined;
-  const missing = await ensureLabel(github, where, label);
+  const missing = await ensureLabel(github, where, label, request.description ?? DESCRIPTION);
   if (missing !== undefined) return warning(label, missing);
   const put = await github.ask({
     method: 'POST',
@@ -33,7 +35,12 @@ export async function putLabel(github: GitHub, where: Canonical, request: LabelR
   return put.status === 'ok' ? undefined : warning(label, put.failure);
 }
 
-async function ensureLabel(github: GitHub, where: Canonical, name: string): Promise<GitHubFailure | undefined> {
+async function ensureLabel(
+  github: GitHub,
+  where: Canonical,
+  name: string,
+  description: string,
+): Promise<GitHubFailure | undefined> {
   const found = await github.ask({
     method: 'GET',
     path: '/repos/{owner}/{repo}/labels/{name}',
@@ -47,7 +54,7 @@ async function ensureLabel(github: GitHub, where: Canonical, name: string): Prom
   const made = await github.ask({
     method: 'POST',
     path: '/repos/{owner}/{repo}/labels',
-    parameters: { owner: where.owner, repo: where.repo, name, color: COLOUR, description: DESCRIPTION },
+    parameters: { owner: where.owner, repo: where.repo, name, color: COLOUR, description },
     answer: z.object({ name: z.string() }),
     what: `make the label "${name}"`,
     needs: 'issues: write',

@@ -29,6 +29,7 @@ export interface PullRequestDetails extends PullRequest {
   body: string;
   labels: string[];
   /** ISO 8601. */
+  createdAt: string;
   updatedAt: string;
   /** Closed or merged; empty while it is open. */
   closedAt: string;
@@ -42,6 +43,7 @@ const payload = z.object({
   draft: z.boolean().default(false),
   body: z.string().nullish(),
   merged_at: z.string().nullish(),
+  created_at: z.string(),
   updated_at: z.string(),
   closed_at: z.string().nullish(),
   user: z.object({ login: z.string() }).nullish(),
@@ -66,6 +68,7 @@ export function pullRequestIn({ owner, repo }: Canonical): z.ZodType<PullRequest
     trailers: trailersIn(one.body ?? ''),
     body: one.body ?? '',
     labels: one.labels.map(({ name }) => name),
+    createdAt: one.created_at,
     updatedAt: one.updated_at,
     closedAt: one.closed_at ?? '',
   }));
@@ -115,6 +118,6 @@ export async function pullRequestsOf(
 
 /** Without what only this folder needs. */
 export function shown(pull: PullRequestDetails): PullRequest {
-  const { body: _body, labels: _labels, updatedAt: _updated, closedAt: _closed, ...rest } = pull;
+  const { body: _body, labels: _labels, createdAt: _created, updatedAt: _updated, closedAt: _closed, ...rest } = pull;
   return rest;
 }
