@@ -8,7 +8,7 @@ const retry = process.env.CI ? 1 : 0;
 export default defineConfig({
   test: {
     // On a CI server only what failed, or was unsteady, is worth a line.
-    reporters: process.env.CI ? ['dot', './test/unsteady-reporter.ts'] : ['default'],
+    reporters: process.env.CI ? ['dot', './test/ci-reporter.ts'] : ['default'],
     projects: [
       {
         test: {
