@@ -23,6 +23,7 @@ import { showLive } from './heal/live-view.ts';
 import { tryTestsFirst } from './heal/preflight.ts';
 import type { HealRequest } from './heal/request.ts';
 import type { HealResult } from './heal/result.ts';
+import { beginRework } from './heal/rework.ts';
 import { witnessDiagnosis } from './heal/shown-diagnosis.ts';
 import { basisOf, spentOn } from './heal/spending.ts';
 import { watchForStop } from './heal/stop-watch.ts';
@@ -88,7 +89,11 @@ async function takeUp(
     const used = proposalsUsedUp(bench, configOf(healing));
     if (used && !request.dryRun) step(healing, `Note: ${used.why}; what is proven waits for a person`);
     try {
-      return (await tryTestsFirst(healing)) ?? (await diagnose(healing)) ?? (await fixAndProve(healing, earlier));
+      const before = (await tryTestsFirst(healing)) ?? (await diagnose(healing));
+      if (before !== undefined) return before;
+      const rework = await beginRework(healing);
+      if (rework && 'end' in rework) return rework.end;
+      return await fixAndProve(healing, earlier, rework);
     } catch (error) {
       if (stop.reason() !== undefined) return await interrupted(healing);
       // Visible as waiting, not as being worked on; who called is told what went wrong.

@@ -5,6 +5,7 @@
 import { UserError } from '../events/errors.ts';
 import { openApproval } from './approval/approval.ts';
 import { announceServe, newSecret } from './approval/local-serve.ts';
+import { startFollower } from './following/follower.ts';
 import { type HeldLease, holdLease } from './incidents/lease.ts';
 import { startErrands } from './intake/errands.ts';
 import { githubRunner } from './intake/github/runner.ts';
@@ -39,6 +40,8 @@ export interface ServeOptions {
   env: Readonly<Record<string, string | undefined>>;
   log: Log;
   rate?: Rate;
+  /** Between two looks at open proposals; default 60 s. */
+  followEveryMs?: number;
   /** For each `heal`; replaced in tests. */
   heal?: WorkerOptions['heal'];
 }
@@ -86,6 +89,11 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
     const asking = approval.start();
     const withdraw = await announceServe(bench.repository.home, { url: http.url, secret });
     const notices = dryRun ? undefined : startNotices({ bench, env, settings, log });
+    // A dry run touches no proposal.
+    const follower = dryRun ? undefined : startFollower({ bench, env, log, everyMs: options.followEveryMs });
+    intake.onTold = (source) => {
+      if (source === 'github') follower?.wake();
+    };
     const settler = startSettler(intake, log, lease);
     const socket = startSocket(intake, log);
     logs = startLogs(intake, log);
@@ -108,6 +116,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
         await socket?.stop();
         for (const clock of clocks) await clock.stop();
         await asking.stop();
+        await follower?.stop();
         await logs?.stop();
         await settler.stop();
         await drained;

@@ -59,6 +59,19 @@ export function proposalOf(database: Database, incident: string, round: number):
   return database.get<Proposal>(`SELECT ${COLUMNS} FROM proposals WHERE incident = ? AND round = ?`, [incident, round]);
 }
 
+/** Those that people have yet to decide about, of each incident's present round, unless somebody works on it right now. */
+export function openProposals(database: Database): Proposal[] {
+  return database.all<Proposal>(
+    `SELECT ${COLUMNS.split(', ')
+      .map((column) => `p.${column}`)
+      .join(', ')}
+     FROM proposals p JOIN incidents i ON i.incident = p.incident AND i.round = p.round
+     WHERE p.status IN ('branch', 'pushed', 'pull_request')
+       AND i.status IN ('proposed', 'queued', 'awaiting_publish', 'escalated')
+     ORDER BY p.at, p.incident`,
+  );
+}
+
 /** When each was first proposed, oldest first, from `since` (ISO 8601) on. */
 export function proposedSince(database: Database, since: string): string[] {
   return database.all<{ at: string }>('SELECT at FROM proposals WHERE at > ? ORDER BY at', [since]).map(({ at }) => at);

@@ -21,6 +21,8 @@ export interface Round {
   proposal_at: string | null;
   /** How often an open proposal went back to work. */
   reworked: number;
+  /** 1 when what was merged is not what was proposed: people changed it. */
+  changed: number;
   /** The error came back after this round had ended well. */
   recurred: number;
   /** Attempts at a fix; 2 and more are corrective retries. */
@@ -72,7 +74,12 @@ export function closedRounds(database: Database, { since, until = EVER, dryRun =
        ${['merged', 'rejected', 'rolled_back', 'escalated'].map((state) => firstTime(state)).join(',\n       ')},
        p.at AS proposal_at,
        (SELECT count(*) FROM transitions t WHERE t.incident = r.incident AND t.round = r.round
-          AND t.from_status = 'proposed' AND t.to_status = 'queued') AS reworked,
+          AND t.from_status = 'proposed' AND t.to_status = 'queued')
+         -- Brought onto a base that moved, it is the same fix.
+         - (SELECT count(DISTINCT f.proposal) FROM follow_ups f WHERE f.incident = r.incident AND f.round = r.round
+            AND f.kind = 'base' AND NOT EXISTS (SELECT 1 FROM follow_ups o WHERE o.incident = f.incident
+              AND o.round = f.round AND o.proposal = f.proposal AND o.kind IN ('review', 'ci'))) AS reworked,
+       EXISTS (SELECT 1 FROM merges m WHERE m.incident = r.incident AND m.round = r.round AND m.unchanged = 0) AS changed,
        EXISTS (SELECT 1 FROM transitions t WHERE t.incident = r.incident AND t.round = r.round + 1
           AND t.from_status IN ('resolved', 'rolled_back') AND t.to_status = 'detected') AS recurred,
        coalesce((SELECT max(attempt) FROM runs u WHERE u.incident = r.incident AND u.round = r.round AND u.phase = 'fix'), 0) AS attempts,

@@ -34,8 +34,8 @@ const STEPS: Record<IncidentStatus, readonly IncidentStatus[]> = {
   detected: ['queued', 'awaiting_start', 'ignored'],
   /** `escalated`: the approval expired. */
   awaiting_start: ['queued', 'skipped', 'escalated', 'ignored'],
-  /** `escalated`: over the budget. */
-  queued: ['healing', 'escalated', 'ignored'],
+  /** `escalated`: over the budget. `proposed`: its open pull request was decided about before the work on it began. */
+  queued: ['healing', 'escalated', 'ignored', 'proposed'],
   /** `awaiting_start`: the class of error must be asked about first. `queued`: after a crash, in the same round. */
   healing: ['verified', 'escalated', 'dismissed', 'awaiting_start', 'queued'],
   verified: ['proposed', 'awaiting_publish'],

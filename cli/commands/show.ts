@@ -10,10 +10,12 @@ import type { Workbench } from '../../healer/workbench.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { linksTo } from '../../store/links.ts';
+import { mergeOf } from '../../store/merges.ts';
 import { subtasksOf } from '../../store/plans.ts';
 import { type Proposal, proposalOf } from '../../store/proposals.ts';
 import { lastPublishAttempt } from '../../store/publish-attempts.ts';
 import { runsOf } from '../../store/runs.ts';
+import { standingOf } from '../../store/standings.ts';
 import { verificationsOf } from '../../store/verifications.ts';
 import { withIncidents } from '../bench.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
@@ -63,6 +65,9 @@ async function storyOf(bench: Workbench, incident: string) {
     })),
     verifications: verdicts.map(({ result: _, ...row }) => row),
     proposal,
+    /** Where its proposal stands, in one line; null while nobody has looked. */
+    standing: standingOf(bench.db, incident, record.round)?.line ?? null,
+    merge: mergeOf(bench.db, incident, record.round) ?? null,
     url: proposal?.url ?? null,
     look: (await lookAtKept(bench, record)) ?? null,
     waits_for: waitsFor(bench.db, record) ?? null,
@@ -109,6 +114,7 @@ function tell(story: Story, call: Call): string {
           ['branch', proposal.branch],
           ['commit', `${proposal.commit.slice(0, 12)} (${proposal.status})`],
           ...(proposal.url ? [['pull request', proposal.url]] : []),
+          ...(story.standing ? [['stands', story.standing]] : []),
         ]
       : []),
     ...(story.unpublished

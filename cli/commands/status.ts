@@ -6,6 +6,7 @@ import { type QueueState, queueState } from '../../healer/queue/state.ts';
 import { hasState } from '../../healer/workbench.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { proposalOf } from '../../store/proposals.ts';
+import { standingOf } from '../../store/standings.ts';
 import { IN_WORK, type IncidentStatus, NEEDS_PERSON } from '../../store/states.ts';
 import { withBench } from '../bench.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
@@ -38,6 +39,7 @@ export const statusCommand = command({
         proposed: of(['proposed']).map((record) => ({
           ...record,
           url: proposalOf(bench.db, record.incident, record.round)?.url ?? null,
+          standing: standingOf(bench.db, record.incident, record.round)?.line ?? null,
         })),
       };
       return { value, text: tell(value, bench.now(), call) };
@@ -56,7 +58,7 @@ function tell(
     needs_person: Shown[];
     in_work: Shown[];
     waiting: (Shown & { waits_for: string; why: string })[];
-    proposed: (Shown & { url: string | null })[];
+    proposed: (Shown & { url: string | null; standing: string | null })[];
   },
   now: Date,
   { paint, columns }: Call,
@@ -72,7 +74,12 @@ function tell(
             columns,
           ),
         ];
-  const proposed = value.proposed.map((one) => [`  ${one.incident}`, one.url ?? 'no pull request', one.error]);
+  const proposed = value.proposed.map((one) => [
+    `  ${one.incident}`,
+    one.url ?? 'no pull request',
+    one.standing ?? 'not looked at yet',
+    one.error,
+  ]);
   const waiting = value.waiting.map((one) => [`  ${one.incident}`, `${one.waits_for}: ${one.why}`, one.error]);
   const running = value.queue.running.map((one) => [
     `  ${one.incident}`,
@@ -113,7 +120,7 @@ function tell(
     ...(waiting.length > 0
       ? ['', paint('bold', 'Waits for another that probably explains it'), table(waiting, columns)]
       : []),
-    ...(proposed.length > 0 ? ['', paint('bold', 'Proposed'), table(proposed, columns)] : []),
+    ...(proposed.length > 0 ? ['', paint('bold', 'Proposed'), wrapped(proposed, columns)] : []),
     ...(hints.length > 0 ? ['', ...hints] : []),
   ].join('\n');
 }

@@ -13,14 +13,19 @@ import { endAfterRun } from './after-run.ts';
 import { attemptsMade, lastFailed, noteAttempt, triedBefore, wasPlanning } from './attempts.ts';
 import { type End, handOver, interrupted, publishProven } from './conclude.ts';
 import { configOf, type Healing, step } from './healing.ts';
-import { type JudgedAttempt, judgeAttempt } from './judge-attempt.ts';
+import { type JudgedAttempt, judgeAttempt, subjectOf } from './judge-attempt.ts';
 import { fixTask, shortTask } from './prompts.ts';
 import type { Reduced } from './reduced.ts';
+import type { Rework } from './rework.ts';
 import { type AgentRun, runAgent } from './run-agent.ts';
 import { reduceScope } from './scope-reduction.ts';
 import { spendable } from './spending.ts';
 
-export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | undefined): Promise<End> {
+export async function fixAndProve(
+  healing: Healing,
+  earlier: PreviousAttempt | undefined,
+  rework?: Rework | undefined,
+): Promise<End> {
   const { bench, fix, options } = healing;
   const { diagnosis } = await requireFixable(bench, fix);
   const { recovery } = configOf(healing);
@@ -29,7 +34,7 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
   const told = (previous: PreviousAttempt | undefined) => (recovery.failure_context ? previous : undefined);
   const before = attemptsMade(healing);
   const known = earlier ?? lastFailed(healing);
-  if (wasPlanning(healing) && known !== undefined)
+  if (rework === undefined && wasPlanning(healing) && known !== undefined)
     return afterPlan(
       healing,
       await reduceScope(healing, { diagnosis, criteria, last: lastKnown(known), told: told(known) }),
@@ -37,10 +42,14 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
 
   const task = fixTask(fix, diagnosis, criteria);
   // What an earlier process used up is used up; one attempt is always made.
-  const attempts = Math.max(1, 1 + (recovery.self_correction ? recovery.corrective_retries : 0) - before.whole);
-  let previous = told(known);
+  const attempts = Math.max(
+    1,
+    1 + (recovery.self_correction ? recovery.corrective_retries : 0) - (rework?.made ?? before.whole),
+  );
+  // What people asked for is the task itself, not the context of a failure.
+  let previous = rework?.previous ?? told(known);
   let resume: string | undefined;
-  let last: JudgedAttempt | undefined;
+  let last = rework && unchanged(healing, rework);
   for (let made = 1; ; made++) {
     step(healing, made === 1 ? 'Fixing' : `Trying again (corrective retry ${made - 1})`);
     const attempt = before.whole + made;
@@ -59,14 +68,22 @@ export async function fixAndProve(healing: Healing, earlier: PreviousAttempt | u
     const answer = answerTo(judged.mode);
     if (answer === 'escalate' || answer === 'wait_and_resume') return handOverJudged(healing, judged);
     const happened = previousAttempt(judged, run, triedBefore(healing, attempt));
-    previous = told(happened);
+    previous = rework ? { ...happened, unmet: [...rework.previous.unmet, ...happened.unmet] } : told(happened);
     if (made >= attempts) {
-      if (!recovery.self_correction || !recovery.decompose) return handOverJudged(healing, judged);
+      if (rework || !recovery.self_correction || !recovery.decompose) return handOverJudged(healing, judged);
       return afterPlan(healing, await reduceScope(healing, { diagnosis, criteria, last: judged, told: previous }));
     }
     dropRequest(bench, fix.incident, fix.round);
     resume = answer === 'corrective_resume' ? (run.sessionId ?? undefined) : undefined;
   }
+}
+
+/** What the worktree began with is no answer to what people asked for. */
+function unchanged(healing: Healing, { previous, tree }: Rework): JudgedAttempt | undefined {
+  if (tree === undefined) return undefined;
+  const { mode, why, unmet, output } = previous;
+  const subject = subjectOf(healing, tree);
+  return { mode, why, verdict: 'fail', unmet: [...unmet], output, findings: [], subject };
 }
 
 async function afterPlan(healing: Healing, reduced: Reduced): Promise<End> {

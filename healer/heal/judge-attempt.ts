@@ -157,6 +157,7 @@ export async function treesOf({ bench, fix, stop }: Healing): Promise<{ current:
   return { base: await treeOf(workspace, fix.base.commit), current: await currentTree(bench, fix, stop.signal) };
 }
 
-function subjectOf({ bench, fix }: Healing, tree: string): string {
+/** What a verdict is about. */
+export function subjectOf({ bench, fix }: Healing, tree: string): string {
   return `${tree} ${diagnosisOf(bench.db, fix.incident, fix.round)?.affected_files.join('\0')}`;
 }

@@ -37,6 +37,8 @@ export interface Intake {
   dryRun: boolean;
   /** Answers to questions of ours that come in with a source, by its name; what is none, it answers with undefined. */
   taps?: Partial<Record<Source['name'], (text: string) => Promise<object | undefined>>>;
+  /** Told of everything that a source proved, by the source's name: what it is about may have changed. */
+  onTold?: (source: Source['name']) => void;
   /** Told when there is something to be done after a delivery. */
   onErrands?: () => void;
 }
@@ -72,6 +74,7 @@ export async function take(intake: Intake, source: Source, headers: Headers, tex
   const { bench, env } = intake;
   const tap = await tapped(intake, source, text);
   if (tap) return tap;
+  intake.onTold?.(source.name);
   const { config, options } = await intake.settings();
   const read = attempt(() => {
     const body = source.handshake?.(headers, text);

@@ -49,7 +49,7 @@ export function figuresOf(rounds: readonly Round[]): Figures {
   const proposed = rounds.filter(wasProposed);
   const decided = proposed.filter(({ merged_at, rejected_at }) => merged_at !== null || rejected_at !== null);
   const merged = decided.filter(({ merged_at }) => merged_at !== null);
-  const unchanged = merged.filter(({ reworked }) => reworked === 0);
+  const unchanged = merged.filter(mergedUnchanged);
   const wrong = decided.filter((round) => round.rejected_at !== null || cameBack(round));
   const retried = rounds.filter(({ attempts }) => attempts > 1);
   const seconds = proposed.map(secondsToFix);
@@ -68,7 +68,12 @@ function wasProposed({ proposed_at }: Round): boolean {
   return proposed_at !== null;
 }
 
-function cameBack({ rolled_back_at, recurred }: Round): boolean {
+/** As it was proposed first, and as it was proven. */
+export function mergedUnchanged({ merged_at, reworked, changed }: Round): boolean {
+  return merged_at !== null && reworked <= 0 && changed === 0;
+}
+
+export function cameBack({ rolled_back_at, recurred }: Round): boolean {
   return rolled_back_at !== null || recurred === 1;
 }
 

@@ -14,6 +14,8 @@ export interface ProposalBranch {
   commit: string;
   /** Whether this machine made that commit for this incident and round. */
   madeHere(commit: string): boolean;
+  /** It was on the remote before: one that is gone there was deleted by somebody, and is not made again. */
+  wasPushed?: boolean;
 }
 
 export type BranchResult =
@@ -72,6 +74,13 @@ export async function pushBranch(
   const there = await remoteTip(repository, remote, proposal.branch, network);
   if (there.status === 'unreachable') return failed(there.why, there.why);
   if (there.status === 'found' && there.commit === proposal.commit) return { status: 'pushed' };
+  if (there.status === 'absent' && proposal.wasPushed === true)
+    return {
+      status: 'taken',
+      why: `the branch ${proposal.branch} was deleted on the remote "${remote}" after it had been pushed`,
+      commit: undefined,
+      sameIncident: false,
+    };
   if (there.status === 'found' && !proposal.madeHere(there.commit))
     return takenBy(repository, remote, proposal, there.commit, network);
   const expected = there.status === 'found' ? there.commit : '';

@@ -48,7 +48,9 @@ export async function carryOut(bench: Workbench, work: CarryOut): Promise<Publis
   const request = { incident, round, base: fix.base.commit, tree: pass.row.tree, title: words.title, error };
   const commit = await commitOf(bench, branch, { ...request, at: new Date(pass.row.at) });
   const madeHere = (id: string) => madeCommit(db, incident, round, id);
-  const ours: ProposalBranch = { incident, round, branch, commit, madeHere };
+  const before = proposalOf(db, incident, round)?.status;
+  const wasPushed = before === 'pushed' || before === 'pull_request';
+  const ours: ProposalBranch = { incident, round, branch, commit, madeHere, wasPushed };
   const changes = await changesOf(bench, proposal);
   const look = async (): Promise<Others | NotPublished | undefined> => {
     if (to.kind !== 'pull_request') return undefined;

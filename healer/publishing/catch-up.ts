@@ -3,13 +3,11 @@
  * new base's law, before anything is published. An approval counts for one tree; it is carried over only where the change
  * is the same to the letter and raises no new question.
  */
-import { createHash } from 'node:crypto';
 import { tryGit } from '../../context/git.ts';
 import type { Repository } from '../../context/repository.ts';
-import { diffText } from '../../gate/changes.ts';
 import { treeOf } from '../../gate/tree.ts';
 import type { Verification } from '../../gate/verification.ts';
-import { openWorkspace, type Workspace } from '../../gate/workspace.ts';
+import { openWorkspace } from '../../gate/workspace.ts';
 import type { IncidentStatus } from '../../store/states.ts';
 import type { VerificationRow } from '../../store/verifications.ts';
 import type { OpenFix } from '../fixes/open-fix.ts';
@@ -18,6 +16,7 @@ import { askBeforePublishing, currentPass, currentTree, type Pass } from '../fix
 import { verifyFix } from '../fixes/verify-fix.ts';
 import type { Workbench } from '../workbench.ts';
 import { fetchBranch, findRemote, type NetworkOptions, remoteTip, type Unreachable } from '../worktrees/remote.ts';
+import { changeId } from './change-id.ts';
 import { mergeOnto } from './merge-onto.ts';
 import { moveWorktree } from './move-worktree.ts';
 import { approveAgain, type NotPublished, unreachable } from './publish-states.ts';
@@ -127,14 +126,6 @@ async function bring(
   const same = (await changeId(workspace, old, from)) === (await changeId(workspace, onto, merged.tree));
   await moveWorktree(bench, fix, { from, tree: merged.tree, onto, signal });
   return { status: 'brought', from, tree: merged.tree, same };
-}
-
-/** The change without where it stands: equal for the same lines in the same surroundings. */
-async function changeId(workspace: Workspace, base: string, tree: string): Promise<string> {
-  const text = await diffText(workspace, base, tree);
-  const lines = text.split('\n').map((line) => (line.startsWith('@@ ') ? '@@' : line));
-  const placeless = lines.filter((line) => !/^index [0-9a-f]+\.\./.test(line));
-  return createHash('sha256').update(placeless.join('\n')).digest('hex');
 }
 
 function carryApproval(bench: Workbench, { incident, round }: OpenFix, { row: { tree } }: Pass, onto: Brought): void {

@@ -20,7 +20,7 @@ verified>proposed verified>awaiting_publish awaiting_publish>proposed awaiting_p
 awaiting_publish>escalated awaiting_start>escalated proposed>merged proposed>rejected merged>watching
 watching>resolved watching>rolled_back ignored>detected escalated>queued skipped>queued dismissed>queued rejected>queued
 dismissed>detected proposed>queued healing>queued resolved>detected rolled_back>detected
-detected>ignored awaiting_start>ignored queued>ignored`
+detected>ignored awaiting_start>ignored queued>ignored queued>proposed`
   .trim()
   .split(/\s+/);
 

@@ -19,7 +19,11 @@ export interface GitHubOptions {
   clock?: Clock;
   /** Only looked at to explain why GitHub cannot be reached; default the process's own. */
   env?: NodeJS.ProcessEnv;
+  /** What was read before: asked for again by its ETag, and what did not change costs nothing of the hourly limit. */
+  cache?: AnswerCache | undefined;
 }
+
+export type AnswerCache = Map<string, { etag: string; data: unknown; next: string | undefined }>;
 
 export interface Clock {
   now(): Date;
@@ -28,7 +32,7 @@ export interface Clock {
 }
 
 export interface Request<T> {
-  method: 'GET' | 'POST' | 'PATCH';
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT';
   /** Below the API's root, with `{name}` for parameters; or what `Answer.next` held. */
   path: string;
   parameters?: Record<string, string | number | boolean | string[] | undefined>;
@@ -57,6 +61,7 @@ const BACKOFF_MS = 1000;
 /** A longer `retry-after` is handed to the caller instead of being waited for. */
 const LONGEST_WAIT_S = 60;
 const MOST_REDIRECTS = 3;
+const MOST_REMEMBERED = 500;
 
 const CLOCK: Clock = {
   now: () => new Date(),
@@ -120,11 +125,17 @@ async function askOnce<T>(
   const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
   let path = request.path;
   let parameters = request.parameters ?? {};
+  const cache = request.method === 'GET' && !request.location ? options.cache : undefined;
+  const key = `${path} ${JSON.stringify(parameters)}`;
+  const known = cache?.get(key);
   for (let redirects = 0; ; redirects++) {
     try {
       const answer = await octokit.request(`${request.method} ${path}`, {
         ...parameters,
-        headers: { 'x-github-api-version': '2022-11-28' },
+        headers: {
+          'x-github-api-version': '2022-11-28',
+          ...(known === undefined ? {} : { 'if-none-match': known.etag }),
+        },
         // fetch would turn a redirected POST into a GET; and a token goes to no other server.
         request: { signal, redirect: 'manual' },
       });
@@ -143,11 +154,30 @@ async function askOnce<T>(
       if (!data.success)
         return signal.aborted ? problemOf(signal.reason, asked) : unreadable(status, asked, answer.data === '');
       const next = nextPage(headers.link, options.where.apiUrl);
+      if (cache !== undefined && headers.etag !== undefined)
+        remember(cache, key, { etag: headers.etag, data: answer.data, next });
       return { status: 'ok', data: data.data, ...(next === undefined ? {} : { next }) };
     } catch (error) {
+      if (known !== undefined && isUnchanged(error)) {
+        const data = request.answer.safeParse(known.data);
+        if (data.success)
+          return { status: 'ok', data: data.data, ...(known.next === undefined ? {} : { next: known.next }) };
+      }
       return problemOf(error, asked);
     }
   }
+}
+
+/** Octokit throws what has no body. */
+function isUnchanged(error: unknown): boolean {
+  return error instanceof Error && 'status' in error && error.status === 304;
+}
+
+function remember(cache: AnswerCache, key: string, answer: { etag: string; data: unknown; next: string | undefined }) {
+  cache.delete(key);
+  cache.set(key, answer);
+  const [oldest] = cache.keys();
+  if (cache.size > MOST_REMEMBERED && oldest !== undefined) cache.delete(oldest);
 }
 
 /** git and curl use these; fetch does only when it is told to. */

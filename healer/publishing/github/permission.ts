@@ -6,6 +6,7 @@ export type Need =
   | 'actions: read'
   | 'checks: read'
   | 'contents: read'
+  | 'contents: write'
   | 'pull requests: read'
   | 'pull requests: write'
   | 'issues: write';

@@ -17,6 +17,44 @@ function git(repository: string, ...args: string[]): string | undefined {
   }
 }
 
+const WHO = {
+  GIT_AUTHOR_NAME: 'Grace',
+  GIT_AUTHOR_EMAIL: 'grace@example.com',
+  GIT_COMMITTER_NAME: 'GitHub',
+  GIT_COMMITTER_EMAIL: 'noreply@github.com',
+};
+
+/** Merges in the bare repository as GitHub's button does; undefined where the two conflict. */
+export function mergeOnRemote(
+  repository: string,
+  how: {
+    base: string;
+    branch: string;
+    method: 'merge' | 'squash' | 'rebase';
+    title: string;
+    message?: string | undefined;
+  },
+): string | undefined {
+  const [base, head] = [`refs/heads/${how.base}`, `refs/heads/${how.branch}`];
+  const tree = git(repository, 'merge-tree', '--write-tree', base, head)?.split('\n')[0];
+  if (tree === undefined) return undefined;
+  const commit = (parents: string[], ...text: string[]) =>
+    execFileSync(
+      'git',
+      ['commit-tree', tree, ...parents.flatMap((one) => ['-p', one]), ...text.flatMap((part) => ['-m', part])],
+      { encoding: 'utf8', env: { ...process.env, ...WHO, GIT_DIR: repository } },
+    ).trim();
+  const said = git(repository, 'log', '-1', '--format=%B', head)?.trim() ?? '';
+  const made =
+    how.method === 'merge'
+      ? commit([base, head], `Merge pull request from ${how.branch}`)
+      : how.method === 'squash'
+        ? commit([base], how.title, how.message ?? said)
+        : commit([base], said);
+  git(repository, 'update-ref', base, made);
+  return made;
+}
+
 /** The commit of every branch. */
 export function tipsOf(repository: string): Map<string, string> {
   const said = git(repository, 'for-each-ref', '--format=%(refname:lstrip=2)%09%(objectname)', 'refs/heads') ?? '';

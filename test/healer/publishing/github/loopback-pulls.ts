@@ -23,6 +23,13 @@ export interface LoopbackPull {
   from: string | null;
   base: string;
   labels: string[];
+  merged_by?: string;
+  merge_commit_sha?: string | null;
+  closed_by?: string;
+  /** What GitHub says of merging it; default `clean`. */
+  mergeable_state?: string;
+  /** The branch's last commit, once the branch may be gone. */
+  head_sha?: string;
   /** Instead of what git says, for branches of forks. */
   files?: LoopbackFile[];
 }
@@ -49,9 +56,12 @@ export interface PullInput {
 const DOCS = 'https://docs.github.com/rest/pulls/pulls';
 
 export function shapeOfPull(state: PullState, pull: LoopbackPull, tips = tipsOf(state.git)) {
-  const { author, branch, from, base, labels, files: _files, ...rest } = pull;
+  const { author, branch, from, base, labels, files: _files, merged_by, closed_by: _by, head_sha, ...rest } = pull;
   const described: Official<'GET /repos/{owner}/{repo}/pulls/{pull_number}'> = {
     ...rest,
+    merge_commit_sha: pull.merge_commit_sha ?? null,
+    mergeable_state: pull.mergeable_state ?? 'clean',
+    merged_by: merged_by === undefined ? null : { login: merged_by, type: 'User' },
     id: 1_000_000 + pull.number,
     html_url: `${state.webUrl}/${state.owner}/${state.name}/pull/${pull.number}`,
     locked: false,
@@ -60,7 +70,7 @@ export function shapeOfPull(state: PullState, pull: LoopbackPull, tips = tipsOf(
     head: {
       label: `${from?.split('/')[0] ?? 'unknown'}:${branch}`,
       ref: branch,
-      sha: tips.get(branch) ?? '0'.repeat(40),
+      sha: head_sha ?? tips.get(branch) ?? '0'.repeat(40),
       repo: { full_name: from ?? '', fork: from !== here(state) },
     },
     base: {

@@ -12,9 +12,10 @@ import {
   updatePull,
 } from './loopback-pulls.ts';
 import { created, invalid, ok, page, type Reply, refusal } from './loopback-reply.ts';
+import { REVIEW_ROUTES, type ReviewState } from './loopback-review.ts';
 import type { Official } from './official.ts';
 
-export interface LoopbackState extends PullState {
+export interface LoopbackState extends ReviewState {
   ci: CiState;
   id: number;
   labels: string[];
@@ -31,9 +32,11 @@ export interface Call {
   /** The address of the list itself, for its links. */
   path: string;
   query: URLSearchParams;
-  input: PullInput & { name?: unknown; color?: unknown; labels?: unknown };
+  input: PullInput & Record<string, unknown>;
   /** The part of the path that the route's pattern leaves open. */
   part: string;
+  /** All such parts. */
+  parts: string[];
   now: string;
 }
 
@@ -63,12 +66,16 @@ function labelNamed({ labels }: LoopbackState, name: string): string | undefined
 
 export const ROUTES: Route[] = [
   ...CI_ROUTES,
+  ...REVIEW_ROUTES,
   {
     name: 'GET /',
     pattern: /^$/,
     needs: ['metadata=read'],
     run: ({ state }) =>
       ok({
+        allow_merge_commit: state.allowed.merge,
+        allow_rebase_merge: state.allowed.rebase,
+        allow_squash_merge: state.allowed.squash,
         id: state.id,
         name: state.name,
         full_name: `${state.owner}/${state.name}`,

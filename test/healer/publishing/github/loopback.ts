@@ -4,6 +4,7 @@
  * fails on demand. Headers, redirects and `link` values are those of recorded traffic (octokit/fixtures: get-repository,
  * rename-repository, paginate-issues, labels, errors).
  */
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { accessHeaders, type LoopbackToken, refuse, token } from './loopback-access.ts';
@@ -79,6 +80,12 @@ export async function openLoopback(options: LoopbackOptions): Promise<LoopbackGi
     archived: false,
     formerNames: [],
     draftsSupported: true,
+    reviews: [],
+    comments: [],
+    permissions: { grace: 'write', 'healer-bot': 'write' },
+    checks: [],
+    statuses: [],
+    allowed: { merge: true, rebase: true, squash: true },
     ci: { runs: [], jobs: [], annotations: {}, logs: {} },
   };
   const faultList = faults();
@@ -162,10 +169,27 @@ async function serve(
     (fault.reply === undefined && fault.cut === undefined) || fault.after === 'commit' || fault.cut === 'within';
   const done = works ? answer(loopback, request, url, targetOf(loopback.state, path), found, body) : undefined;
   if (fault.cut === 'whole') return void request.socket.destroy();
-  send(loopback, response, fault.reply ?? done ?? refusal(500, 'Server Error'), {
+  const reply = fault.reply ?? done ?? refusal(500, 'Server Error');
+  const conditional = method === 'GET' && reply.status === 200 ? tagged(request, reply) : reply;
+  // An answer that did not change costs nothing.
+  if (conditional.status === 304) loopback.limit.remaining++;
+  send(loopback, response, conditional, {
     within: fault.cut === 'within',
     extra: accessHeaders(holderOf(loopback, request), found?.route.needs ?? []),
   });
+}
+
+/** With GitHub's ETag; without a body where the client has that very answer. */
+function tagged(request: IncomingMessage, reply: Reply): Reply {
+  const etag = `W/"${createHash('sha256').update(JSON.stringify(reply.body)).digest('hex')}"`;
+  const headers = { ...reply.headers, etag };
+  return request.headers['if-none-match'] === etag ? { status: 304, body: '', headers } : { ...reply, headers };
+}
+
+interface Found {
+  route: Route;
+  part: string;
+  parts: string[];
 }
 
 type Target = { rest: string; moved: boolean } | undefined;
@@ -181,10 +205,10 @@ function targetOf({ id, owner, name, formerNames }: LoopbackState, path: string)
   return moved || asked === `${owner}/${name}`.toLowerCase() ? { rest: byName[3] ?? '', moved } : undefined;
 }
 
-function routeOf(method: string, rest: string): { route: Route; part: string } | undefined {
+function routeOf(method: string, rest: string): Found | undefined {
   for (const route of ROUTES) {
     const match = route.name.startsWith(`${method} `) ? route.pattern.exec(rest) : null;
-    if (match) return { route, part: match[1] ?? '' };
+    if (match) return { route, part: match[1] ?? '', parts: match.slice(1) };
   }
   return undefined;
 }
@@ -199,7 +223,7 @@ function answer(
   request: IncomingMessage,
   url: URL,
   target: Target,
-  found: { route: Route; part: string } | undefined,
+  found: Found | undefined,
   body: string,
 ): Reply {
   const { state, limit } = loopback;
@@ -220,8 +244,9 @@ function answer(
     holder,
     path: canonical,
     query: url.searchParams,
-    input: typeof input === 'object' && input !== null ? input : {},
+    input: typeof input === 'object' && input !== null ? { ...input } : {},
     part: found.part,
+    parts: found.parts,
     now: timestamp(),
   };
   return found.route.run(call);
