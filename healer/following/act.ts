@@ -124,6 +124,9 @@ async function noteRejection(
   return line;
 }
 
+const REFUSED = 'not merged by itself, because GitHub refused: ';
+const ASK_AGAIN_MS = 15 * 60_000;
+
 async function mergeIt(
   acting: Acting,
   { conditions, line }: Extract<Look, { do: 'merge' }>,
@@ -133,6 +136,9 @@ async function mergeIt(
   if (github === undefined) return undefined;
   const { incident, round, commit, tree, title } = proposal;
   const at = bench.now();
+  const before = standingOf(bench.db, incident, round);
+  const refusedLately = before?.line.startsWith(REFUSED) && Date.parse(before.at) > at.getTime() - ASK_AGAIN_MS;
+  if (refusedLately) return undefined;
   // Before it is asked for: whoever finds it merged knows that we did it.
   addFollowUp(bench.db, {
     ...{ incident, round, key: `auto_merge:${commit}`, kind: 'auto_merge', at: at.toISOString() },
@@ -145,7 +151,7 @@ async function mergeIt(
   const message = commitMessage({ incident, round, base: parent, tree, title, error: record.error, at });
   const merged = await mergePull(github.github, github.where, { number: github.number, head: commit, message });
   if (merged.status === 'ok') return `merged as ${merged.data.slice(0, 12)}`;
-  const refused = `not merged by itself, because GitHub refused: ${merged.failure.why}`;
+  const refused = `${REFUSED}${merged.failure.why}`;
   stand(bench, proposal, refused);
   await say(acting, { line: refused, say: true, conditions });
   return refused;

@@ -24,8 +24,9 @@ export interface RedCheck {
 /** Logs that are read of one commit, and characters kept of each. */
 const MOST_LOGS = 3;
 const LONGEST_OUTPUT = 6000;
-/** Of a log in which no failure is recognised, the end that is compared with the base's. */
-const COMPARED = 2000;
+const FAILING = /not ok|fail|error|exception|panic|assert|warning|\u2715|\u2717|\u00d7|\u274c/i;
+/** Where no line tells of a failure, so many at the end are compared. */
+const LAST_LINES = 20;
 
 export interface OwnFailures {
   own: RedCheck[];
@@ -54,23 +55,24 @@ export async function ownFailures(
 
 interface Output {
   output: string;
-  /** What failed, without what changes from run to run; undefined when no log tells. */
-  what: string | undefined;
+  /** Those that tell of a failure, without what changes from run to run; undefined when no log tells. */
+  lines: string[] | undefined;
 }
 
-/** Where no log tells what failed, being red on both is the same. */
+/** Whatever fails here fails there. Where no log tells what failed, being red on both is the same. */
 async function isSame(
   github: GitHub,
   where: Canonical,
   { here, before, signal }: { here: Output; before: CiCheck; signal: AbortSignal },
 ): Promise<boolean> {
-  if (here.what === undefined) return true;
+  if (here.lines === undefined) return true;
   const there = await outputOf(github, where, before, signal);
-  return there.what === undefined || there.what === here.what;
+  const known = new Set(there.lines);
+  return there.lines === undefined || here.lines.every((line) => known.has(line));
 }
 
 function told({ summary }: CiCheck): Output {
-  return { output: clip(redact(summary, { ips: true }), LONGEST_OUTPUT), what: undefined };
+  return { output: clip(redact(summary, { ips: true }), LONGEST_OUTPUT), lines: undefined };
 }
 
 async function outputOf(github: GitHub, where: Canonical, check: CiCheck, signal: AbortSignal): Promise<Output> {
@@ -93,8 +95,11 @@ async function outputOf(github: GitHub, where: Canonical, check: CiCheck, signal
   const read = failureOfLog(failure, job.data, log.text);
   const text = read.text ?? '';
   const output = redact(text.length > LONGEST_OUTPUT ? `[…]\n${text.slice(-LONGEST_OUTPUT)}` : text, { ips: true });
-  const unread = read.type === 'CIFailure';
-  const found = [read.type, maskText(read.message), read.labels?.test ?? '', read.annotations?.others ?? ''];
-  // How much failed beside the first counts too: one more than on the base is the proposal's own.
-  return { output, what: unread ? maskText(text.slice(-COMPARED)) : found.join('\n') };
+  return { output, lines: failingLines(text) };
+}
+
+function failingLines(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const failing = lines.filter((line) => FAILING.test(line));
+  return (failing.length > 0 ? failing : lines.slice(-LAST_LINES)).map((line) => maskText(line.trim()));
 }
