@@ -67,9 +67,21 @@ export function openProposals(database: Database): Proposal[] {
       .join(', ')}
      FROM proposals p JOIN incidents i ON i.incident = p.incident AND i.round = p.round
      WHERE p.status IN ('branch', 'pushed', 'pull_request')
-       AND i.status IN ('proposed', 'queued', 'awaiting_publish', 'escalated')
+       AND i.status IN ('proposed', 'queued', 'awaiting_publish', 'escalated', 'dismissed')
      ORDER BY p.at, p.incident`,
   );
+}
+
+const AGAIN = 'SELECT 1 FROM proposals p WHERE p.incident = i.incident AND p.round = i.round';
+
+/** What is queued, by whether its round was proposed already: `again` opens no further pull request. */
+export function queuedIncidents(database: Database, which: 'again' | 'new'): string[] {
+  return database
+    .all<{ incident: string }>(
+      `SELECT i.incident FROM incidents i INDEXED BY incidents_by_status
+       WHERE i.status = 'queued' AND ${which === 'new' ? 'NOT ' : ''}EXISTS (${AGAIN})`,
+    )
+    .map(({ incident }) => incident);
 }
 
 /** When each was first proposed, oldest first, from `since` (ISO 8601) on. */

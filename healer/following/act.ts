@@ -55,11 +55,13 @@ export async function act(acting: Acting, look: Look): Promise<string | undefine
     case 'merge':
       return record.status === 'proposed' ? mergeIt(acting, look) : undefined;
     case 'wait': {
-      if (record.status !== 'proposed') return undefined;
-      const changed = stand(bench, proposal, look.line);
-      await say(acting, look);
-      if (look.conditions && changed) await report(bench, proposal, conditionRows(look.conditions));
-      return changed ? look.line : undefined;
+      const gone = record.status === 'dismissed';
+      if (!gone && record.status !== 'proposed') return undefined;
+      const told = gone ? { line: GONE, say: true, conditions: undefined } : look;
+      const changed = stand(bench, proposal, told.line);
+      await say(acting, told);
+      if (told.conditions && changed) await report(bench, proposal, conditionRows(told.conditions));
+      return changed ? told.line : undefined;
     }
     default:
       return look satisfies never;
@@ -88,7 +90,7 @@ async function noteMerge(
   const known = mergeOf(bench.db, incident, round) ?? merge;
   if (!(await backToProposed(bench, record))) {
     updateProposal(bench.db, incident, round, { status: 'merged' });
-    stand(bench, proposal, `${line}; it had been handed over`);
+    stand(bench, proposal, `${line}; the incident stays ${record.status}`);
     return line;
   }
   const { commit, merged_by: who, unchanged, url } = known;
@@ -124,6 +126,7 @@ async function noteRejection(
   return line;
 }
 
+const GONE = 'superseded: the error is gone on the base; its pull request can be closed';
 const REFUSED = 'not merged by itself, because GitHub refused: ';
 const ASK_AGAIN_MS = 15 * 60_000;
 

@@ -5,6 +5,7 @@
 
 import type { Config } from '../../context/schemas/config.ts';
 import { describeError } from '../../events/errors.ts';
+import { queuedIncidents } from '../../store/proposals.ts';
 import type { HealOptions } from '../heal/request.ts';
 import type { Log } from '../intake/log.ts';
 import type { Settings } from '../intake/settings.ts';
@@ -13,7 +14,7 @@ import { type Claim, claimNext } from './claim.ts';
 import { followEndings } from './endings.ts';
 import { resumeStranded } from './resume.ts';
 import { runOne } from './run-one.ts';
-import { standingStill } from './standing-still.ts';
+import { type StandingStill, standingStill } from './standing-still.ts';
 
 export interface WorkerOptions {
   env: Readonly<Record<string, string | undefined>>;
@@ -62,8 +63,12 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
     if (options.dryRun) await tellAsked();
     while (!stopped && !options.lost()) {
       const { config } = await settings();
-      if (running.size >= (await atOnce(config)) || (await standsStill(config))) return;
-      const claim = await take();
+      if (running.size >= (await atOnce(config))) return;
+      const still = await standsStill(config);
+      // What people asked to be changed opens no further pull request.
+      const onlyAgain = still?.by === 'proposals' && queuedIncidents(bench.db, 'again').length > 0;
+      if (still && !onlyAgain) return;
+      const claim = await take(onlyAgain ? queuedIncidents(bench.db, 'new') : []);
       if (!claim) return;
       if (stopped) return claim.lease.release();
       begin(claim, await settings());
@@ -84,22 +89,22 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
   };
 
   /** Whose run met the back-off comes after the others: it may be the only one that meets it. */
-  const take = async () => {
+  const take = async (except: readonly string[]) => {
     const met = (await bench.incidents.backOff())?.incident;
-    const others = met === undefined ? undefined : await claimNext(bench, [...endings.resting(), met]);
-    return others ?? claimNext(bench, endings.resting());
+    const others = met === undefined ? undefined : await claimNext(bench, [...except, ...endings.resting(), met]);
+    return others ?? claimNext(bench, [...except, ...endings.resting()]);
   };
 
   /** After a back-off one run shows whether it is over; the others wait for it. */
   const atOnce = async ({ budget }: Config) => ((await bench.incidents.backOff()) ? 1 : budget.concurrency);
 
-  const standsStill = async (config: Config): Promise<boolean> => {
+  const standsStill = async (config: Config): Promise<StandingStill | undefined> => {
     const still = await standingStill(bench, config, env);
     const said = still ? `${still.by} ${still.until}` : '';
     if (said !== saidStill && still) log('warn', 'standing_still', { ...still });
     if (said !== saidStill && !still) log('info', 'going_on');
     saidStill = said;
-    return still !== undefined;
+    return still;
   };
 
   const begin = (claim: Claim, read: Settings) => {

@@ -110,7 +110,7 @@ it('decided about while the work on it was queued again, or had been handed over
   await handed.look();
   expect(await handed.status()).toBe('escalated');
   expect(mergeOf(handed.bench.db, handed.incident, 1)).toMatchObject({ unchanged: 1 });
-  expect(handed.stands()).toContain('it had been handed over');
+  expect(handed.stands()).toContain('the incident stays escalated');
 });
 
 it('superseded: another change fixed it, and the branch is left alone', async () => {

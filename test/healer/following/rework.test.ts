@@ -77,6 +77,8 @@ it('is dismissed where the error is gone on the new base', async () => {
   expect(await healing()).toMatchObject({ status: 'dismissed' });
   expect((await one.history()).at(-1)?.why).toContain('already_fixed');
   expect(run(one.remote, 'rev-parse', one.branch)).toBe(one.commit);
+  await one.look();
+  expect(one.github.state.comments).toMatchObject([{ body: expect.stringContaining('the error is gone on the base') }]);
 });
 
 it('never makes a branch again that somebody deleted', async () => {

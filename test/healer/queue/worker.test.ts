@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { heal } from '../../../healer/heal.ts';
 import { resumeStranded } from '../../../healer/queue/resume.ts';
 import { runningNow } from '../../../healer/queue/running.ts';
+import type { Workbench } from '../../../healer/workbench.ts';
 import { saveMute } from '../../../store/mutes.ts';
 import { saveProposal } from '../../../store/proposals.ts';
 import { addResume } from '../../../store/resumes.ts';
@@ -69,13 +70,27 @@ describe('the worker', () => {
   });
 });
 
+function propose(bench: Workbench, incident: string): void {
+  saveProposal(bench.db, {
+    ...{ incident, round: 1, branch: 'b', commit: 'c', tree: 't', url: null, base_branch: null },
+    ...{ status: 'branch', title: '', summary: '', at: bench.now().toISOString() },
+  });
+}
+
 describe('the brakes', () => {
+  it('let a proposal that people want changed go on, which opens no further pull request', async () => {
+    const { start, said, bench, incident, another, logged } = await queued(USELESS, 'budget: { max_prs_per_day: 1 }\n');
+    await another('orderId');
+    propose(bench, incident);
+    await start();
+    expect(await said('run_ended')).toMatchObject({ incident });
+    await said('standing_still');
+    expect(logged.filter(({ event }) => event === 'run_started')).toHaveLength(1);
+  });
+
   it('start nothing once the proposals of the day are made, and say until when', async () => {
     const { start, said, bench, incident, pass } = await queued(USELESS, 'budget: { max_prs_per_day: 1 }\n');
-    saveProposal(bench.db, {
-      ...{ incident: 'INC-other', round: 1, branch: 'b', commit: 'c', tree: 't', url: null, base_branch: null },
-      ...{ status: 'branch', title: '', summary: '', at: bench.now().toISOString() },
-    });
+    propose(bench, 'INC-other');
     await start();
     expect(await said('standing_still')).toMatchObject({ by: 'proposals', until: '2026-11-21T10:00:00.000Z' });
     expect(await bench.incidents.get(incident)).toMatchObject({ status: 'queued', round: 1 });
