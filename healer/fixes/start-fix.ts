@@ -23,6 +23,7 @@ import { outsideTree } from '../worktrees/outside-tree.ts';
 import { readRecord } from '../worktrees/record.ts';
 import { sweepWorktrees } from '../worktrees/sweep.ts';
 import { branchName, hideWorktrees, openWorktree } from '../worktrees/worktree.ts';
+import { askedContext } from './asked-context.ts';
 import { settingsNote } from './detected-settings.ts';
 import { configBeforeFix } from './effective-config.ts';
 import { fixContext } from './fix-context.ts';
@@ -146,7 +147,8 @@ async function openFix(
     context:
       (await fixContext(repository, law, base.commit, event)) +
       linkedContext(bench.db, incident) +
-      refusedContext(bench.db, incident),
+      refusedContext(bench.db, incident) +
+      (bench.role === 'session' ? askedContext(bench.db, incident, round) : ''),
     warnings: [...base.warnings, ...opened.warnings, ...(bench.role === 'session' ? settingsNote(bench, chosen) : [])],
     run: openRun(bench, record),
     baseRuns: [],

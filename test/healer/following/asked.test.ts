@@ -1,11 +1,12 @@
 /** What takes a proposal back to work: reviews, red checks, a base that moved. Each once, and capped. */
 import { expect, it } from 'vitest';
+import { startFix } from '../../../healer/fixes/start-fix.ts';
 import { pendingOn } from '../../../healer/following/pending.ts';
 import { addFollowUp, followUpsOf } from '../../../store/follow-ups.ts';
 import { secondaryLimit } from '../publishing/github/loopback-faults.ts';
 import type { LoopbackReview } from '../publishing/github/loopback-review.ts';
 import { colleague } from '../publishing/on-github.ts';
-import { commit, run } from '../sample-repository.ts';
+import { benchOn, commit, run } from '../sample-repository.ts';
 import { logStore, proposed, walk } from './proposed.ts';
 
 type Proposed = Awaited<ReturnType<typeof proposed>>;
@@ -75,6 +76,16 @@ it('killed between the row of a review and its state: queued by the next process
   await one.look();
   expect(await one.status()).toBe('queued');
   expect(followUpsOf(one.bench.db, one.incident, 1)).toHaveLength(1);
+});
+
+it('a session that takes it up is told what was asked, as data', async () => {
+  const one = await proposed();
+  review(one, { body: 'Log it. ```' });
+  await one.look();
+  const session = await benchOn(one.repository, { role: 'session' });
+  const { context } = await startFix(session, { incident: one.incident });
+  expect(context).toContain(`git show ${one.commit.slice(0, 12)}`);
+  expect(context).toContain("Review by grace:\nLog it. '''\n```");
 });
 
 it('reviews are capped: after five rounds a person has to finish it, and is told', async () => {
