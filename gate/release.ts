@@ -11,7 +11,7 @@ interface Release {
 /** Undefined when git knows no such release here. Branches do not count: they move on after a release. */
 export async function findRelease(repository: Repository, name: string | undefined): Promise<Release | undefined> {
   const said = name?.trim() ?? '';
-  for (const revision of revisionsOf(said)) {
+  for (const revision of [...tagsOf(said), ...idsOf(said)]) {
     const found = await tryGit(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], {
       cwd: repository.root,
     });
@@ -21,14 +21,21 @@ export async function findRelease(repository: Repository, name: string | undefin
 }
 
 /**
- * `1.4.0`, `v1.4.0`, a commit id of at least 7 digits, and what Sentry makes of them: `package@version+build`. Only
- * characters that no revision syntax is made of.
+ * The tags that it may name: `1.4.0`, `v1.4.0`, and what Sentry makes of them: `package@version+build`. Only characters
+ * that no revision syntax is made of.
  */
-function revisionsOf(name: string): string[] {
+export function tagsOf(name: string): string[] {
+  const spellings = plainOf(name).flatMap((one) => (/^v\d/.test(one) ? [one, one.slice(1)] : [one, `v${one}`]));
+  return [...new Set(spellings)].map((one) => `refs/tags/${one}`);
+}
+
+/** A commit id of at least 7 digits. */
+function idsOf(name: string): string[] {
+  return plainOf(name).filter((one) => /^[0-9a-f]{7,64}$/.test(one));
+}
+
+function plainOf(name: string): string[] {
   if (!/^@?\w[\w.@+/-]{0,199}$/.test(name) || /\.\.|\.lock$|\/$|@$/.test(name)) return [];
   const version = name.slice(name.lastIndexOf('@') + 1);
-  const plain = [name, version, version.replace(/\+.*$/, '')].filter((one) => one !== '');
-  const spellings = [...new Set(plain.flatMap((one) => (/^v\d/.test(one) ? [one, one.slice(1)] : [one, `v${one}`])))];
-  const ids = [...new Set(plain)].filter((one) => /^[0-9a-f]{7,64}$/.test(one));
-  return [...spellings.map((one) => `refs/tags/${one}`), ...ids];
+  return [...new Set([name, version, version.replace(/\+.*$/, '')])].filter((one) => one !== '');
 }

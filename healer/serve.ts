@@ -27,6 +27,9 @@ import { notReadyFor } from './intake/source.ts';
 import { SOURCES } from './intake/sources.ts';
 import { startNotices } from './notify/clocks.ts';
 import { startWorker, type WorkerOptions } from './queue/worker.ts';
+import { deploymentRunner } from './watching/deployment-errand.ts';
+import { sentryResolver } from './watching/sentry-errand.ts';
+import { startWatching } from './watching/watching.ts';
 import type { Workbench } from './workbench.ts';
 
 /** The lease that stands for the service itself. */
@@ -82,7 +85,13 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
       metricsRoute(intake, version),
     ];
     const http = await startHttp({ host: options.host, port: options.port, routes, log });
-    const clocks = [githubRunner(intake), slackRunner(intake, web)].map((runner) => startErrands(intake, runner, log));
+    const runners = [
+      githubRunner(intake),
+      slackRunner(intake, web),
+      deploymentRunner(intake),
+      ...(dryRun ? [] : [sentryResolver(intake, log)]),
+    ];
+    const clocks = runners.map((runner) => startErrands(intake, runner, log));
     intake.onErrands = () => {
       for (const clock of clocks) clock.wake();
     };
@@ -94,6 +103,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
     intake.onTold = (source) => {
       if (source === 'github') follower?.wake();
     };
+    const watching = dryRun ? undefined : startWatching({ bench, env, settings, log });
     const settler = startSettler(intake, log, lease);
     const socket = startSocket(intake, log);
     logs = startLogs(intake, log);
@@ -114,6 +124,7 @@ export async function serve(bench: Workbench, options: ServeOptions): Promise<Se
         await withdraw();
         await http.close();
         await socket?.stop();
+        await watching?.stop();
         for (const clock of clocks) await clock.stop();
         await asking.stop();
         await follower?.stop();

@@ -79,10 +79,22 @@ export function endNotice(database: Database, notice: Key, now: Date, why: strin
   );
 }
 
+/** A rollback is told also when the incident has moved on: what is live has changed. */
+export function wasRolledBack(database: Database, { incident, round }: Pick<Notice, 'incident' | 'round'>): boolean {
+  return (
+    database.get("SELECT 1 AS one FROM transitions WHERE incident = ? AND round = ? AND to_status = 'rolled_back'", [
+      incident,
+      round,
+    ]) !== undefined
+  );
+}
+
 /** Those of rounds that a person has taken up, or ended, before anybody was told: nothing is to be decided any more. */
 export function dropStaleNotices(database: Database, now: Date): void {
   const stale = `done_at_ms IS NULL AND NOT EXISTS (SELECT 1 FROM incidents i
-    WHERE i.incident = notices.incident AND i.round = notices.round AND i.status = 'escalated')`;
+    WHERE i.incident = notices.incident AND i.round = notices.round AND i.status = 'escalated')
+    AND NOT EXISTS (SELECT 1 FROM transitions t
+    WHERE t.incident = notices.incident AND t.round = notices.round AND t.to_status = 'rolled_back')`;
   if (database.get(`SELECT 1 AS one FROM notices WHERE ${stale} LIMIT 1`) === undefined) return;
   const why = 'it did not wait for a person any more';
   database.run(`UPDATE notices SET done_at_ms = ?, why = ? WHERE ${stale}`, [now.getTime(), why]);

@@ -61,7 +61,7 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     );
     append({ incident: row.incident, round, from: row.status, to, who, why, at });
     if (to === 'queued' || to === 'healing') takeUp(database, { incident: row.incident, round, at, who });
-    if (to === 'escalated') expectNotice(database, row.incident, round, now());
+    if (to === 'escalated' || to === 'rolled_back') expectNotice(database, row.incident, round, now());
     return { ...row, status: to, round, dismissal_confirmed_by: null, updated_at: at };
   };
 

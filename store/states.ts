@@ -44,7 +44,8 @@ const STEPS: Record<IncidentStatus, readonly IncidentStatus[]> = {
   /** `queued`: changes were requested, or CI is red on the open pull request; same round, branch and pull request. */
   proposed: ['merged', 'rejected', 'queued'],
   merged: ['watching'],
-  watching: ['resolved', 'rolled_back'],
+  /** `escalated`: nobody could judge it (too little traffic, sources that did not answer), or the rollback needs a person. */
+  watching: ['resolved', 'rolled_back', 'escalated'],
   /** A new occurrence is a regression. */
   resolved: ['detected'],
   rolled_back: ['detected'],

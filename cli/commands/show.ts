@@ -6,6 +6,7 @@ import { possible, requireIncident } from '../../healer/incidents/decisions.ts';
 import { lookAtKept } from '../../healer/incidents/kept-change.ts';
 import { waitsFor } from '../../healer/incidents/waiting.ts';
 import { reportPath } from '../../healer/publishing/report/file.ts';
+import { watchLine } from '../../healer/watching/line.ts';
 import type { Workbench } from '../../healer/workbench.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
@@ -71,6 +72,8 @@ async function storyOf(bench: Workbench, incident: string) {
     url: proposal?.url ?? null,
     look: (await lookAtKept(bench, record)) ?? null,
     waits_for: waitsFor(bench.db, record) ?? null,
+    /** What is watched after the merge, or was, in one line. */
+    watch: watchLine(bench, record) ?? null,
     /** What waits for it, or did. */
     linked: await Promise.all(
       linksTo(bench.db, incident).map(async (link) => ({
@@ -117,6 +120,7 @@ function tell(story: Story, call: Call): string {
           ...(story.standing ? [['stands', story.standing]] : []),
         ]
       : []),
+    ...(story.watch ? [['watch', story.watch]] : []),
     ...(story.unpublished
       ? [
           ['not published', `${story.unpublished.state}: ${story.unpublished.why}`],

@@ -3,6 +3,7 @@ import { pausedBy } from '../../healer/heal/pause.ts';
 import { waitsFor } from '../../healer/incidents/waiting.ts';
 import { readableConfig } from '../../healer/incidents/working-config.ts';
 import { type QueueState, queueState } from '../../healer/queue/state.ts';
+import { watchLine } from '../../healer/watching/line.ts';
 import { hasState } from '../../healer/workbench.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { proposalOf } from '../../store/proposals.ts';
@@ -41,6 +42,7 @@ export const statusCommand = command({
           url: proposalOf(bench.db, record.incident, record.round)?.url ?? null,
           standing: standingOf(bench.db, record.incident, record.round)?.line ?? null,
         })),
+        watched: of(['merged', 'watching']).map((record) => ({ ...record, watch: watchLine(bench, record) ?? '' })),
       };
       return { value, text: tell(value, bench.now(), call) };
     }),
@@ -59,6 +61,7 @@ function tell(
     in_work: Shown[];
     waiting: (Shown & { waits_for: string; why: string })[];
     proposed: (Shown & { url: string | null; standing: string | null })[];
+    watched: (Shown & { watch: string })[];
   },
   now: Date,
   { paint, columns }: Call,
@@ -80,6 +83,7 @@ function tell(
     one.standing ?? 'not looked at yet',
     one.error,
   ]);
+  const watched = value.watched.map((one) => [`  ${one.incident}`, one.watch, one.error]);
   const waiting = value.waiting.map((one) => [`  ${one.incident}`, `${one.waits_for}: ${one.why}`, one.error]);
   const running = value.queue.running.map((one) => [
     `  ${one.incident}`,
@@ -121,6 +125,7 @@ function tell(
       ? ['', paint('bold', 'Waits for another that probably explains it'), table(waiting, columns)]
       : []),
     ...(proposed.length > 0 ? ['', paint('bold', 'Proposed'), wrapped(proposed, columns)] : []),
+    ...(watched.length > 0 ? ['', paint('bold', 'Watched after the merge'), wrapped(watched, columns)] : []),
     ...(hints.length > 0 ? ['', ...hints] : []),
   ].join('\n');
 }

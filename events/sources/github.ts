@@ -1,6 +1,7 @@
 /**
  * GitHub's webhooks `workflow_run`, `workflow_job` and `check_run`: each failed run, job or check is one error. What it
- * was stands in its log, which is fetched after the delivery; this tells what the payload alone says.
+ * was stands in its log, which is fetched after the delivery; this tells what the payload alone says. And
+ * `deployment_status`, which is no error.
  */
 import { z } from 'zod';
 import { type CiFailure, ciOccurrence } from '../ci/ci-failure.ts';
@@ -71,6 +72,54 @@ const checkSchema = z.object({
 const SCHEMAS = { workflow_run: runSchema, workflow_job: jobSchema, check_run: checkSchema };
 type Known = keyof typeof SCHEMAS;
 
+const deploymentSchema = z.object({
+  repository,
+  deployment_status: z.object({
+    id,
+    state: text,
+    environment: text.nullish(),
+    created_at: text.nullish(),
+    updated_at: text.nullish(),
+  }),
+  deployment: z.object({
+    sha: z.string().regex(/^[0-9a-f]{40,64}$/),
+    environment: text.nullish(),
+    production_environment: z.boolean().nullish(),
+    transient_environment: z.boolean().nullish(),
+  }),
+});
+
+export interface ToldDeployment {
+  repository: string;
+  /** Of the status. */
+  id: number;
+  commit: string;
+  environment: string;
+  production: boolean;
+  /** ISO 8601; undefined when it is not said. */
+  time: string | undefined;
+}
+
+/** A deploy that went well and is meant to stay; undefined for every other webhook. Throws UserError for a broken one. */
+export function readDeployment(sent: string, headers: Headers): ToldDeployment | undefined {
+  if (headers['x-github-event'] !== 'deployment_status') return undefined;
+  const {
+    repository,
+    deployment,
+    deployment_status: status,
+  } = parseJson(bodyOf(sent), deploymentSchema, "GitHub's webhook deployment_status");
+  if (status.state !== 'success' || deployment.transient_environment === true) return undefined;
+  const environment = status.environment || deployment.environment || '';
+  return {
+    repository: repository.full_name,
+    id: status.id,
+    commit: deployment.sha,
+    environment,
+    production: deployment.production_environment ?? environment.toLowerCase() === 'production',
+    time: parseTime(status.updated_at ?? status.created_at ?? undefined),
+  };
+}
+
 const OURS = /^hotfix\/auto-/;
 /** Where bots that say nothing of themselves work. */
 const OF_A_BOT = /^(?:dependabot|renovate)\//;
@@ -89,7 +138,7 @@ export function readGithub(body: string, headers: Headers): Occurrence[] {
 
 /** Undefined for a webhook that tells of nothing that ran. A form, which GitHub offers first, is read too. Throws UserError for a body that is none of GitHub's. */
 export function readCiReport(sent: string, headers: Headers): CiReport | undefined {
-  const body = sent.startsWith('payload=') ? (new URLSearchParams(sent).get('payload') ?? '') : sent;
+  const body = bodyOf(sent);
   const event = headers['x-github-event'] ?? eventOf(body);
   if (event !== 'workflow_run' && event !== 'workflow_job' && event !== 'check_run') {
     parseJson(body, z.object({}), 'a webhook of GitHub');
@@ -106,6 +155,11 @@ export function readCiReport(sent: string, headers: Headers): CiReport | undefin
     default:
       return event satisfies never;
   }
+}
+
+/** A form, which GitHub offers first, holds it as one field. */
+function bodyOf(sent: string): string {
+  return sent.startsWith('payload=') ? (new URLSearchParams(sent).get('payload') ?? '') : sent;
 }
 
 /** For a payload that was saved without its headers. */

@@ -24,7 +24,11 @@ export const STATUS_WORDS: Record<IncidentStatus, { mark: string; state: string;
   merged: { mark: '✅', state: 'merged', next: 'It is watched after the next deploy.' },
   watching: { mark: '✅', state: 'merged and watched', next: 'I say here whether it is gone.' },
   resolved: { mark: '✅', state: 'resolved', next: '' },
-  rolled_back: { mark: '🙋', state: 'rolled back', next: 'The fix made it worse: see its report.' },
+  rolled_back: {
+    mark: '🙋',
+    state: 'rolled back',
+    next: 'The fix made it worse: review the revert, and see its report.',
+  },
   escalated: { mark: '🙋', state: 'handed over to you', next: 'See its report: `self-healing show ID`.' },
   dismissed: { mark: '⏭', state: 'dismissed', next: 'See why: `self-healing show ID`.' },
   rejected: { mark: '⏭', state: 'rejected', next: '`self-healing retry ID` takes it back.' },

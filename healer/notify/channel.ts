@@ -8,6 +8,8 @@ export type Env = Readonly<Record<string, string | undefined>>;
 export interface HandOverNotice {
   payload: HandOverPayload;
   record: Pick<IncidentRecord, 'incident' | 'round' | 'severity' | 'service' | 'error' | 'files' | 'count'>;
+  /** The fix was live and is taken back, or about to be. */
+  rolledBack: boolean;
   /** What people call the repository. */
   repository: string;
   /** Names the notice for ever, such as `INC-…/1@1f2e3d4c`. */

@@ -12,6 +12,7 @@ import {
   postponeNotice,
   spreadNotice,
   unspreadNotices,
+  wasRolledBack,
 } from '../../store/notices.ts';
 import { settingsFor } from '../approval/question.ts';
 import type { Log } from '../intake/log.ts';
@@ -84,7 +85,8 @@ export async function tellNext(outbox: Outbox, channel: NoticeChannel, signal: A
 async function send(outbox: Outbox, channel: NoticeChannel, notice: Notice, signal: AbortSignal): Promise<Told> {
   const { bench, env, settings } = outbox;
   const record = await bench.incidents.get(notice.incident);
-  if (record === undefined || !isOpen(record, notice))
+  const rolledBack = wasRolledBack(bench.db, notice);
+  if (record === undefined || !(rolledBack || isOpen(record, notice)))
     return { outcome: 'told', why: 'nobody had to be told any more' };
   const { notify } = settingsFor((await settings()).config, record, bench.db);
   if (!channel.isConfigured(notify)) return { outcome: 'told', why: 'the channel is not configured any more' };
@@ -94,7 +96,10 @@ async function send(outbox: Outbox, channel: NoticeChannel, notice: Notice, sign
     bounded.addEventListener('abort', give, { once: true });
   });
   const sending = { notify, env, again: notice.tries > 0, now: bench.now(), signal: bounded };
-  return Promise.race([channel.send(await handOverNotice(bench, record), sending), late]);
+  return Promise.race([
+    channel.send(await handOverNotice(bench, { ...record, round: notice.round }, rolledBack), sending),
+    late,
+  ]);
 }
 
 function isOpen({ status, round }: IncidentRecord, notice: Notice): boolean {

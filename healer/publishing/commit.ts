@@ -28,14 +28,22 @@ export function incidentTrailer(incident: string, round: number): string {
 }
 
 /** The id of the commit; no ref points to it yet, and no hook, signature or template of the user's takes part. */
-export async function makeCommit(repository: Repository, request: CommitRequest): Promise<string> {
+export function makeCommit(repository: Repository, request: CommitRequest): Promise<string> {
+  const { tree, base: parent, at } = request;
+  return commitTree(repository, { tree, parent, at, message: commitMessage(request) });
+}
+
+export async function commitTree(
+  repository: Repository,
+  { tree, parent, at, message }: { tree: string; parent: string; at: Date; message: string },
+): Promise<string> {
   const author = await identity(repository);
-  const date = `@${Math.floor(request.at.getTime() / 1000)} +0000`;
+  const date = `@${Math.floor(at.getTime() / 1000)} +0000`;
   const written = await git(
-    ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', '--no-gpg-sign', request.tree, '-p', request.base, '-F', '-'],
+    ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', '--no-gpg-sign', tree, '-p', parent, '-F', '-'],
     {
       cwd: repository.root,
-      input: commitMessage(request),
+      input: message,
       env: {
         GIT_AUTHOR_NAME: author.name,
         GIT_AUTHOR_EMAIL: author.email,

@@ -18,7 +18,7 @@ settling>detected settling>ignored detected>queued detected>awaiting_start await
 queued>healing queued>escalated healing>verified healing>escalated healing>dismissed healing>awaiting_start
 verified>proposed verified>awaiting_publish awaiting_publish>proposed awaiting_publish>rejected awaiting_publish>healing
 awaiting_publish>escalated awaiting_start>escalated proposed>merged proposed>rejected merged>watching
-watching>resolved watching>rolled_back ignored>detected escalated>queued skipped>queued dismissed>queued rejected>queued
+watching>resolved watching>rolled_back watching>escalated ignored>detected escalated>queued skipped>queued dismissed>queued rejected>queued
 dismissed>detected proposed>queued healing>queued resolved>detected rolled_back>detected
 detected>ignored awaiting_start>ignored queued>ignored queued>proposed`
   .trim()

@@ -8,6 +8,7 @@ import { section } from './section.ts';
 
 const count = z.int().positive();
 const text = z.string().prefault('');
+const isWebAddress = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 /** Ids of chats and people are numbers in some services and text in others. */
 const id = z.union([z.string(), z.number()]).transform(String);
 const people = z.array(id).describe('Who may approve').prefault([]);
@@ -46,18 +47,40 @@ export const publish = {
 };
 
 export const watch = {
-  window: durationSchema.prefault('30m'),
-  quiet: durationSchema.prefault('10m'),
-  min_requests: z.int().nonnegative().prefault(100),
-  error_rate: z.number().min(0).max(1).prefault(0.01),
-  p95_ms: z.number().nonnegative().prefault(500),
-  compare: z.enum(['baseline', 'canary']).prefault('baseline'),
-  prometheus: z.string().describe('Address of Prometheus').prefault(''),
-  queries: section({ error_rate: text, p95_ms: text, requests: text, canary: text }),
+  window: durationSchema.describe('How long a deployed fix is watched').prefault('30m'),
+  quiet: durationSchema.describe('Without the error, at the end of the window').prefault('10m'),
+  min_requests: z.int().nonnegative().describe('Below it nothing is judged').prefault(100),
+  error_rate: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('Too many errors: above it, and more than twice as many as before')
+    .prefault(0.01),
+  p95_ms: z.number().nonnegative().describe('Too slow: above it, and more than twice as slow as before').prefault(500),
+  compare: z
+    .enum(['baseline', 'canary'])
+    .describe('With the level before the deploy, or with what is not the canary now')
+    .prefault('baseline'),
+  prometheus: z
+    .string()
+    .refine((text) => text === '' || isWebAddress(text), 'Expected an address such as http://prometheus:9090')
+    .describe('Address of Prometheus')
+    .prefault(''),
+  queries: section({
+    error_rate: text.describe('PromQL, from 0 to 1; $window is the time since the deploy, $canary the selector below'),
+    p95_ms: text.describe('PromQL, in milliseconds'),
+    requests: text.describe(
+      'PromQL: how many requests there were, such as sum(increase(http_requests_total[$window]))',
+    ),
+    canary: text.describe('Label selector of the new release, such as track="canary"'),
+  }),
   sentry: section({ org: text, project: text }),
   rollback: section({
-    mode: z.enum(['propose', 'auto', 'off']).prefault('propose'),
-    command: z.array(z.string()).describe('Program and arguments').prefault([]),
+    mode: z
+      .enum(['propose', 'command', 'off'])
+      .describe('propose: a pull request that reverts; command: run the command below; off: hand over to a person')
+      .prefault('propose'),
+    command: z.array(z.string()).describe('Program and arguments, run once and without a shell').prefault([]),
   }),
 };
 

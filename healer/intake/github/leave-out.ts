@@ -11,17 +11,24 @@ export async function leaveOut(
   { repository: told, workflow, told: what }: CiFailure,
   asked: Asked,
 ): Promise<string | undefined> {
-  const { repository, workflows } = asked.config.sources.github;
-  const wanted = repository || (await ownName(asked));
-  if (wanted === undefined)
-    return 'it is not known whose failures are meant: this repository has no remote on GitHub, and sources.github.repository is not set';
-  if (wanted.toLowerCase() !== told.toLowerCase())
-    return repository ? `sources.github.repository is ${repository}` : `the remote of this repository is ${wanted}`;
+  const { workflows } = asked.config.sources.github;
+  const why = await notOurs(told, asked);
+  if (why !== undefined) return why;
   // A check of Actions does not name its workflow; the job does, when it is asked.
   if (what === 'job' && workflow === UNNAMED) return undefined;
   return workflows.length > 0 && !workflows.includes(workflow)
     ? 'sources.github.workflows does not name the workflow'
     : undefined;
+}
+
+/** Why what GitHub tells is not about this repository; undefined when it is. */
+export async function notOurs(told: string, asked: ErrandContext): Promise<string | undefined> {
+  const { repository } = asked.config.sources.github;
+  const wanted = repository || (await ownName(asked));
+  if (wanted === undefined)
+    return 'it is not known whose failures are meant: this repository has no remote on GitHub, and sources.github.repository is not set';
+  if (wanted.toLowerCase() === told.toLowerCase()) return undefined;
+  return repository ? `sources.github.repository is ${repository}` : `the remote of this repository is ${wanted}`;
 }
 
 export const UNNAMED = 'a workflow';

@@ -6,12 +6,12 @@
  * pull requests of the branch are listed. GitHub itself refuses a second open one from the same branch into the same
  * base, which settles two creators at the same moment.
  */
+import { INCIDENT_TRAILER, incidentTrailer } from '../commit.ts';
 import { type Canonical, canonical } from './canonical.ts';
 import type { GitHub } from './client.ts';
 import type { GitHubFailure, Problem } from './failure.ts';
 import { putLabel } from './label.ts';
 import { type PullRequestDetails, pullRequestIn, pullRequestsOf } from './pull-requests.ts';
-import { trailersIn } from './trailer.ts';
 
 export interface PullRequestRequest {
   incident: string;
@@ -20,8 +20,10 @@ export interface PullRequestRequest {
   branch: string;
   base: string;
   title: string;
-  /** At most 65,536 characters, with the trailer of this incident and round. */
+  /** At most 65,536 characters, with the trailer. */
   body: string;
+  /** The whole line by which it is known again; default the trailer of a fix of this incident and round. */
+  trailer?: string;
   draft: boolean;
   /** Empty for none. */
   label: string;
@@ -69,9 +71,9 @@ export async function ensurePullRequest(
 }
 
 /** Without its trailer a pull request would not be known again, and the next run would open a second one. */
-function tooLong({ title, body, incident, round }: PullRequestRequest): GitHubFailure | undefined {
-  if (!trailersIn(body).some((trailer) => trailer.incident === incident && trailer.round === round))
-    throw new Error(`The body of the pull request lacks the trailer of ${incident}/${round}.`);
+function tooLong(request: PullRequestRequest): GitHubFailure | undefined {
+  const { title, body } = request;
+  if (!hasTrailer(body, request)) throw new Error(`The body of the pull request lacks "${trailerOf(request)}".`);
   for (const [name, text] of Object.entries({ title, body })) {
     const limit = name === 'title' ? LONGEST.title : LONGEST.body;
     if (text.length > limit)
@@ -197,8 +199,17 @@ async function adopt(
   return { pull, created: false, warnings };
 }
 
-function isOurs(pull: PullRequestDetails, { incident, round }: PullRequestRequest): boolean {
-  return pull.trailers.some((trailer) => trailer.incident === incident && trailer.round === round);
+function isOurs(pull: PullRequestDetails, request: PullRequestRequest): boolean {
+  return hasTrailer(pull.body, request);
+}
+
+function trailerOf({ trailer, incident, round }: PullRequestRequest): string {
+  return trailer ?? `${INCIDENT_TRAILER}: ${incidentTrailer(incident, round)}`;
+}
+
+/** GitHub's web forms end lines with CR LF. */
+function hasTrailer(body: string, request: PullRequestRequest): boolean {
+  return body.split(/\r?\n/).includes(trailerOf(request));
 }
 
 function alreadyExists({ findings }: Problem): boolean {
