@@ -45,15 +45,16 @@ type Start = Pick<Watch, 'incident' | 'round' | 'basis' | 'told_by' | 'release' 
 
 /** A deploy that is seen later takes the place of a guess; what was measured until then goes with it. */
 export function beginWatch(database: Database, start: Start): void {
+  const { incident, round, basis, told_by, release, deployed_at, began_at } = start;
   database.tx(() => {
-    database.run('DELETE FROM watch_readings WHERE incident = ? AND round = ?', [start.incident, start.round]);
+    database.run('DELETE FROM watch_readings WHERE incident = ? AND round = ?', [incident, round]);
     database.run(
       `INSERT INTO watches (incident, round, basis, told_by, release, deployed_at, began_at, looked_at, watched_ms, why)
        VALUES (:incident, :round, :basis, :told_by, :release, :deployed_at, :began_at, :began_at, 0, '')
        ON CONFLICT (incident, round) DO UPDATE SET basis = :basis, told_by = :told_by, release = :release,
          deployed_at = :deployed_at, began_at = :began_at, looked_at = :began_at, watched_ms = 0,
          sentry_at = NULL, sentry_count = NULL, sentry_problem = NULL`,
-      { ...start },
+      { incident, round, basis, told_by, release, deployed_at, began_at },
     );
   });
 }

@@ -132,6 +132,8 @@ export interface CiReport {
 }
 
 export function readGithub(body: string, headers: Headers): Occurrence[] {
+  // No error, and refused when it is broken.
+  if (readDeployment(body, headers)) return [];
   const report = readCiReport(body, headers);
   return report ? [{ ...ciOccurrence(report.failure), notActionable: report.notActionable }] : [];
 }

@@ -151,7 +151,7 @@ async function beganAnew(watcher: Watcher, record: IncidentRecord, { basis, bega
   const deploy = await findDeploy(watcher.sources, mergedAs(merge, record));
   if (deploy === undefined) return false;
   const since = deploy.deployed_at < began_at ? began_at : deploy.deployed_at;
-  beginWatch(bench.db, { ...record, ...deploy, began_at: since });
+  beginWatch(bench.db, { incident: record.incident, round: record.round, ...deploy, began_at: since });
   watcher.log('info', 'watching', { incident: record.incident, basis: deploy.basis, told_by: deploy.told_by, since });
   await writeWatchSection(bench, record.incident);
   return true;

@@ -88,7 +88,10 @@ export async function mergedFix(options: MergedOptions & { way?: 'merge' | 'squa
       {
         ...{ bench, env },
         settings: async () => settings,
-        log: (_level, event_, fields) => void logged.push({ event: event_, ...fields }),
+        log: (_level, event_, fields) => {
+          logged.push({ event: event_, ...fields });
+          if (/_failed$/.test(event_) && event_ !== 'rollback_failed') throw new Error(JSON.stringify(fields));
+        },
       },
       ending.signal,
     );
