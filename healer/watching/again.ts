@@ -21,9 +21,12 @@ interface Row {
 /** Rows of one incident and watch; more say nothing new. */
 const MOST = 1_000;
 
-/** `merge`: undefined when its commit is not known; then no release can be told apart but the deployed one. */
+/**
+ * `merge`: undefined when its commit is not known; then no release can be told apart but the deployed one. `graceMs`: for so
+ * long after the deploy an error of no known release is taken for one of an instance that is about to end.
+ */
 export async function occurredAgain(
-  { db, containing }: { db: Database; containing: Containing },
+  { db, containing, graceMs }: { db: Database; containing: Containing; graceMs: number },
   { incident, began_at, release }: Pick<Watch, 'incident' | 'began_at' | 'release'>,
   merge: string | undefined,
 ): Promise<Again> {
@@ -31,8 +34,10 @@ export async function occurredAgain(
   const again: Again = { first: undefined, count: 0, lastOfOlder: undefined };
   for (const row of rowsSince(db, incident, began_at)) {
     const contains = merge === undefined || !row.release ? 'unknown' : await containing.release(row.release, merge);
-    const isOlder = contains === 'no' || (contains === 'unknown' && row.release !== release && older.has(row.release));
-    if (isOlder && row.release) {
+    const isKnown = contains === 'yes' || (row.release !== null && row.release === release);
+    const isLate = !isKnown && Date.parse(row.last_seen) <= Date.parse(began_at) + graceMs;
+    const isNamed = row.release !== null && row.release !== '' && older.has(row.release);
+    if (contains === 'no' || isLate || (contains === 'unknown' && !isKnown && isNamed)) {
       if (again.lastOfOlder === undefined || row.last_seen > again.lastOfOlder) again.lastOfOlder = row.last_seen;
     } else {
       again.first ??= { at: row.last_seen, release: row.release || null };

@@ -28,9 +28,10 @@ export async function endAs(
 }
 
 /** Also for what an earlier process decided and did not carry out. */
-export async function moveOn(bench: Workbench, { incident }: IncidentRecord, verdict: Verdict, why: string) {
+export async function moveOn(bench: Workbench, record: IncidentRecord, verdict: Verdict, why: string) {
+  const { incident } = record;
   await bench.incidents.transition({ incident, to: BECOMES[verdict], who: WHO, why, from: ['watching'] });
-  await writeWatchSection(bench, incident);
+  await writeWatchSection(bench, record);
 }
 
 /** What people are told, written before the transition that makes it due. */

@@ -79,12 +79,15 @@ function isAbove(reading: Reading, figure: Figure, settings: Config['watch']): b
   return value !== null && value > settings[figure];
 }
 
-function isWorse(reading: Reading, figure: Figure, settings: Config['watch']): boolean {
+/** Of what is above its limit: whether it was so before. */
+function hasDoubled(reading: Reading, figure: Figure): boolean {
   const earlier = reading[`earlier_${figure}`];
+  return earlier !== null && (reading[figure] ?? 0) > TIMES_WORSE * earlier;
+}
+
+function isWorse(reading: Reading, figure: Figure, settings: Config['watch']): boolean {
   const enough = reading.requests !== null && reading.requests >= settings.min_requests;
-  return (
-    enough && earlier !== null && isAbove(reading, figure, settings) && (reading[figure] ?? 0) > TIMES_WORSE * earlier
-  );
+  return enough && isAbove(reading, figure, settings) && hasDoubled(reading, figure);
 }
 
 function worseWords(reading: Reading, figure: Figure, settings: Config['watch']): string {
@@ -122,7 +125,7 @@ function openFigures(
     const name = figure === 'error_rate' ? 'error rate' : 'p95';
     if (!isAbove(last, figure, settings)) return [];
     if (last[`earlier_${figure}`] === null) return [`the ${name} is too high, and what it was before is not known`];
-    return isWorse(last, figure, settings) ? [`the ${name} has become worse`] : [];
+    return hasDoubled(last, figure) ? [`the ${name} has become worse`] : [];
   });
 }
 

@@ -73,7 +73,7 @@ export async function lookForDeploy(watcher: Watcher, record: IncidentRecord): P
   };
   beginWatch(bench.db, { incident, round, ...basis, began_at });
   await bench.incidents.transition({ incident, to: 'watching', who: 'watch', why: basis.told_by, from: ['merged'] });
-  await writeWatchSection(bench, incident);
+  await writeWatchSection(bench, record);
   log('info', 'watching', { incident, basis: basis.basis, told_by: basis.told_by, since: began_at });
 }
 
@@ -106,7 +106,7 @@ export async function lookAtWatch(watcher: Watcher, record: IncidentRecord): Pro
     watch: watchOf(bench.db, incident, round) ?? watch,
     readings: readingsOf(bench.db, incident, round),
     again: await occurredAgain(
-      { db: bench.db, containing: watcher.containing },
+      { db: bench.db, containing: watcher.containing, graceMs: lookEvery(config.watch) },
       watch,
       mergeOf(bench.db, incident, round)?.commit,
     ),
@@ -153,7 +153,7 @@ async function beganAnew(watcher: Watcher, record: IncidentRecord, { basis, bega
   const since = deploy.deployed_at < began_at ? began_at : deploy.deployed_at;
   beginWatch(bench.db, { incident: record.incident, round: record.round, ...deploy, began_at: since });
   watcher.log('info', 'watching', { incident: record.incident, basis: deploy.basis, told_by: deploy.told_by, since });
-  await writeWatchSection(bench, record.incident);
+  await writeWatchSection(bench, record);
   return true;
 }
 

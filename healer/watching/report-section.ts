@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { mergeOf } from '../../store/merges.ts';
 import { rollbackOf } from '../../store/rollbacks.ts';
 import { type Reading, readingsOf, type Watch, watchOf } from '../../store/watches.ts';
-import { requireIncident } from '../incidents/decisions.ts';
 import { reportPath, writeReport } from '../publishing/report/file.ts';
 import { code, fence, inert, oneLine } from '../publishing/report/quote.ts';
 import type { Workbench } from '../workbench.ts';
@@ -12,8 +11,10 @@ import { amount, percent } from './words.ts';
 
 const TITLE = '## After the merge';
 
-export async function writeWatchSection(bench: Workbench, incident: string): Promise<void> {
-  const { round } = await requireIncident(bench.incidents, incident);
+export async function writeWatchSection(
+  bench: Workbench,
+  { incident, round }: Pick<Watch, 'incident' | 'round'>,
+): Promise<void> {
   const watch = watchOf(bench.db, incident, round);
   if (!watch) return;
   const text = await readFile(join(bench.repository.root, reportPath(incident)), 'utf8').catch(() => '');

@@ -76,5 +76,5 @@ export function actBlocks(facts: ActFacts, size: ReportSize): Block[] {
 
 function watch({ record, event }: ReportFacts): string {
   const at = event.file ? ` at ${place(event.file, event.line)}` : '';
-  return `**Watch:** after the deploy, ${code(record.error)}${at} must not come back. It has the fingerprint \`${record.fingerprint}\`; if it does, \`self-healing heal --error -\` takes it.`;
+  return `**Watch:** after the deploy, ${code(record.error)}${at} must not come back. It has the fingerprint \`${record.fingerprint}\`. A running \`self-healing serve\` watches it from the deploy on, and proposes to take the fix back when it made things worse; without one, \`self-healing heal --error -\` takes a new occurrence.`;
 }

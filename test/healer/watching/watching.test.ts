@@ -245,6 +245,44 @@ it('rolls back when the error comes again from the new release, not when an old 
   expect(rollbackOf(fix.bench.db, INCIDENT, 1)?.why).toContain('the error came again after the deploy: once');
 });
 
+it('decides nothing by figures of an unknown number of requests', async () => {
+  const prometheus = await figures({ error_rate: 0.5, p95_ms: 90, requests: 500 });
+  const fix = await mergedFix({ watch: `{ prometheus: "${prometheus.url}", queries: { error_rate: errors } }` });
+  deployed(fix, fix.merge);
+  await fix.pass(80 * MINUTE, 30_000);
+  expect(await fix.status()).toBe('watching');
+  expect(watchOf(fix.bench.db, INCIDENT, 1)?.why).toBe('the error rate has become worse');
+});
+
+it('compares a canary with everything else at the same time', async () => {
+  const asked: string[] = [];
+  const prometheus = await loopbackPrometheus(({ query }) => {
+    asked.push(query);
+    if (query.startsWith('all')) return 500;
+    return query.includes('track="canary"') ? 0.08 : 0.005;
+  });
+  const queries = `{ error_rate: "errors{$canary}", requests: "all{$canary}", canary: "track=\\"canary\\"" }`;
+  const fix = await mergedFix({ watch: `{ prometheus: "${prometheus.url}", compare: canary, queries: ${queries} }` });
+  deployed(fix, fix.merge);
+  await fix.pass(2 * MINUTE);
+  expect(await fix.status()).toBe('rolled_back');
+  expect(watchOf(fix.bench.db, INCIDENT, 1)?.why).toContain('more than twice the 0.5 % outside the canary');
+  expect(new Set(asked)).toEqual(new Set(['errors{track="canary"}', 'errors{track!="canary"}', 'all{track="canary"}']));
+});
+
+it('takes an error of no release in the moment of the deploy for one of an old instance', async () => {
+  const fix = await mergedFix();
+  deployed(fix, fix.merge);
+  await fix.look();
+  fix.clock.at += 20_000;
+  await fix.occur();
+  await fix.pass(2 * MINUTE);
+  expect(await fix.status()).toBe('watching');
+  await fix.occur();
+  await fix.pass(MINUTE);
+  expect(await fix.status()).toBe('rolled_back');
+});
+
 it('counts nothing that happened before the deploy and was only told late', async () => {
   const fix = await mergedFix();
   fix.clock.at += 10 * MINUTE;
