@@ -10,6 +10,7 @@ import { machineChecks } from '../doctor/machine.ts';
 import { repositoryChecks } from '../doctor/repository.ts';
 import { sandboxCheck } from '../doctor/sandbox-check.ts';
 import { channelCheck, tokenCheck } from '../doctor/tokens.ts';
+import { watchCheck } from '../doctor/watch-check.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Style } from '../output.ts';
 import { wrapped } from '../table.ts';
@@ -26,6 +27,7 @@ export const doctorCommand = command({
     const config = await settingsOf(repository);
     const { claude, publish } = config;
     const channels = channelsCheck(config, process.env);
+    const watching = await watchCheck(config.watch, call.signal);
     const here = await repositoryChecks(call.cwd);
     const where = { cwd: call.cwd, settings: publish, env: process.env, signal: call.signal };
     const client = { command: claude.command, root: repository?.root, signal: call.signal };
@@ -35,6 +37,7 @@ export const doctorCommand = command({
       ...here,
       ...(here.length > 1 ? [await tokenCheck(where), await channelCheck(config, process.env)] : []),
       ...(channels ? [channels] : []),
+      ...(watching ? [watching] : []),
       ...(await clientChecks(client)),
     ];
     const ok = checks.every(({ status }) => status !== 'fail');

@@ -17,6 +17,7 @@ export interface Look {
 const NAMES: Record<Figure, string> = { error_rate: 'error rate', p95_ms: 'p95', requests: 'requests' };
 /** A label selector of one label, which can be turned round. */
 const SELECTOR = /^\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*")\s*$/;
+const NO_SELECTOR = 'watch.compare is canary, and watch.queries.canary is no selector such as track="canary"';
 const TURNED: Record<string, string> = { '=': '!=', '!=': '=', '=~': '!~', '!~': '=~' };
 
 export async function readFigures(prometheus: Prometheus, look: Look): Promise<Reading> {
@@ -52,6 +53,30 @@ export async function readFigures(prometheus: Prometheus, look: Look): Promise<R
     earlier_p95_ms: await earlier('p95_ms', before?.earlier_p95_ms),
     problem: problems.length === 0 ? null : [...new Set(problems)].join('; '),
   };
+}
+
+const TRY_MS = 5 * 60_000;
+
+/**
+ * What stands in the way of judging by Prometheus, by trying every query over the last five minutes: sentences without
+ * their last period. Empty when each gives a number.
+ */
+export async function tryQueries(
+  prometheus: Prometheus,
+  { queries, compare }: Pick<Config['watch'], 'queries' | 'compare'>,
+  now: Date,
+): Promise<string[]> {
+  const problems: string[] = [];
+  if (queries.requests === '') problems.push('watch.queries.requests is empty, so that no figure takes a fix back');
+  if (compare === 'canary' && !SELECTOR.test(queries.canary)) problems.push(NO_SELECTOR);
+  for (const figure of ['error_rate', 'p95_ms', 'requests'] as const) {
+    if (queries[figure] === '') continue;
+    // A canary need not be there now.
+    const answered = await instant(prometheus, fill(queries[figure], '', TRY_MS), now);
+    if (!answered.ok) problems.push(`watch.queries.${figure}: ${answered.why}`);
+    else if (answered.value === null) problems.push(`watch.queries.${figure} gives nothing now`);
+  }
+  return problems;
 }
 
 /** Everything that is not the canary, at the same time. */
