@@ -73,7 +73,8 @@ export async function ensurePullRequest(
 /** Without its trailer a pull request would not be known again, and the next run would open a second one. */
 function tooLong(request: PullRequestRequest): GitHubFailure | undefined {
   const { title, body } = request;
-  if (!hasTrailer(body, request)) throw new Error(`The body of the pull request lacks "${trailerOf(request)}".`);
+  if (!hasTrailer(body, request))
+    throw new Error(`The body of the pull request lacks the trailer "${trailerOf(request)}".`);
   for (const [name, text] of Object.entries({ title, body })) {
     const limit = name === 'title' ? LONGEST.title : LONGEST.body;
     if (text.length > limit)
