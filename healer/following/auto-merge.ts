@@ -136,7 +136,7 @@ function aboutProof({ db }: Workbench, { incident, round, tree }: Proposal): Con
 function aboutRecord({ db, now }: Workbench, { incident, round }: Proposal): Condition {
   const type = diagnosisOf(db, incident, round)?.failure_type ?? null;
   const since = new Date(now().getTime() - RECORD.days * 86_400_000).toISOString();
-  const rounds = closedRounds(db, since).filter(({ failure_type }) => type !== null && failure_type === type);
+  const rounds = closedRounds(db, { since }).filter(({ failure_type }) => type !== null && failure_type === type);
   const merged = rounds.filter((one) => mergedUnchanged(one) && !cameBack(one)).length;
   const wrong = rounds.filter((one) => one.rejected_at !== null || cameBack(one)).length;
   return {

@@ -22,7 +22,7 @@ export async function leaveOut(
 }
 
 /** Why what GitHub tells is not about this repository; undefined when it is. */
-export async function notOurs(told: string, asked: ErrandContext): Promise<string | undefined> {
+export async function notOurs(told: string, asked: Asked): Promise<string | undefined> {
   const { repository } = asked.config.sources.github;
   const wanted = repository || (await ownName(asked));
   if (wanted === undefined)

@@ -7,7 +7,7 @@ import { colleague } from '../publishing/on-github.ts';
 import { commit, run } from '../sample-repository.ts';
 import { proposed, walk } from './proposed.ts';
 
-const YEAR_MS = 365 * 86_400_000;
+const LAST_YEAR = { since: new Date(Date.now() - 365 * 86_400_000).toISOString() };
 
 it.each(['merge', 'rebase', 'squash'] as const)(
   'merged by %s on a base that moved: once, unchanged, and counted',
@@ -32,7 +32,7 @@ it.each(['merge', 'rebase', 'squash'] as const)(
     await one.restart();
     await one.look();
     expect((await one.history()).filter(({ to }) => to === 'merged')).toHaveLength(1);
-    expect(metrics(one.bench, YEAR_MS).overall.fix_accuracy).toEqual({ value: 1, numerator: 1, denominator: 1 });
+    expect(metrics(one.bench, LAST_YEAR).overall.fix_accuracy).toEqual({ value: 1, numerator: 1, denominator: 1 });
   },
 );
 
@@ -50,7 +50,7 @@ it('merged with commits of others: changed, and no accurate fix', async () => {
   await one.look();
   expect(await one.status()).toBe('merged');
   expect(mergeOf(one.bench.db, one.incident, 1)).toMatchObject({ unchanged: 0 });
-  expect(metrics(one.bench, YEAR_MS).overall.fix_accuracy).toEqual({ value: 0, numerator: 0, denominator: 1 });
+  expect(metrics(one.bench, LAST_YEAR).overall.fix_accuracy).toEqual({ value: 0, numerator: 0, denominator: 1 });
   // What somebody pushed is as they left it.
   expect(run(one.remote, 'log', '-1', '--format=%an', one.branch)).toBe('Ada');
 });
