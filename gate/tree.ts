@@ -5,9 +5,9 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GitError } from '../context/git.ts';
+import { GitError, tryGit } from '../context/git.ts';
 import { UserError } from '../events/errors.ts';
-import { type Workspace, withIndex, workspaceGit } from './workspace.ts';
+import { type Workspace, withIndex, workspaceGit, workspaceOptions } from './workspace.ts';
 
 export interface SnapshotOptions {
   workspace: Workspace;
@@ -134,6 +134,11 @@ function split(output: string): string[] {
 /** The tree id of a commit or tree. Throws GitError when the object is not there. */
 export async function treeOf(workspace: Workspace, revision: string): Promise<string> {
   return (await workspaceGit(workspace, ['rev-parse', '--verify', '--end-of-options', `${revision}^{tree}`])).trim();
+}
+
+/** Whether a tree that was made once is still in the object store. */
+export async function treeExists(workspace: Workspace, tree: string): Promise<boolean> {
+  return (await tryGit(['cat-file', '-e', `${tree}^{tree}`], workspaceOptions(workspace))).exit === 0;
 }
 
 export interface TreeEntry {

@@ -2,10 +2,9 @@
  * A verified fix waits in its worktree, for days maybe. When somebody tidied that away meanwhile, what was verified is put
  * back: without it, an empty worktree would look like a fix that the base has already.
  */
-import { tryGit } from '../../context/git.ts';
 import { UserError } from '../../events/errors.ts';
-import { treeOf } from '../../gate/tree.ts';
-import { openWorkspace, workspaceOptions } from '../../gate/workspace.ts';
+import { treeExists, treeOf } from '../../gate/tree.ts';
+import { openWorkspace } from '../../gate/workspace.ts';
 import { verificationsOf } from '../../store/verifications.ts';
 import type { Workbench } from '../workbench.ts';
 import { replaceFiles } from '../worktrees/worktree.ts';
@@ -20,8 +19,7 @@ export async function restoreKeptTree(bench: Workbench, fix: OpenFix, signal?: A
   const base = await treeOf(workspace, fix.base.commit);
   if (passed === undefined || (await currentTree(bench, fix, signal)) !== base) return;
   const { tree } = passed;
-  const found = await tryGit(['cat-file', '-e', `${tree}^{tree}`], workspaceOptions(workspace));
-  if (found.exit !== 0)
+  if (!(await treeExists(workspace, tree)))
     throw new UserError(
       `The fix of ${incident} is gone from its worktree, and the verified tree ${tree.slice(0, 12)} is not kept any more.`,
       `\`self-healing reject ${incident} --reason TEXT\`, then retry: it is healed anew.`,

@@ -37,7 +37,13 @@ export async function fixAndProve(
   if (rework === undefined && wasPlanning(healing) && known !== undefined)
     return afterPlan(
       healing,
-      await reduceScope(healing, { diagnosis, criteria, last: lastKnown(known), told: told(known) }),
+      // A part that was cut off is no attempt at the whole, and the round does not end with its mode.
+      await reduceScope(healing, {
+        diagnosis,
+        criteria,
+        last: lastKnown(lastFailed(healing) ?? known),
+        told: told(known),
+      }),
     );
 
   const task = fixTask(fix, diagnosis, criteria);

@@ -21,13 +21,23 @@ import { planTask } from './plan-prompts.ts';
 import type { BeforePlan, Reduced } from './reduced.ts';
 import { type AgentRun, runAgent } from './run-agent.ts';
 import { doSubtask } from './subtask-run.ts';
+import { takeUpPlan } from './take-up-plan.ts';
 
 export async function reduceScope(healing: Healing, before: BeforePlan): Promise<Reduced> {
   const { bench, fix } = healing;
   let rows = subtasksOf(bench.db, fix.incident, fix.round);
+  let recorded: unknown;
+  if (rows.length > 0 && (await takeUpPlan(healing, rows)) === 'gone') {
+    const text = 'The subtasks that were done stood on another base, or are not kept: the plan starts anew';
+    step(healing, text);
+    fix.warnings.push(`${text}.`);
+    recorded = rows.map(({ subtask }) => subtask);
+    rows = [];
+  }
   if (rows.length > 0) step(healing, 'Going on with the plan that was recorded');
   else {
-    const planned = (await recordedPlan(healing)) ?? (await askForPlan(healing, before));
+    recorded ??= planOf(bench.db, fix.incident, fix.round)?.subtasks;
+    const planned = (await recordedPlan(healing, recorded)) ?? (await askForPlan(healing, before));
     if (!Array.isArray(planned)) return planned;
     rows = await begin(healing, planned);
   }
@@ -40,10 +50,9 @@ export async function reduceScope(healing: Healing, before: BeforePlan): Promise
   return { judged: await judgeWhole(healing, rows, before) };
 }
 
-/** Recorded by a run whose parent died before it could begin: checked again, as every row is. */
-async function recordedPlan(healing: Healing): Promise<Subtask[] | undefined> {
-  const { bench, fix } = healing;
-  const plan = subtaskSchema.array().safeParse(planOf(bench.db, fix.incident, fix.round)?.subtasks);
+/** Recorded for a process that died since: checked again, as every row is. */
+async function recordedPlan(healing: Healing, subtasks: unknown): Promise<Subtask[] | undefined> {
+  const plan = subtaskSchema.array().safeParse(subtasks);
   if (!plan.success) return undefined;
   const found = await checked(healing, plan.data);
   return Array.isArray(found) ? found : undefined;

@@ -2,7 +2,7 @@
  * Scope reduction, led by the real conductor with the real gate. A stand-in plays what the client's agents do: it fails at
  * the whole, records a plan, and does the subtask that its prompt names.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ import { verificationsOf } from '../../../store/verifications.ts';
 import { recordsDiagnosis } from '../recorded-diagnosis.ts';
 import { fakeClient } from '../runs/fake-client.ts';
 import { PROJECT, reported } from '../sample-fix.ts';
-import { freshFolder, run as git } from '../sample-repository.ts';
+import { commit, freshFolder, run as git } from '../sample-repository.ts';
 
 const REPRODUCTION = `import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -224,6 +224,42 @@ describe('a task that failed as a whole', TIMEOUT, () => {
     expect(after.map((prompt) => /subtask (\d) of 3/.exec(prompt)?.[1])).toEqual(['2', '3']);
     expect(after[0]).toContain('Failure mode: partial');
     expect(judgedAttempts(bench.db, incident, 1)).toMatchObject([{ attempt: 1, mode: 'partial' }]);
+  });
+
+  it.each([
+    [
+      'tidied away: what is done stands in it again',
+      ({ worktree }: { worktree: string }) => rmSync(worktree, { recursive: true }),
+      'The worktree had been made anew; the subtasks that are done stand in it again',
+      ['2', '3'],
+    ],
+    [
+      'on a base that moved: the plan starts anew, and says so',
+      ({ root }: { root: string }) => commit(root, { 'README.md': 'moved on\n' }),
+      'The subtasks that were done stood on another base, or are not kept: the plan starts anew',
+      ['1', '2', '3'],
+    ],
+  ])('goes on after an interrupt with a worktree that was %s', async (_name, meanwhile, said, subtasks) => {
+    const { start, prompts, incident, folder, root, steps } = await prepared({
+      ...HONEST,
+      'the guard': `if (once('began')) { setInterval(() => {}, 1000); return; } ${HONEST['the guard']}`,
+    });
+    const stop = new AbortController();
+    const going = start({ signal: stop.signal });
+    while (!existsSync(join(folder, 'began'))) await sleep(50);
+    stop.abort();
+    expect(await going).toMatchObject({ status: 'queued' });
+    const before = prompts().length;
+    meanwhile({ root, worktree: join(root, '.worktrees/hotfix', `auto-${incident.slice(4)}`) });
+    const result = await start();
+    expect(steps).toContain(said);
+    expect(result, result.why).toMatchObject({ status: 'proposed', round: 1 });
+    const after = prompts().slice(before);
+    expect(after.map((prompt) => /subtask (\d) of 3/.exec(prompt)?.[1])).toEqual(subtasks);
+    const branch = result.branch ?? '';
+    expect(git(root, 'show', `${branch}:src/tenant.js`)).toBe(FIXED.trimEnd());
+    expect(git(root, 'show', `${branch}:test/expired.test.js`)).toBe(REPRODUCTION.trimEnd());
+    expect(git(root, 'rev-list', '--count', `main..${branch}`)).toBe('1');
   });
 
   it('is handed over with the mode of its last attempt where the plan is none that can be carried out', async () => {
