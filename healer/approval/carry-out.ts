@@ -6,6 +6,7 @@
 import { describeError, UserError } from '../../events/errors.ts';
 import { type ApprovalDecision, endDecision, openDecisions } from '../../store/approvals.ts';
 import { closeFix } from '../fixes/require-fix.ts';
+import { pausedBy } from '../heal/pause.ts';
 import type { Log } from '../intake/log.ts';
 import { type ApproveResult, publishApproved } from '../publishing/approve-publish.ts';
 import { hasMovedOn, isTransient } from '../publishing/publish-states.ts';
@@ -56,7 +57,9 @@ export async function carryOut(
       return end('done', `published on ${result.branch}${result.url ? `: ${result.url}` : ''}`, result);
     const why = `not published (${result.status}): ${result.why}`;
     if (hasMovedOn(result)) return end('done', why, result);
-    return isTransient(result) && !last ? { end: 'later', why, result } : end('void', why, result);
+    return (isTransient(result) || result.status === 'paused') && !last
+      ? { end: 'later', why, result }
+      : end('void', why, result);
   } catch (error) {
     if (rest.signal?.aborted) throw error;
     const { message } = describeError(error);
@@ -95,10 +98,11 @@ export function startCarryOut({ bench, desk, log, env }: CarryOutOptions): { sto
     desk.release(question);
   };
   const look = async () => {
+    const paused = pausedBy(bench.repository.root, env) !== undefined;
     for (const decision of openDecisions(bench.db)) {
       if (ending.signal.aborted) return;
       const { question, gate, answer } = decision;
-      if (!desk.held.has(question)) continue;
+      if (paused || !desk.held.has(question)) continue;
       if (gate === 'publish' && answer === 'approve')
         await one(decision).catch((error: unknown) => failed(log, decision, error));
     }

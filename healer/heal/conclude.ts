@@ -10,14 +10,20 @@ import { runsOf } from '../../store/runs.ts';
 import { verificationsOf } from '../../store/verifications.ts';
 import { escalate } from '../fixes/escalate.ts';
 import { requestOf, saveRequest } from '../fixes/proposal-request.ts';
-import { propose, whyAPersonDecides } from '../fixes/propose.ts';
+import { type ProposeResult, propose, whyAPersonDecides } from '../fixes/propose.ts';
 import { closeFix } from '../fixes/require-fix.ts';
 import { subtaskSchema } from '../fixes/subtask.ts';
 import { currentPass } from '../fixes/verified-tree.ts';
 import { requireIncident } from '../incidents/decisions.ts';
 import { previewProposal, type WouldPublish } from '../publishing/preview.ts';
 import { publish } from '../publishing/publish.ts';
-import { isTransient, type NotPublished, type PublishState } from '../publishing/publish-states.ts';
+import {
+  isTransient,
+  keptBack,
+  leaveToPerson,
+  type NotPublished,
+  type PublishState,
+} from '../publishing/publish-states.ts';
 import { publishedLines } from '../publishing/published.ts';
 import { waitBeforeTry } from '../recovery/backoff.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
@@ -101,17 +107,17 @@ export async function comeBack(healing: Healing, why: string, run: Pick<AgentRun
   return { ...(await requeue(healing, why)), why, mode: 'transient', retryAfterMs: run.retryAfterMs };
 }
 
-/** Back to the queue, in the same round; nothing when the incident is not in work any more. */
+/**
+ * Back to the queue, in the same round, or to a person where it is proven already; nothing when the incident is not in work
+ * any more.
+ */
 export async function requeue({ bench, fix }: Healing, why: string): Promise<End> {
   const { incident } = fix;
-  await bench.incidents.transition({
-    incident,
-    to: 'queued',
-    from: ['healing'],
-    who: 'heal',
-    why: redact(why.replace(/\s+/g, ' ').slice(0, 300), { ips: true }),
-  });
+  const step = { incident, who: 'heal', why: redact(why.replace(/\s+/g, ' ').slice(0, 300), { ips: true }) };
+  await bench.incidents.transition({ ...step, to: 'queued', from: ['healing'] });
+  const kept = await bench.incidents.transition({ ...step, to: 'awaiting_publish', from: ['verified'] });
   await closeFix(bench, incident);
+  if (kept.ok) return { why: `Proven and kept; publishing was cut off (${why}).` };
   return { why: `The run was ended (${why}); \`self-healing heal ${incident}\` takes it up again.`, mode: 'cancelled' };
 }
 
@@ -123,7 +129,7 @@ const LONGEST_WAIT_MS = 120_000;
 
 /** A proven fix: published where it may be, else kept until a person has looked. */
 export async function publishProven(healing: Healing, verdict: Verdict | undefined): Promise<End> {
-  const { bench, fix, options, tell } = healing;
+  const { bench, fix, options, stop, tell } = healing;
   const { incident, round } = fix;
   const { title, summary } = requestOf(bench, incident, round) ?? wordsFromRows(healing);
   if (options.dryRun) {
@@ -131,17 +137,21 @@ export async function publishProven(healing: Healing, verdict: Verdict | undefin
     step(healing, 'Dry run: nothing is published');
     return { why: 'Proven and kept; this was a dry run, so nothing was published.', verdict, wouldPublish };
   }
-  const stopped = await healing.stop.check();
-  if (stopped?.by === 'pause') {
-    await keep(healing, { title, summary }, `paused: ${stopped.why}`);
-    return { why: `Proven and kept; nothing is published while self-healing is paused (${stopped.why}).`, verdict };
-  }
   const { approvedBy, env } = options;
   const shared = { signal: healing.stop.signal, env, onProgress: (text: string) => tell({ kind: 'gate', text }) };
-  let result = await propose(bench, { incident, title, summary, approvedBy, ...shared });
-  for (let tries = 1; result.status !== 'proposed' && 'next' in result && tries < PUBLISH_TRIES; tries++) {
-    if (!isTransient(result) || !(await waitToPublish(healing, result, tries))) break;
-    result = await publish(bench, incident, { who: approvedBy ?? 'policy', by: 'parent', ...shared });
+  let result: ProposeResult;
+  try {
+    result = await propose(bench, { incident, title, summary, approvedBy, ...shared });
+    for (let tries = 1; result.status !== 'proposed' && 'next' in result && tries < PUBLISH_TRIES; tries++) {
+      if (!isTransient(result) || !(await waitToPublish(healing, result, tries))) break;
+      result = await publish(bench, incident, { who: approvedBy ?? 'policy', by: 'parent', ...shared });
+    }
+  } catch (error) {
+    // The kill switch cut a talk with the remote off.
+    const reason = stop.reason();
+    if (reason?.by !== 'pause' || (await bench.incidents.get(incident))?.status !== 'verified') throw error;
+    result = keptBack(incident, reason.why);
+    await leaveToPerson(bench, incident, result);
   }
   if (result.status === 'requested') throw new Error('A parent was answered as if it were the child of another one');
   if (result.status === 'proposed')

@@ -38,8 +38,8 @@ export interface HealResult {
   why: string;
 }
 
-/** Nothing failed: there is a pull request, nothing is left to fix, or a person is asked. */
-const SETTLED: readonly PublishState[] = ['already_proposed', 'already_fixed', 'approval_needed'];
+/** Nothing failed: there is a pull request, nothing is left to fix, a person is asked, or one has paused it. */
+const SETTLED: readonly PublishState[] = ['already_proposed', 'already_fixed', 'approval_needed', 'paused'];
 
 /** CONTRACT §7. */
 export function exitCodeOf(result: HealResult): 0 | 1 | 2 | 3 | 4 | 5 {

@@ -20,7 +20,7 @@ import { readRecord } from '../worktrees/record.ts';
 import { proveOnCurrentBase } from './catch-up.ts';
 import { lacksPullRequest, openMissingPullRequest } from './missing-pull-request.ts';
 import { type PublishRequest, type PublishResult, publish } from './publish.ts';
-import { hasMovedOn, leaveToPerson, type NotPublished } from './publish-states.ts';
+import { hasMovedOn, leaveToPerson, type NotPublished, whilePaused } from './publish-states.ts';
 
 export type ApproveResult = PublishResult;
 
@@ -87,6 +87,9 @@ export async function publishApproved(
   request: ApproveRequest,
 ): Promise<PublishResult> {
   const record = await requireIncident(bench.incidents, incident);
+  // Told before anything is verified again for it.
+  const paused = whilePaused(bench, incident, request.env ?? process.env);
+  if (paused) return paused;
   const lacking = lacksPullRequest(bench, record);
   if (lacking) return openMissingPullRequest(bench, record, lacking, request);
   if (record.status !== 'awaiting_publish' && record.status !== 'verified')

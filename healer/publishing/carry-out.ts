@@ -15,7 +15,7 @@ import { type Destination, destinationOf } from './destination.ts';
 import { ensurePullRequest, type OpenPullRequest } from './github/pull-request.ts';
 import { type Others, othersThan, racedBy } from './other-proposals.ts';
 import { changesOf, draftReasons, leakIn, type ProposalSubject, proposalText, wordsOf } from './proposal-text.ts';
-import { approveAgain, fromGitHub, type NotPublished, unreachable } from './publish-states.ts';
+import { approveAgain, fromGitHub, type NotPublished, unreachable, whilePaused } from './publish-states.ts';
 import { type Published, publishedAs } from './published.ts';
 import { writeReport } from './report/file.ts';
 
@@ -69,6 +69,8 @@ export async function carryOut(bench: Workbench, work: CarryOut): Promise<Publis
   await requireWaiting(bench, fix, 'nothing was published');
 
   const made = { branch, commit };
+  const paused = whilePaused(bench, incident, work.env);
+  if (paused) return paused;
   const written = await writeBranch(repository, ours);
   if (written.status === 'taken') return { ...taken(incident, written.why, branch, 'here'), branch };
   if (to.kind !== 'local') {
@@ -79,6 +81,8 @@ export async function carryOut(bench: Workbench, work: CarryOut): Promise<Publis
   const reasons = draftReasons(proposal, settings, others);
   if (to.kind === 'pull_request') {
     await requireWaiting(bench, fix, `${branch} was pushed to ${to.remote}, and no pull request opened`);
+    const pausedNow = whilePaused(bench, incident, work.env);
+    if (pausedNow) return { ...pausedNow, ...made };
     const { label } = settings;
     const { title, body } = text;
     const draft = reasons.length > 0;

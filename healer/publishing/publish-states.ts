@@ -5,6 +5,7 @@
 import { RemoteError, UserError } from '../../events/errors.ts';
 import type { Verification } from '../../gate/verification.ts';
 import { appendPublishAttempt } from '../../store/publish-attempts.ts';
+import { pausedBy } from '../heal/pause.ts';
 import type { Workbench } from '../workbench.ts';
 import type { GitHubFailure } from './github/failure.ts';
 
@@ -29,6 +30,8 @@ export type PublishState =
   | 'leak'
   /** What would be published, or what it asks of a person, is not exactly what was approved. */
   | 'approval_needed'
+  /** The kill switch is on. */
+  | 'paused'
   /** The base moved again and again while the fix was verified. */
   | 'base_keeps_moving'
   /** The base moved, and changed the same lines. Queued for another attempt. */
@@ -95,6 +98,21 @@ export function approveAgain(incident: string): string {
 
 export function unreachable(incident: string, why: string): NotPublished {
   return { status: 'unreachable', why, next: `Try again with ${approveAgain(incident)}.` };
+}
+
+/** Asked right before anything leaves; `env`: of the process that publishes. */
+export function whilePaused(
+  { repository }: Pick<Workbench, 'repository'>,
+  incident: string,
+  env: Readonly<Record<string, string | undefined>>,
+): NotPublished | undefined {
+  const why = pausedBy(repository.root, env);
+  return why === undefined ? undefined : keptBack(incident, why);
+}
+
+/** By the kill switch. A running `serve` goes on by itself with what it proved and was let out. */
+export function keptBack(incident: string, why: string): NotPublished {
+  return { status: 'paused', why, next: `\`self-healing resume\`, then ${approveAgain(incident)}.` };
 }
 
 export function fromGitHub(failure: GitHubFailure, incident: string): NotPublished {

@@ -14,7 +14,7 @@ import { outsideTree } from '../worktrees/outside-tree.ts';
 import { removeWorktree } from '../worktrees/worktree.ts';
 import { carryOut } from './carry-out.ts';
 import { proveOnCurrentBase } from './catch-up.ts';
-import { leaveToPerson, type NotPublished } from './publish-states.ts';
+import { leaveToPerson, type NotPublished, whilePaused } from './publish-states.ts';
 import { type Published, publishedAs } from './published.ts';
 
 export type PublishResult = Published | NotPublished;
@@ -62,11 +62,15 @@ export async function publish(bench: Workbench, incident: string, request: Publi
   let result: PublishResult | undefined;
   try {
     mayPublish(bench, fix, await currentPass(bench, fix));
-    const proof = await proveOnCurrentBase(bench, fix, { held: true, by, network, onProgress });
+    const proof =
+      whilePaused(bench, incident, env) ??
+      (await proveOnCurrentBase(bench, fix, { held: true, by, network, onProgress }));
     result =
       proof.status === 'proven'
         ? await carryOut(bench, { fix, pass: proof.pass, error: record.error, who, env, network })
         : proof;
+    // What cuts a talk with the remote off may be the kill switch itself.
+    if (result.status === 'unreachable') result = whilePaused(bench, incident, env) ?? result;
     if (result.status !== 'proposed') await leaveToPerson(bench, incident, result);
   } finally {
     if (result?.status !== 'proposed') await yieldFix(fix);

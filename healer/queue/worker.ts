@@ -6,12 +6,14 @@
 import type { Config } from '../../context/schemas/config.ts';
 import { describeError } from '../../events/errors.ts';
 import { queuedIncidents } from '../../store/proposals.ts';
+import { pausedBy } from '../heal/pause.ts';
 import type { HealOptions } from '../heal/request.ts';
 import type { Log } from '../intake/log.ts';
 import type { Settings } from '../intake/settings.ts';
 import type { Workbench } from '../workbench.ts';
 import { type Claim, claimNext } from './claim.ts';
 import { followEndings } from './endings.ts';
+import { publishKeptBack } from './kept-back.ts';
 import { resumeStranded } from './resume.ts';
 import { runOne } from './run-one.ts';
 import { type StandingStill, standingStill } from './standing-still.ts';
@@ -53,6 +55,7 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
   let resumedAt = Number.NEGATIVE_INFINITY;
   let saidStill = '';
   const askedFor = new Set<string>();
+  const keptBack = new Set<string>();
 
   const look = async () => {
     if (performance.now() - resumedAt >= RESUME_EVERY_MS) {
@@ -61,6 +64,7 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
         log('warn', 'resumed', { incident, to: status, why: 'its process had ended' });
     }
     if (options.dryRun) await tellAsked();
+    if (keptBack.size > 0 && !stopped && pausedBy(bench.repository.root, env) === undefined) publishKept();
     while (!stopped && !options.lost()) {
       const { config } = await settings();
       if (running.size >= (await atOnce(config))) return;
@@ -72,6 +76,16 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
       if (!claim) return;
       if (stopped) return claim.lease.release();
       begin(claim, await settings());
+    }
+  };
+
+  const publishKept = () => {
+    for (const incident of keptBack) {
+      keptBack.delete(incident);
+      const publishing = publishKeptBack({ bench, env, log, signal: ending.signal }, incident)
+        .then((again) => void (again && keptBack.add(incident)))
+        .finally(() => void running.delete(incident));
+      running.set(incident, publishing);
     }
   };
 
@@ -111,7 +125,10 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
     const { incident, severity, round } = claim.record;
     log('info', 'run_started', { incident, severity, round });
     const run = runOne(bench, claim, read, { ...options.heal, dryRun: options.dryRun, env, signal: ending.signal })
-      .then((end) => endings.settle(incident, end))
+      .then((end) => {
+        if (end.end === 'done' && end.result.unpublished?.state === 'paused') keptBack.add(incident);
+        return endings.settle(incident, end);
+      })
       .catch((error: unknown) => log('error', 'queue_failed', { incident, why: describeError(error).message }))
       .finally(() => {
         running.delete(incident);
