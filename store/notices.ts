@@ -109,6 +109,16 @@ export function waitingNotices(database: Database, limit: number): (Key & { trie
   );
 }
 
+/** Over which of them nobody has been told of the incident yet, by name; empty also before they were looked up. */
+export function channelsWaiting(database: Database, incident: string): string[] {
+  return database
+    .all<{ channel: string }>(
+      "SELECT DISTINCT channel FROM notices WHERE incident = ? AND channel <> '' AND done_at_ms IS NULL ORDER BY channel",
+      [incident],
+    )
+    .map(({ channel }) => channel);
+}
+
 export function countWaitingNotices(database: Database): number {
   return database.get<{ n: number }>('SELECT count(*) AS n FROM notices WHERE done_at_ms IS NULL')?.n ?? 0;
 }

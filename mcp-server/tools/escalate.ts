@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { escalate } from '../../healer/fixes/escalate.ts';
+import { tellFromSession } from '../../healer/notify/tell-from-session.ts';
 import { tool } from '../tool.ts';
 import { incidentField } from './fields.ts';
 
@@ -13,11 +14,15 @@ export const escalateTool = tool({
     reason: z.string().min(1).describe('What stands in the way'),
     needs: z.string().min(1).describe('What the person must decide or do'),
   }),
-  output: z.object({ status: z.literal('escalated'), report: z.string() }),
+  output: z.object({ status: z.literal('escalated'), report: z.string(), told: z.string().optional() }),
   annotations: { readOnlyHint: false },
   binding: 'changes',
-  async run({ incident, reason, needs }, { bench }) {
+  async run({ incident, reason, needs }, { bench, signal }) {
     const { report } = await escalate(bench, { incident, reason, needs });
-    return { text: `Handed over. Report: ${report}`, value: { status: 'escalated' as const, report } };
+    const told = await tellFromSession(bench, incident, { env: process.env, signal });
+    return {
+      text: [`Handed over. Report: ${report}`, ...(told === undefined ? [] : [told])].join('\n'),
+      value: { status: 'escalated' as const, report, ...(told !== undefined && { told }) },
+    };
   },
 });
