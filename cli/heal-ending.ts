@@ -1,7 +1,7 @@
 /** The last words of `heal`: what happened, what it cost, where it stands, and what to type next. */
 import type { HealResult } from '../healer/heal.ts';
+import { costWords } from '../healer/runs/cost-words.ts';
 import type { Call } from './command.ts';
-import { costWords } from './cost-words.ts';
 import type { Style } from './output.ts';
 
 export function healEnding(result: HealResult, { paint }: Pick<Call, 'paint'>): string {

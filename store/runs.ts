@@ -122,17 +122,17 @@ export function unfinishedRuns(database: Database): Run[] {
 
 /**
  * What runs that were started since then have cost, those that run included, US dollars, and when the first of those that
- * cost anything was. `except`: a run that is left out.
+ * cost anything was. `billed`: all of them are. `except`: a run that is left out.
  */
 export function spentSince(
   database: Database,
   since: string,
   except: string | null = null,
-): { usd: number; first: string | null } {
-  const row = database.get<{ usd: number | null; first: string | null }>(
-    `SELECT sum(cost_usd) AS usd, min(started_at) AS first FROM runs
+): { usd: number; billed: boolean; first: string | null } {
+  const row = database.get<{ usd: number | null; billed: number | null; first: string | null }>(
+    `SELECT sum(cost_usd) AS usd, min(coalesce(cost_basis, 'billed') = 'billed') AS billed, min(started_at) AS first FROM runs
      WHERE started_at >= :since AND cost_usd > 0 AND id IS NOT :except`,
     { since, except },
   );
-  return { usd: row?.usd ?? 0, first: row?.first ?? null };
+  return { usd: row?.usd ?? 0, billed: row?.billed !== 0, first: row?.first ?? null };
 }

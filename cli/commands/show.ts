@@ -7,6 +7,7 @@ import { lookAtKept } from '../../healer/incidents/kept-change.ts';
 import { waitsFor } from '../../healer/incidents/waiting.ts';
 import { reportPath } from '../../healer/publishing/report/file.ts';
 import { watchLine } from '../../healer/watching/line.ts';
+import { costWords } from '../../healer/runs/cost-words.ts';
 import type { Workbench } from '../../healer/workbench.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
@@ -20,7 +21,6 @@ import { standingOf } from '../../store/standings.ts';
 import { verificationsOf } from '../../store/verifications.ts';
 import { withIncidents } from '../bench.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
-import { costWords } from '../cost-words.ts';
 import { incidentArgument } from '../incident-argument.ts';
 import { ago, table, wrapped } from '../table.ts';
 

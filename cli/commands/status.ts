@@ -4,6 +4,7 @@ import { waitsFor } from '../../healer/incidents/waiting.ts';
 import { readableConfig } from '../../healer/incidents/working-config.ts';
 import { type QueueState, queueState } from '../../healer/queue/state.ts';
 import { watchLine } from '../../healer/watching/line.ts';
+import { shortCost } from '../../healer/runs/cost-words.ts';
 import { hasState } from '../../healer/workbench.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { proposalOf } from '../../store/proposals.ts';
@@ -11,7 +12,6 @@ import { standingOf } from '../../store/standings.ts';
 import { IN_WORK, type IncidentStatus, NEEDS_PERSON } from '../../store/states.ts';
 import { withBench } from '../bench.ts';
 import { type Call, command, JSON_OPTION } from '../command.ts';
-import { shortCost } from '../cost-words.ts';
 import { ago, table, wrapped } from '../table.ts';
 
 export const statusCommand = command({

@@ -1,6 +1,7 @@
 /** What may still be spent, from the costs of the runs that are stored. US dollars. */
 import type { Config } from '../../context/schemas/config.ts';
 import { type CostBasis, type Run, runsOf, spentSince } from '../../store/runs.ts';
+import { weakestBasis } from '../runs/cost-words.ts';
 import type { Workbench } from '../workbench.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,8 +31,7 @@ export function spentOn(bench: Workbench, incident: string, round?: number): num
 
 /** The weakest that one of the runs rests on; null when none cost anything. */
 export function basisOf(runs: readonly Run[]): CostBasis | null {
-  const given = new Set(runs.map(({ cost_basis }) => cost_basis));
-  return (['subscription', 'estimated', 'billed'] as const).find((basis) => given.has(basis)) ?? null;
+  return weakestBasis(runs.map(({ cost_basis }) => cost_basis));
 }
 
 /** Undefined while something may be spent today; else until when nothing may: the oldest cost is then a day old. */

@@ -25,7 +25,7 @@ Proven. This is why.
   attempts  1
   branch    hotfix/auto-1a2b3c4d5e6f7890-2
   report    .self-healing/reports/INC-1a2b3c4d5e6f7890.md
-  cost      $0.42, 61 s
+  cost      $0.42 (billed), 61 s
 
 Next: git show hotfix/auto-1a2b3c4d5e6f7890-2`);
   });

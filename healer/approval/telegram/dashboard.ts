@@ -10,6 +10,7 @@ import type { Env } from '../../notify/channel.ts';
 import { noticesState } from '../../notify/clocks.ts';
 import { htmlWords } from '../../notify/telegram/html.ts';
 import { queueState } from '../../queue/state.ts';
+import { shortCost } from '../../runs/cost-words.ts';
 import type { Workbench } from '../../workbench.ts';
 import { channelStates } from '../channels.ts';
 import type { View } from './buttons.ts';
@@ -81,7 +82,7 @@ async function errors(dashboard: Dashboard): Promise<string[]> {
 async function system({ bench, config, env }: Dashboard): Promise<string[]> {
   const now = bench.now();
   const paused = pausedBy(bench.repository.root, env);
-  const { usd } = spentSince(bench.db, new Date(now.getTime() - DAY_MS).toISOString());
+  const { usd, billed } = spentSince(bench.db, new Date(now.getTime() - DAY_MS).toISOString());
   const { waiting } = noticesState(bench);
   const channels = Object.entries(channelStates(config, env)).map(
     ([name, { ready }]) => `${ready ? '✅' : '❌'} ${name}`,
@@ -89,7 +90,7 @@ async function system({ bench, config, env }: Dashboard): Promise<string[]> {
   const total = [...countsOf(bench).values()].reduce((sum, count) => sum + count, 0);
   return [
     paused ? `⏸ Paused: ${htmlWords(oneLine(paused, 200))}` : '▶️ Running',
-    `Spent in 24 hours: $${usd.toFixed(2)} of $${config.budget.max_usd_per_day.toFixed(2)}`,
+    `Spent in 24 hours: ${shortCost(usd, billed ? 'billed' : 'estimated')} of $${config.budget.max_usd_per_day.toFixed(2)}`,
     `Approvals over: ${channels.join('  ') || 'the terminal'}`,
     `Hand-overs not told yet: ${waiting}`,
     `Incidents: ${total}`,

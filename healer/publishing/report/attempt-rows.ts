@@ -8,6 +8,7 @@ import type { Database } from '../../../store/sqlite.ts';
 import { lastSteps } from '../../../store/steps.ts';
 import { type VerificationRow, verificationsOf } from '../../../store/verifications.ts';
 import { subtaskSchema } from '../../fixes/subtask.ts';
+import { weakestBasis } from '../../runs/cost-words.ts';
 import type { AttemptFacts, EarlierRound, JudgedFacts, SubtaskFacts } from './facts.ts';
 import { stopsIn } from './stop-rows.ts';
 
@@ -45,11 +46,19 @@ export function attemptsOf(database: Database, incident: string, round: number):
   }
   for (const attempt of attempts) {
     attempt.failureModes = attempt.runs.flatMap(({ failure_mode }) => failure_mode ?? []);
+    attempt.cost = costOf(attempt.runs);
     attempt.denied = deniedIn(database, attempt.runs);
     attempt.stops = stopsIn(database, attempt.runs);
   }
   const all = outside.judged.length > 0 ? [...attempts, outside] : attempts;
   return all.map(({ runs: _, ...attempt }) => attempt);
+}
+
+function costOf(runs: readonly Run[]): AttemptFacts['cost'] {
+  const known = runs.filter(({ cost_usd }) => cost_usd !== null);
+  if (known.length === 0) return undefined;
+  const usd = known.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), 0);
+  return { usd, basis: weakestBasis(known.map(({ cost_basis }) => cost_basis)) };
 }
 
 function addVerdict(judged: JudgedFacts[], { tree, verdict, by, result }: VerificationRow): void {

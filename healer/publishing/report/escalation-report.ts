@@ -9,7 +9,7 @@ import { incidentBlocks } from './incident-lines.ts';
 import { place } from './place.ts';
 import { planBlocks } from './plan-lines.ts';
 import { code, fence, inert, oneLine, prose, shellWord } from './quote.ts';
-import { triedLines, warningsBlock } from './tried-lines.ts';
+import { costLines, triedLines, warningsBlock } from './tried-lines.ts';
 
 export interface EscalationFacts extends ReportFacts {
   /** Who hands over: `agent`, `heal`. */
@@ -34,7 +34,7 @@ const CAUSE = 300;
 
 export function escalationReport(facts: EscalationFacts): string {
   const { record, verification } = facts;
-  const tried = triedLines(facts, SHOWN);
+  const tried = triedLines(facts, SHOWN, { costs: true });
   const blocks: Block[] = [
     ...(facts.guarded ? [] : [{ text: 'guards: not observed' }]),
     { text: `# ${record.incident} needs a person` },
@@ -49,6 +49,7 @@ export function escalationReport(facts: EscalationFacts): string {
     { text: '## Incident' },
     ...incidentBlocks(facts, SHOWN),
     { text: '## Attempts' },
+    ...costLines(facts).map((text) => ({ text })),
     { text: tried.join('\n') || 'No attempt came as far as a verdict.', spare: 'the attempts' },
     ...planBlocks(facts, SHOWN),
     { text: '## How far it came' },

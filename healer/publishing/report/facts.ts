@@ -4,7 +4,7 @@ import type { Change } from '../../../gate/changes.ts';
 import type { CheckName, Finding, Verification } from '../../../gate/verification.ts';
 import type { IncidentRecord } from '../../../store/incidents.ts';
 import type { SubtaskState } from '../../../store/plans.ts';
-import type { RunPart, RunPhase } from '../../../store/runs.ts';
+import type { CostBasis, RunPart, RunPhase } from '../../../store/runs.ts';
 
 export interface DiagnosisFacts {
   root_cause: string;
@@ -85,6 +85,8 @@ export interface AttemptFacts {
   judged: JudgedFacts[];
   /** Rules by which guards denied calls, and how often. */
   denied: { rule: string; times: number }[];
+  /** Of all its starts, US dollars; undefined where nothing is known. */
+  cost?: { usd: number; basis: CostBasis | null } | undefined;
   /** Of its starts that a guard stopped. */
   stops?: StopFacts[] | undefined;
 }

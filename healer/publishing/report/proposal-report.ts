@@ -14,7 +14,7 @@ import { planBlocks } from './plan-lines.ts';
 import { code, inert, oneLine, prose } from './quote.ts';
 import { relatedBlock } from './related-lines.ts';
 import { rerunBlock } from './rerun-lines.ts';
-import { passedAtOnce, triedLines, warningsBlock } from './tried-lines.ts';
+import { costLines, passedAtOnce, triedLines, warningsBlock } from './tried-lines.ts';
 
 export interface ProposalFacts extends ReportFacts {
   branch: string;
@@ -71,7 +71,8 @@ function atAGlance(facts: ProposalFacts): string {
 function doBlocks(facts: ProposalFacts, size: ReportSize): Block[] {
   const to = facts.base.branch ? ` for ${code(facts.base.branch)}` : '';
   const why = whyHere(facts);
-  const tried = triedLines(facts, size);
+  const kept = size === SIZE.file;
+  const tried = triedLines(facts, size, { costs: kept });
   const atOnce = passedAtOnce(facts);
   return [
     { text: '**What changed and why here**, in the words of the agent that made it:' },
@@ -85,6 +86,7 @@ function doBlocks(facts: ProposalFacts, size: ReportSize): Block[] {
           spare: 'what else was tried',
         },
     ...planBlocks(facts, size),
+    ...(kept ? costLines(facts).map((text) => ({ text })) : []),
     { text: `One commit, \`${facts.commit}\`, on \`${facts.branch}\`${to}.` },
   ];
 }

@@ -1,5 +1,6 @@
 /** What happened before: attempts of this round with their verdicts, the rounds before it, and what was noticed on the way. */
 import { CHECK_TITLES } from '../../../gate/verification.ts';
+import { costWords, weakestBasis } from '../../runs/cost-words.ts';
 import { type Block, firstOf, type ReportSize } from './blocks.ts';
 import type { AttemptFacts, EarlierRound, JudgedFacts, ReportFacts, StopFacts } from './facts.ts';
 import { code, inert, oneLine } from './quote.ts';
@@ -7,11 +8,19 @@ import { code, inert, oneLine } from './quote.ts';
 /** Of one verdict; the first ones are the worst. */
 const FINDINGS = 3;
 
-export function triedLines({ tried, earlierRounds }: ReportFacts, size: ReportSize): string[] {
+/** `costs`: not in what is published. */
+export function triedLines(
+  { tried, earlierRounds }: ReportFacts,
+  size: ReportSize,
+  { costs }: { costs: boolean },
+): string[] {
   const telling = tried.filter(
     ({ judged, failureModes, denied }) => judged.length + failureModes.length + denied.length > 0,
   );
-  return [...firstOf(earlierRounds, size.items, roundLine), ...firstOf(telling, size.items, attemptLines)];
+  return [
+    ...firstOf(earlierRounds, size.items, roundLine),
+    ...firstOf(telling, size.items, (one) => attemptLines(one, costs)),
+  ];
 }
 
 function roundLine({ round, ended, who, why }: EarlierRound): string {
@@ -27,8 +36,16 @@ export function passedAtOnce({ tried, earlierRounds }: ReportFacts): boolean {
   return earlierRounds.length === 0 && fixes.length <= 1 && clean;
 }
 
-function attemptLines(attempt: AttemptFacts): string {
-  const { failureModes, denied, judged } = attempt;
+/** What the round has cost so far, in one line; none where no run told of a cost. */
+export function costLines({ tried }: Pick<ReportFacts, 'tried'>): string[] {
+  const costs = tried.flatMap(({ cost }) => cost ?? []);
+  if (costs.length === 0) return [];
+  const usd = costs.reduce((sum, cost) => sum + cost.usd, 0);
+  return [`Cost of this round: ${costWords(usd, weakestBasis(costs.map(({ basis }) => basis)))}.`];
+}
+
+function attemptLines(attempt: AttemptFacts, costs: boolean): string {
+  const { failureModes, denied, judged, cost } = attempt;
   const ended =
     failureModes.length > 0 ? ` ended as ${[...new Set(failureModes)].map((mode) => `\`${mode}\``).join(', ')}` : '';
   const guards = denied.slice(0, 5).map(({ rule, times }) => `${code(rule, 80)} ${times}×`);
@@ -36,7 +53,8 @@ function attemptLines(attempt: AttemptFacts): string {
   const verdicts = judged.slice(-8).map(verdictLine);
   const earlier = judged.length > 8 ? [`  - ${judged.length - 8} earlier verdicts left out`] : [];
   const stops = (attempt.stops ?? []).slice(-3).flatMap(stopLines);
-  return [`- ${nameOf(attempt)}${ended}${refused}`, ...stops, ...earlier, ...verdicts].join('\n');
+  const spent = costs && cost ? `, ${costWords(cost.usd, cost.basis)}` : '';
+  return [`- ${nameOf(attempt)}${ended}${refused}${spent}`, ...stops, ...earlier, ...verdicts].join('\n');
 }
 
 /** What went on until a guard stopped it: nobody can judge a loop without seeing what was repeated. */

@@ -13,9 +13,9 @@ import { escalationReport } from '../../../../healer/publishing/report/escalatio
 import { patchOf } from '../../../../healer/publishing/report/escalation-rows.ts';
 import { proposalReport } from '../../../../healer/publishing/report/proposal-report.ts';
 import { reportFacts } from '../../../../healer/publishing/report/rows.ts';
-import { triedLines } from '../../../../healer/publishing/report/tried-lines.ts';
+import { costLines, triedLines } from '../../../../healer/publishing/report/tried-lines.ts';
 import { markStopped } from '../../../../store/loop-states.ts';
-import { finishRun, insertRun, unseenEnd } from '../../../../store/runs.ts';
+import { finishRun, insertRun, noteRunCost, unseenEnd } from '../../../../store/runs.ts';
 import { appendStep } from '../../../../store/steps.ts';
 import { appendVerification } from '../../../../store/verifications.ts';
 import { healHonestly, started } from '../../sample-fix.ts';
@@ -66,7 +66,9 @@ async function healed() {
     const id = randomUUID();
     const at = new Date(Date.UTC(2026, 10, 20, 17, 0, seconds++));
     insertRun(bench.db, { id, incident, round: 1, attempt: number, phase: 'fix', started_at: at.toISOString() });
-    finishRun(bench.db, id, unseenEnd(at, mode));
+    // Killed, it tells no total: what its stream told until then is kept.
+    noteRunCost(bench.db, id, number / 4);
+    finishRun(bench.db, id, { ...unseenEnd(at, mode), ...(mode === null && { cost_usd: 0.5, cost_basis: 'billed' }) });
     appendStep(bench.db, {
       run: id,
       at: at.toISOString(),
@@ -156,6 +158,7 @@ test('rows and trees tell the chain, the attempts, who depends on the change, an
     {
       attempt: 1,
       failureModes: ['verification'],
+      cost: { usd: 0.25, basis: 'estimated' },
       judged: [{ verdict: 'fail', by: ['server', 'parent'] }],
       denied: [
         { rule: 'command.push', times: 1 },
@@ -171,9 +174,9 @@ test('rows and trees tell the chain, the attempts, who depends on the change, an
         },
       ],
     },
-    { attempt: 2, failureModes: [], judged: [{ verdict: 'pass', blocking: [] }] },
+    { attempt: 2, failureModes: [], cost: { usd: 0.5, basis: 'billed' }, judged: [{ verdict: 'pass', blocking: [] }] },
   ]);
-  const told = triedLines(facts, SIZE.body).join('\n');
+  const told = triedLines(facts, SIZE.body, { costs: false }).join('\n');
   expect(told).toContain(
     [
       '  - Stopped: the same call 5 times \\[loop.repeat\\]',
@@ -182,6 +185,13 @@ test('rows and trees tell the chain, the attempts, who depends on the change, an
       '    - `Bash npm test`: 2× in a row `error`',
     ].join('\n'),
   );
+  expect(told).not.toContain('$');
+  const [first = '', second = ''] = triedLines(facts, SIZE.file, { costs: true });
+  expect(first.split('\n')[0]).toMatch(
+    /^- Attempt 1 ended as `verification`; calls denied: .*, about \$0\.25 \(estimated\)$/,
+  );
+  expect(second.split('\n')[0]).toMatch(/^- Attempt 2; calls denied: .*, \$0\.50 \(billed\)$/);
+  expect(costLines(facts)).toEqual(['Cost of this round: about $0.75 (estimated).']);
   expect(facts.needsPerson).toEqual(['Somebody has to look at it.']);
   expect(facts.web).toBe('https://github.com/acme/orders');
   expect(facts.sourceDiff).toContain('+  return session?.tenantId ?? null;');
