@@ -1,8 +1,8 @@
 /**
  * Which files need a scenario most: files that broke before, that people call risky, or that many others use, and that no
- * scenario in force executes. Tests that reach a file are told, but they are no scenario: they say nothing of WHY.
+ * scenario in force executes. Tests that run a file are told, but they are no scenario: they say nothing of WHY.
  */
-import { reach } from './impact/dependents.ts';
+import { exercised } from './impact/exercised.ts';
 import type { Graph } from './impact/graph.ts';
 import { inForce, type Layers } from './law/compose.ts';
 import { matches } from './path-rules.ts';
@@ -16,7 +16,7 @@ export interface UncoveredFile {
   urgency: number;
   /** Most weighty first. */
   reasons: string[];
-  /** Whether a test reaches it. */
+  /** Whether running a test can execute it. */
   tested: boolean;
 }
 
@@ -45,7 +45,7 @@ export function coverage(law: Layers, graph: Graph, paths: readonly string[], { 
   const executed = new GlobSet(running.flatMap(({ files, call }) => (call ? [...files, call.module] : files)));
   const incidents = law.incidents.filter(inForce);
   const risks = law.impactMap.risk.filter(inForce);
-  const tested = reach(paths.filter(isTest), (path) => graph.importsOf(path));
+  const tested = exercised(graph, paths.filter(isTest));
 
   const files: UncoveredFile[] = [];
   let covered = 0;

@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './alive.ts';
+import { isAlive } from '../store/alive.ts';
 import { keepOutput } from './kept-output.ts';
 import { endKnown, endProcesses, type Process, processesOf } from './marked-processes.ts';
 import { type OverLimit, offerFirst, overLimit, type RunLimits } from './run-limits.ts';

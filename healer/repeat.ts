@@ -5,7 +5,7 @@ export interface Repeating {
 }
 
 export interface Wakeable extends Repeating {
-  /** The next look is now; where one is going on, right after it. */
+  /** The next look is now, or right after the one that is under way. */
   wake(): void;
 }
 
@@ -13,21 +13,25 @@ export interface Wakeable extends Repeating {
 export function repeat(look: () => Promise<number | undefined>): Wakeable {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
-  let again = false;
+  let isLooking = false;
+  let woken = false;
   const once = async () => {
-    again = false;
+    isLooking = true;
+    woken = false;
     const next = await look();
-    if (!stopped && next !== undefined) timer = setTimeout(start, again ? 0 : next);
+    isLooking = false;
+    const ms = woken ? 0 : next;
+    if (!stopped && ms !== undefined) timer = setTimeout(start, ms);
   };
   let looking = once();
   function start() {
-    timer = undefined;
     looking = once();
   }
   return {
     wake() {
-      again = true;
-      if (timer === undefined || stopped) return;
+      if (stopped) return;
+      woken = isLooking;
+      if (isLooking) return;
       clearTimeout(timer);
       start();
     },

@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { isAlive } from './alive.ts';
 import { NativePartError } from './errors.ts';
 import { withFileLock } from './file-lock.ts';
 import { type NpmFailure, readNpmFailure } from './npm-failure.ts';
@@ -186,15 +187,6 @@ function readLock(file: string): Lock | undefined {
     return lockSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

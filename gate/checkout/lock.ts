@@ -4,7 +4,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotReadyError } from '../../events/errors.ts';
-import { bornAt, isAlive } from '../alive.ts';
+import { bornAt, isAlive } from '../../store/alive.ts';
 
 export interface Lock {
   release(): Promise<void>;

@@ -3,9 +3,11 @@
  * evidence, and published. Only a decision that this process took itself counts (law 6); one that a process left behind is
  * void, and the question is asked again.
  */
+
 import { describeError, UserError } from '../../events/errors.ts';
 import { type ApprovalDecision, endDecision, openDecisions } from '../../store/approvals.ts';
 import { closeFix } from '../fixes/require-fix.ts';
+import { growingPause } from '../growing-pause.ts';
 import { pausedBy } from '../heal/pause.ts';
 import type { Log } from '../intake/log.ts';
 import { type ApproveResult, publishApproved } from '../publishing/approve-publish.ts';
@@ -16,8 +18,7 @@ import type { Desk } from './desk.ts';
 import { LEFT_BEHIND, voidLeftBehind } from './left-behind.ts';
 
 const LOOK_MS = 500;
-const FIRST_MS = 30_000;
-const LONGEST_MS = 15 * 60_000;
+const PAUSES = { firstMs: 30_000, longestMs: 15 * 60_000 };
 const TRIES = 6;
 /** A verification near its end is done by then. */
 const DRAIN_MS = 60_000;
@@ -89,7 +90,7 @@ export function startCarryOut({ bench, desk, log, env }: CarryOutOptions): { sto
     log('info', 'approved', { incident, who, try: made + 1 });
     const result = await carryOut(bench, decision, { signal: ending.signal, env, last: made + 1 >= TRIES });
     if (result.end === 'later') {
-      const pause = Math.min(FIRST_MS * 2 ** made, LONGEST_MS);
+      const pause = growingPause(made + 1, PAUSES);
       tries.set(question, { made: made + 1, notBefore: performance.now() + pause });
       return log('warn', 'approval_later', { incident, why: result.why, in_ms: pause });
     }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { bornAt, isAlive } from '../../gate/alive.ts';
+import { bornAt, isAlive } from '../../store/alive.ts';
 
 const noteSchema = z.object({ url: z.url(), secret: z.string().min(32), pid: z.number(), born: z.string() });
 export type LocalServe = z.infer<typeof noteSchema>;

@@ -2,6 +2,7 @@
  * The clock of our messages in chats: what the rows say is what the messages say, also after a restart. A message that is
  * wanted is a row first, so it is posted once; a chat that does not answer is tried again with growing pauses.
  */
+
 import { describeError } from '../../events/errors.ts';
 import {
   beginMessage,
@@ -12,6 +13,7 @@ import {
   postponeMessage,
   staleMessages,
 } from '../../store/chat-messages.ts';
+import { growingPause } from '../growing-pause.ts';
 import type { Log } from '../intake/log.ts';
 import { type Repeating, repeat } from '../repeat.ts';
 import type { Workbench } from '../workbench.ts';
@@ -34,8 +36,7 @@ export interface MessageClock {
 }
 
 const LOOK_MS = 1_000;
-const FIRST_MS = 5_000;
-const LONGEST_MS = 15 * 60_000;
+const PAUSES = { firstMs: 5_000, longestMs: 15 * 60_000 };
 /** Updates of one message that stands. A message that is still wanted is tried to be posted without an end. */
 const TRIES = 20;
 const MOST_AT_ONCE = 20;
@@ -82,8 +83,10 @@ async function show(clock: MessageClock, channel: Channel, row: ChatMessage, mes
   const stands = name !== null;
   if (stands && (!sent.passing || row.tries + 1 >= TRIES)) return forgetMessage(bench.db, row);
   // Not posted for good means that people have to change something: it is tried seldom, until nobody wants it any more.
-  const pause = sent.passing ? Math.min(FIRST_MS * 2 ** row.tries, LONGEST_MS) : LONGEST_MS;
-  postponeMessage(bench.db, row, new Date(bench.now().getTime() + Math.max(sent.afterMs ?? 0, pause)));
+  const pause = sent.passing
+    ? growingPause(row.tries + 1, { ...PAUSES, askedMs: sent.afterMs })
+    : Math.max(sent.afterMs ?? 0, PAUSES.longestMs);
+  postponeMessage(bench.db, row, new Date(bench.now().getTime() + pause));
 }
 
 /** One whose answer was not heard is looked for first. */

@@ -1,4 +1,5 @@
 /** The ends that a `heal` can come to, each with what has to be left behind for the next one. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError } from '../../events/errors.ts';
 import { redact } from '../../events/redact.ts';
@@ -14,6 +15,7 @@ import { type ProposeResult, propose, whyAPersonDecides } from '../fixes/propose
 import { closeFix } from '../fixes/require-fix.ts';
 import { subtaskSchema } from '../fixes/subtask.ts';
 import { currentPass } from '../fixes/verified-tree.ts';
+import { spreadPause } from '../growing-pause.ts';
 import { requireIncident } from '../incidents/decisions.ts';
 import { previewProposal, type WouldPublish } from '../publishing/preview.ts';
 import { publish } from '../publishing/publish.ts';
@@ -25,7 +27,6 @@ import {
   type PublishState,
 } from '../publishing/publish-states.ts';
 import { publishedLines } from '../publishing/published.ts';
-import { waitBeforeTry } from '../recovery/backoff.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 import { type Healing, step } from './healing.ts';
 import type { AgentRun } from './run-agent.ts';
@@ -174,7 +175,7 @@ export async function publishProven(healing: Healing, verdict: Verdict | undefin
 async function waitToPublish({ options, stop, tell }: Healing, failed: NotPublished, tries: number): Promise<boolean> {
   const until = failed.until === undefined ? 0 : new Date(failed.until).getTime() - Date.now();
   if (until > LONGEST_WAIT_MS) return false;
-  const ms = waitBeforeTry(tries, { baseMs: PUBLISH_BACKOFF_MS, retryAfterMs: until });
+  const ms = spreadPause(tries, { firstMs: PUBLISH_BACKOFF_MS, askedMs: until });
   tell({
     kind: 'wait',
     text: `Not published (${failed.status}): ${failed.why}; trying again in ${Math.ceil(ms / 1000)} s`,

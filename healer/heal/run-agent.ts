@@ -1,9 +1,10 @@
 /** Lets one of our agents work, with a row for each start of the client; an API that does not answer is waited for. */
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finishRun, insertRun, noteRunCost, noteRunProcess, type RunPart } from '../../store/runs.ts';
 import type { Subtask } from '../fixes/subtask.ts';
-import { waitBeforeTry } from '../recovery/backoff.ts';
+import { spreadPause } from '../growing-pause.ts';
 import type { FailureMode } from '../recovery/failure-mode.ts';
 import { type FinishedRun, runClaude } from '../runs/claude.ts';
 import { configOf, type Healing, step } from './healing.ts';
@@ -80,7 +81,7 @@ export async function runAgent(healing: Healing, task: AgentTask): Promise<Agent
     if (finished.mode !== 'transient' || tries >= recovery.transient_tries) return result;
     const longest = healing.options.queue ? LONGEST_IN_QUEUE_MS : LONGEST_WAIT_MS;
     if ((finished.retryAfterMs ?? 0) > longest) return result;
-    const ms = waitBeforeTry(tries, { baseMs: recovery.backoff_base, retryAfterMs: finished.retryAfterMs });
+    const ms = spreadPause(tries, { firstMs: recovery.backoff_base, askedMs: finished.retryAfterMs });
     healing.tell({ kind: 'wait', text: `${finished.why} Trying again in ${Math.ceil(ms / 1000)} s.`, ms });
     await (healing.options.wait ?? pause)(ms, healing.stop.signal);
     if (healing.stop.reason() !== undefined) return { ...result, mode: 'cancelled' };

@@ -1,7 +1,7 @@
 /** Where an incident stands for the person in a session: who works on it, what there is of it, and what to type next. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from '../../gate/alive.ts';
+import { isAlive } from '../../store/alive.ts';
 import { diagnosisOf } from '../../store/diagnoses.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import { proposalOf } from '../../store/proposals.ts';

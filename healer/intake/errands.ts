@@ -2,8 +2,11 @@
  * The clock of what has to be done after an intake: of each kind one errand after the other, tried again with growing pauses, and given
  * up with a reason in the end. All of it is rows, so that a restart goes on where it was.
  */
+
 import { describeError } from '../../events/errors.ts';
 import { dueErrand, type Errand, endErrand, nextErrandIn, postponeErrand } from '../../store/errands.ts';
+import { growingPause } from '../growing-pause.ts';
+import { repeat } from '../repeat.ts';
 import type { Log } from './log.ts';
 import type { Intake } from './receive.ts';
 
@@ -26,8 +29,7 @@ export interface ErrandClock {
 }
 
 const TRIES = 8;
-const FIRST_MS = 5_000;
-const LONGEST_MS = 15 * 60_000;
+const PAUSES = { firstMs: 5_000, longestMs: 15 * 60_000 };
 /** Rows may be added by another process. */
 const LOOK_MS = 1_000;
 
@@ -46,7 +48,7 @@ async function runDueErrand(
   // Ended while it ran: the row is as it was, and the next start takes it up.
   if (signal.aborted && outcome.outcome === 'later') return false;
   const postpone = (why: string, afterMs = 0) => {
-    const pause = Math.max(afterMs, Math.min(FIRST_MS * 2 ** errand.tries, LONGEST_MS));
+    const pause = growingPause(errand.tries + 1, { ...PAUSES, askedMs: afterMs });
     postponeErrand(bench.db, errand.id, new Date(bench.now().getTime() + pause), why);
     log('warn', 'errand_later', { errand: errand.id, why, in_ms: pause });
     return true;
@@ -74,30 +76,23 @@ async function runDueErrand(
 /** Runs until it is stopped; what it is doing then is cut off and done again after the next start. */
 export function startErrands(intake: Pick<Intake, 'bench'>, runner: ErrandRunner, log: Log): ErrandClock {
   const ending = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  const look = async () => {
-    while (!ending.signal.aborted && (await runDueErrand(intake, runner, log, ending.signal)));
-  };
-  const start = () => {
-    clearTimeout(timer);
-    running ??= look()
-      .catch((error: unknown) => log('error', 'errands_failed', { why: describeError(error).message }))
-      .finally(() => {
-        running = undefined;
-        if (!ending.signal.aborted) timer = setTimeout(start, pause());
-      });
-  };
-  const pause = () =>
+  const { signal } = ending;
+  const untilNext = () =>
     Math.min(LOOK_MS, Math.max(20, nextErrandIn(intake.bench.db, runner.kind, intake.bench.now()) ?? LOOK_MS));
-  start();
+  const clock = repeat(async () => {
+    try {
+      while (!signal.aborted && (await runDueErrand(intake, runner, log, signal)));
+      return signal.aborted ? undefined : untilNext();
+    } catch (error) {
+      log('error', 'errands_failed', { why: describeError(error).message });
+      return LOOK_MS;
+    }
+  });
   return {
-    wake: start,
-    async stop() {
+    wake: clock.wake,
+    stop() {
       ending.abort();
-      clearTimeout(timer);
-      await running;
-      clearTimeout(timer);
+      return clock.stop();
     },
   };
 }

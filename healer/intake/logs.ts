@@ -3,10 +3,12 @@
  * the place it was read up to, and goes from there into the database under ids that make a second time change nothing. So it
  * can begin anew at any time: with growing pauses when it failed, and at once when the settings name other logs.
  */
+
 import { isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../context/schemas/config.ts';
 import { describeError } from '../../events/errors.ts';
+import { growingPause } from '../growing-pause.ts';
 import { repeat } from '../repeat.ts';
 import type { LogSource } from '../watcher/log-files.ts';
 import type { Sent } from '../watcher/relay.ts';
@@ -57,7 +59,7 @@ async function followAll(intake: Intake, log: Log, state: LogsState, ended: Abor
       times = 0;
     } catch (error) {
       if (performance.now() - began >= WELL_MS) times = 0;
-      const ms = Math.min(PAUSE.longestMs, PAUSE.firstMs * 2 ** Math.min(times++, 20));
+      const ms = growingPause(++times, PAUSE);
       const why = describeError(error).message;
       log('error', 'logs_failed', { why, times, again_in_ms: ms });
       const at = now();

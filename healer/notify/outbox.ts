@@ -2,6 +2,7 @@
  * The outbox of hand-overs: each is spread over the channels of the settings, and each channel tries until it has told, with
  * growing pauses, for a day. All of it is rows, so that a crash loses nothing, and a process holds what it sends.
  */
+
 import { describeError } from '../../events/errors.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
 import {
@@ -15,6 +16,7 @@ import {
   wasRolledBack,
 } from '../../store/notices.ts';
 import { settingsFor } from '../approval/question.ts';
+import { growingPause } from '../growing-pause.ts';
 import type { Log } from '../intake/log.ts';
 import type { Settings } from '../intake/settings.ts';
 import type { Workbench } from '../workbench.ts';
@@ -29,8 +31,7 @@ export interface Outbox {
   log: Log;
 }
 
-const FIRST_MS = 10_000;
-const LONGEST_MS = 60 * 60_000;
+const PAUSES = { firstMs: 10_000, longestMs: 60 * 60_000 };
 const GIVE_UP_MS = 24 * 60 * 60_000;
 /** One try takes less; after it the notice is free for others. */
 const TRY_MS = 90_000;
@@ -76,7 +77,7 @@ export async function tellNext(outbox: Outbox, channel: NoticeChannel, signal: A
     log('error', 'telling_given_up', { ...about, tries: notice.tries + 1, why: told.why });
     return true;
   }
-  const pause = Math.max(told.afterMs ?? 0, Math.min(FIRST_MS * 2 ** notice.tries, LONGEST_MS));
+  const pause = growingPause(notice.tries + 1, { ...PAUSES, askedMs: told.afterMs });
   postponeNotice(bench.db, notice, new Date(now + pause), told.why);
   log('warn', 'telling_later', { ...about, tries: notice.tries + 1, why: told.why, in_ms: pause });
   return true;

@@ -2,11 +2,12 @@
  * The wait of the whole queue: a rate limit or a lost login would end every run like the one that met it, so nothing is
  * started for a minute, then for two, and at last for an hour at a time, until one run has got through.
  */
+
 import { redact } from '../../events/redact.ts';
 import type { BackOff, IncidentStore } from '../../store/incidents.ts';
+import { growingPause } from '../growing-pause.ts';
 
-const FIRST_MS = 60_000;
-const LONGEST_MS = 3_600_000;
+const PAUSES = { firstMs: 60_000, longestMs: 3_600_000 };
 /** An API may ask for more than an hour, and for no more than this. */
 const MOST_ASKED_MS = 86_400_000;
 
@@ -23,8 +24,7 @@ export async function backOffAfter(incidents: IncidentStore, met: Met, now: Date
   const before = await incidents.backOff();
   if (before && holds(before, now)) return before;
   const times = (before?.times ?? 0) + 1;
-  const own = Math.min(LONGEST_MS, FIRST_MS * 2 ** (times - 1));
-  const wait = Math.max(own, Math.min(met.retryAfterMs, MOST_ASKED_MS));
+  const wait = growingPause(times, { ...PAUSES, askedMs: Math.min(met.retryAfterMs, MOST_ASKED_MS) });
   const backOff: BackOff = {
     incident: met.incident,
     why: words(met.why),

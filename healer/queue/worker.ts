@@ -10,6 +10,7 @@ import { pausedBy } from '../heal/pause.ts';
 import type { HealOptions } from '../heal/request.ts';
 import type { Log } from '../intake/log.ts';
 import type { Settings } from '../intake/settings.ts';
+import { repeat } from '../repeat.ts';
 import type { Workbench } from '../workbench.ts';
 import { type Claim, claimNext } from './claim.ts';
 import { followEndings } from './endings.ts';
@@ -50,8 +51,6 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
   const endings = followEndings(bench, log);
   const ending = new AbortController();
   let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let looking = Promise.resolve();
   let resumedAt = Number.NEGATIVE_INFINITY;
   let saidStill = '';
   const askedFor = new Set<string>();
@@ -84,7 +83,10 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
       keptBack.delete(incident);
       const publishing = publishKeptBack({ bench, env, log, signal: ending.signal }, incident)
         .then((again) => void (again && keptBack.add(incident)))
-        .finally(() => void running.delete(incident));
+        .finally(() => {
+          running.delete(incident);
+          clock.wake();
+        });
       running.set(incident, publishing);
     }
   };
@@ -132,32 +134,20 @@ export function startWorker(bench: Workbench, options: WorkerOptions): Worker {
       .catch((error: unknown) => log('error', 'queue_failed', { incident, why: describeError(error).message }))
       .finally(() => {
         running.delete(incident);
-        if (!stopped) again(0);
+        clock.wake();
       });
     running.set(incident, run);
   };
 
-  const again = (ms: number) => {
-    clearTimeout(timer);
-    timer = setTimeout(start, ms);
-  };
-  const start = () => {
-    // One look at a time: a run that ends during one only asks for the next.
-    looking = looking
-      .then(look)
-      .catch((error: unknown) => log('error', 'queue_failed', { why: describeError(error).message }))
-      .then(() => {
-        if (!stopped) again(LOOK_EVERY_MS);
-      });
-  };
-  start();
+  const clock = repeat(async () => {
+    await look().catch((error: unknown) => log('error', 'queue_failed', { why: describeError(error).message }));
+    return LOOK_EVERY_MS;
+  });
 
   return {
     async stop() {
       stopped = true;
-      clearTimeout(timer);
-      await looking;
-      clearTimeout(timer);
+      await clock.stop();
       if (running.size === 0) return;
       const drainMs = options.drainMs ?? DRAIN_MS;
       log('info', 'draining', { running: [...running.keys()], at_most_s: drainMs / 1000 });

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../events/errors.ts';
-import { bornAt, isAlive } from '../../gate/alive.ts';
+import { bornAt, isAlive } from '../../store/alive.ts';
 
 /** Answers with what gives the folder back. Throws UserError while another process has it. */
 export function takeFolder(folder: string): () => void {

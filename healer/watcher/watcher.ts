@@ -3,8 +3,10 @@
  * disk together before the next one. Delivering goes its own way from that spool, so that a receiver that is away holds
  * nothing up until the spool is full; then reading waits, and the logs keep what is in them.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NormalizeOptions } from '../../events/normalize.ts';
+import { spreadPause } from '../growing-pause.ts';
 import { batchesOf, eventsOf } from './batches.ts';
 import { LogFiles, type LogSource, type Window } from './log-files.ts';
 import { readGone } from './read-gone.ts';
@@ -130,8 +132,7 @@ export async function deliverAll(options: WatcherOptions, found: Bell, ended: Ab
       case 'later': {
         if (failures === 0) log('warn', 'relay_away', { why: sent.why });
         if (ended.aborted) return;
-        const grown = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** Math.min(failures++, 10));
-        await pause(Math.max(sent.afterMs ?? 0, grown * (0.5 + Math.random() / 2)), ended);
+        await pause(spreadPause(++failures, { ...BACKOFF, askedMs: sent.afterMs }), ended);
         break;
       }
       default:

@@ -54,6 +54,24 @@ it('lists what no scenario in force executes, most urgent first, with the reason
   expect(left_out).toBe(0);
 });
 
+it('takes a file that tests only mock, or read types of, for one that no test runs', () => {
+  const sources = {
+    'src/billing.ts': 'export const price = 1;\nexport type Price = number;\n',
+    'src/used.ts': "import { price } from './billing.ts';\nexport const used = price;\n",
+  };
+  const tests = {
+    mocked: "import { vi } from 'vitest';\nvi.mock('../src/billing.ts', () => ({ price: 2 }));\n",
+    types: "import type { Price } from '../src/billing.ts';\nexport const price: Price = 1;\n",
+    loaded: "import '../src/used.ts';\n",
+  };
+  const tested = (name: keyof typeof tests) => {
+    const files = { ...sources, 'test/billing.test.ts': tests[name] };
+    const found = coverage(LAW, buildGraph(sourcesOf(files)), Object.keys(files), { limit: 10 });
+    return found.files.find(({ file }) => file === 'src/billing.ts')?.tested;
+  };
+  expect([tested('mocked'), tested('types'), tested('loaded')]).toEqual([false, false, true]);
+});
+
 it('lists no more than was asked for, and counts the rest', () => {
   const { files, counts, left_out } = coverage(LAW, buildGraph(sourcesOf(FILES)), Object.keys(FILES), { limit: 1 });
   expect([files.length, counts.uncovered, left_out]).toEqual([1, 4, 3]);

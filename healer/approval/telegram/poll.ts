@@ -2,10 +2,12 @@
  * Long polling: what people do comes in one by one, and is confirmed once it was carried out. The library's own loop would
  * delete a webhook that the bot has, and forget what could not be carried out; its client is what asks here.
  */
+
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Update } from 'grammy/types';
 import { describeError } from '../../../events/errors.ts';
 import { openCache } from '../../../store/cache.ts';
+import { growingPause } from '../../growing-pause.ts';
 import type { Log } from '../../intake/log.ts';
 import type { Env } from '../../notify/channel.ts';
 import { openTelegram } from '../../notify/telegram/api.ts';
@@ -63,7 +65,7 @@ async function keepPolling(
     if (signal.aborted) return;
     if (!got.ok) {
       failures++;
-      const ms = Math.max(got.afterMs ?? 0, Math.min(FIRST_MS * 2 ** (failures - 1), LONGEST_MS));
+      const ms = growingPause(failures, { firstMs: FIRST_MS, longestMs: LONGEST_MS, askedMs: got.afterMs });
       const why = got.code === 409 ? `${got.why}. ${CONFLICT}` : got.why;
       if (why !== said) log('warn', 'telegram_poll', { why, again_in_ms: ms });
       said = why;

@@ -2,16 +2,17 @@
  * Socket Mode: Slack's requests over a connection that we open, so that no address of ours need be public. Slack ends it
  * now and then; it is opened again, with growing pauses where that fails. A request is acknowledged when it is on disk.
  */
+
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SocketModeClient } from '@slack/socket-mode';
 import { describeError } from '../../../events/errors.ts';
+import { growingPause } from '../../growing-pause.ts';
 import type { Log } from '../log.ts';
 import { type Intake, take } from '../receive.ts';
 import { slack } from '../sources/slack.ts';
 import { slackOptions } from './web.ts';
 
-const FIRST_MS = 1_000;
-const LONGEST_MS = 60_000;
+const PAUSES = { firstMs: 1_000, longestMs: 60_000 };
 /** A connection that held so long was a good one: the next pause is a short one again. */
 const GOOD_MS = 30_000;
 
@@ -51,7 +52,7 @@ async function keepOpen(intake: Intake, appToken: string, log: Log, signal: Abor
     const why = await session(client, intake, log, signal);
     if (signal.aborted) return;
     failures = performance.now() - began > GOOD_MS ? 0 : failures + 1;
-    const pause = failures === 0 ? 0 : Math.min(FIRST_MS * 2 ** (failures - 1), LONGEST_MS);
+    const pause = failures === 0 ? 0 : growingPause(failures, PAUSES);
     log('warn', 'slack_socket', { why, again_in_ms: pause });
     await wait(pause, undefined, { signal }).catch(() => {});
   }

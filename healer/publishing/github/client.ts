@@ -2,9 +2,11 @@
  * The connection to GitHub's REST API: Octokit with a clock and a stop. What only reads, or may be done twice, is tried
  * three times; everything else is sent once, and whoever sent it finds out what became of it before sending it again.
  */
+
 import { setTimeout as wait } from 'node:timers/promises';
 import { Octokit } from '@octokit/core';
 import type { z } from 'zod';
+import { growingPause } from '../../growing-pause.ts';
 import { type Asked, cancelled, type Problem, problemOf, redirected, unreadable } from './failure.ts';
 import type { Need } from './permission.ts';
 import type { GitHubRepository } from './repository.ts';
@@ -100,7 +102,7 @@ function pauseBefore({ failure, passing }: Problem, attempt: number): number | u
   if (!passing || attempt >= TRIES) return undefined;
   const told = failure.status === 'unreachable' ? failure.retry_after_s : undefined;
   if (told !== undefined) return told <= LONGEST_WAIT_S ? told * 1000 : undefined;
-  return BACKOFF_MS * 2 ** (attempt - 1);
+  return growingPause(attempt, { firstMs: BACKOFF_MS });
 }
 
 async function askOnce<T>(

@@ -7,6 +7,7 @@
  * base, which settles two creators at the same moment.
  */
 import { INCIDENT_TRAILER, incidentTrailer } from '../commit.ts';
+import { growingPause } from '../../growing-pause.ts';
 import { type Canonical, canonical } from './canonical.ts';
 import type { GitHub } from './client.ts';
 import type { GitHubFailure, Problem } from './failure.ts';
@@ -140,7 +141,7 @@ async function look(
 ): Promise<{ pull: PullRequestDetails } | GitHubFailure | undefined> {
   for (let time = 1; time <= times; time++) {
     // What was just made may take a moment to be listed.
-    if (times > 1) await github.sleep(LOOK_AGAIN_MS * 2 ** (time - 1));
+    if (times > 1) await github.sleep(growingPause(time, { firstMs: LOOK_AGAIN_MS }));
     const found = await pullRequestsOf(github, where, request.branch);
     if (found.status !== 'ok') return found.failure;
     const pull = found.items.find(({ state }) => state === 'open');
