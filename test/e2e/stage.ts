@@ -4,9 +4,10 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createSample, type Sample, type SampleName } from '../../cli/demo/sample-repository.ts';
@@ -52,16 +53,22 @@ export interface Stage extends Sample {
    */
   session(prompts: Prompt[], script: Script, options?: SessionOptions): Promise<ClientRun>;
   /** Types `self-healing <args>` at a terminal that nobody but a person sits at. */
-  person(args: string[], options?: { env?: Record<string, string> }): Promise<{ exit: number; text: string }>;
+  person(args: string[], options?: PersonOptions): Promise<{ exit: number; text: string }>;
   /** `git <args>` in the repository, or in `cwd`. */
   git(args: string[], cwd?: string): Promise<string>;
   /** Runs `self-healing <args>` in the repository (or `cwd`); the model plays `script`. */
   run(args: string[], script?: Script, options?: RunOptions): Promise<ProductRun>;
   /** The same, handed out while it runs. */
   start(args: string[], script?: Script, options?: RunOptions): Promise<RunningProduct>;
-  /** What still runs for this stage (on Linux): every process whose HOME is the stage's own. */
+  /** What still runs for this stage (on Linux): every process whose HOME is the stage's own, or that works in its folder. */
   processes(): Promise<{ pid: number; command: string }[]>;
   remove(): Promise<void>;
+}
+
+interface PersonOptions {
+  env?: Record<string, string>;
+  /** Told what the terminal shows, as it comes; true closes it. */
+  onOutput?: (text: string) => boolean;
 }
 
 interface RunOptions {
@@ -106,6 +113,7 @@ export async function setStage(sample: SampleName, options: StageOptions = {}): 
   const home = join(folder, 'home');
   await mkdir(home);
   const made = await createSample(sample, folder, { ...options, overlay: await overlayOf(sample, options) });
+  const terminals = new Set<Writable>();
   const start: Stage['start'] = (args, script = NO_MODEL, run = {}) =>
     startProduct(args, script, { cwd: made.root, ...run }, home);
   return {
@@ -129,14 +137,16 @@ export async function setStage(sample: SampleName, options: StageOptions = {}): 
         },
       });
     },
-    person: (args, { env = {} } = {}) => typeAsPerson(args, { cwd: made.root, env, home }),
+    person: (args, { env = {}, onOutput = () => false } = {}) =>
+      typeAsPerson(args, { cwd: made.root, env, home, terminals, onOutput }),
     git: async (args, cwd = made.root) =>
       (await promisify(execFile)('git', args, { cwd, maxBuffer: 64 * 1024 * 1024 })).stdout.trimEnd(),
     start,
     run: async (...given) => (await start(...given)).done,
-    processes: () => processesOf(home),
+    processes: () => processesOf(folder),
     remove: async () => {
-      for (const { pid } of await processesOf(home)) endProcess(pid);
+      for (const terminal of terminals) terminal.destroy();
+      for (const { pid } of await processesOf(folder)) endProcess(pid);
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
@@ -151,29 +161,55 @@ async function overlayOf(sample: SampleName, { overlay = {}, config }: StageOpti
 
 /**
  * A terminal, and no process of whoever runs the tests above it (it may well be a Claude Code): decisions of people are
- * refused otherwise. The last line is the exit code.
+ * refused otherwise. The last line is the exit code. It is closed, as a window is, when descriptor 3 ends: with the test
+ * that holds it, or when the stage is removed; no signal to the test's own group would reach it.
  */
 const TERMINAL = `
-import os, pty, sys
+import os, pty, sys, threading
 if os.fork():
     os._exit(0)
 os.setsid()
+os.set_inheritable(3, False)
+def close_with_test():
+    os.read(3, 1)
+    os._exit(1)
+threading.Thread(target=close_with_test, daemon=True).start()
 status = pty.spawn(sys.argv[1:])
 print('exit', os.waitstatus_to_exitcode(status), flush=True)
 `;
 
+interface Terminal {
+  cwd: string;
+  env: Record<string, string>;
+  home: string;
+  /** What holds each of them open. */
+  terminals: Set<Writable>;
+  onOutput: (text: string) => boolean;
+}
+
 async function typeAsPerson(
   args: string[],
-  { cwd, env, home }: { cwd: string; env: Record<string, string>; home: string },
+  { cwd, env, home, terminals, onOutput }: Terminal,
 ): Promise<{ exit: number; text: string }> {
   const child = spawn('python3', ['-c', TERMINAL, join(ROOT, 'bin', 'self-healing'), ...args], {
     cwd,
     env: { ...clientEnvironment(home, ''), TERM: 'dumb', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
+  const open = child.stdio[3] as Writable;
+  open.on('error', () => {});
+  terminals.add(open);
   let text = '';
-  child.stdout.setEncoding('utf8').on('data', (part) => (text += part));
-  await new Promise((resolve) => child.stdout.once('close', resolve));
+  child.stdout?.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+    if (onOutput(text)) open.destroy();
+  });
+  await new Promise((resolve) => child.stdout?.once('close', resolve));
+  open.destroy();
+  terminals.delete(open);
+  // It has closed its output a moment before it is gone.
+  const isThere = async () => (await processesOf(dirname(home))).some(({ command }) => command.includes('pty.spawn('));
+  for (let tries = 0; tries < 50 && (await isThere()); tries++) await wait(100);
   const end = /\nexit (-?\d+)\s*$/.exec(text);
   return { exit: Number(end?.[1] ?? Number.NaN), text: text.replaceAll('\r\n', '\n') };
 }
@@ -228,16 +264,22 @@ async function startProduct(
   }
 }
 
-async function processesOf(home: string): Promise<{ pid: number; command: string }[]> {
+async function processesOf(folder: string): Promise<{ pid: number; command: string }[]> {
   const found: { pid: number; command: string }[] = [];
   for (const pid of (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))) {
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-    if (!environment.split('\0').includes(`HOME=${home}`)) continue;
+    const isOurs = environment.split('\0').includes(`HOME=${join(folder, 'home')}`);
+    // The gate's checks have another HOME.
+    if (!isOurs && !isBelow(folder, await readlink(`/proc/${pid}/cwd`).catch(() => ''))) continue;
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     // One that has ended and waits for its parent has no command any more.
     if (command !== '') found.push({ pid: Number(pid), command: command.replaceAll('\0', ' ').trim() });
   }
   return found;
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** SIGKILL, as by the system; nothing when it is gone already. */
