@@ -7,7 +7,7 @@ import { askingOf } from '../../healer/approval/question.ts';
 import { requireIncident } from '../../healer/incidents/decisions.ts';
 import { type ApproveResult, approvePublish } from '../../healer/publishing/approve-publish.ts';
 import { lacksPullRequest } from '../../healer/publishing/missing-pull-request.ts';
-import type { NotPublished, PublishState } from '../../healer/publishing/publish-states.ts';
+import { type NotPublished, type PublishState, whilePaused } from '../../healer/publishing/publish-states.ts';
 import { type Published, publishedAs, publishedLines } from '../../healer/publishing/published.ts';
 import type { Workbench } from '../../healer/workbench.ts';
 import { decisionOf, decisionsOf } from '../../store/approvals.ts';
@@ -35,13 +35,17 @@ export const approveCommand = command({
       const record = await requireIncident(bench.incidents, incident);
       const { status } = record;
       const waits = status === 'awaiting_publish';
+      const lacking = lacksPullRequest(bench, record) !== undefined;
+      // A running service would keep the answer until it goes on, and whoever typed it would wait.
+      const paused = waits || status === 'verified' || lacking ? whilePaused(bench, incident, process.env) : undefined;
+      if (paused) return tell(incident, paused, call);
       if (token !== undefined) {
         const { key } = (await askingOf(bench, record)) ?? {};
         await decideByToken(bench, token, { incident, answer: 'approve', who: person() });
         if (waits && key) return follow(bench, incident, key, call);
         return mayStart(bench, incident);
       }
-      if (lacksPullRequest(bench, record) !== undefined) {
+      if (lacking) {
         call.say('It was approved and pushed; now its pull request is opened.');
         return tell(incident, await publishHere(bench, incident, call), call);
       }

@@ -5,6 +5,7 @@ import { closeFix } from '../../healer/fixes/require-fix.ts';
 import { startFix } from '../../healer/fixes/start-fix.ts';
 import { verifyFix } from '../../healer/fixes/verify-fix.ts';
 import { reportError } from '../../healer/incidents/report-error.ts';
+import { decisionsOf } from '../../store/approvals.ts';
 import { awaitingStart, settingsWith } from '../healer/approval/waiting-fix.ts';
 import { served } from '../healer/intake/serving.ts';
 import { ERROR, healHonestly, PROJECT, WORDS } from '../healer/sample-fix.ts';
@@ -19,8 +20,10 @@ async function serving(approval: string) {
     '.self-healing/config.yaml': settingsWith(`approval: ${approval}`),
   });
   // Nothing is started by the queue: what is fixed here is fixed by the test, in the process that serves.
-  const to = await served({ repository, env: { SELF_HEALING_TOKEN: TOKEN, SELF_HEALING_PAUSE: '1' } });
-  return { to, root, home: { SELF_HEALING_HOME: repository.home } };
+  const env: Record<string, string> = { SELF_HEALING_TOKEN: TOKEN, SELF_HEALING_PAUSE: '1' };
+  const to = await served({ repository, env });
+  const resume = () => delete env.SELF_HEALING_PAUSE;
+  return { to, root, home: { SELF_HEALING_HOME: repository.home }, resume };
 }
 
 it('takes a token in place of a terminal, if serve knows it, and never below Claude Code', async () => {
@@ -45,7 +48,7 @@ it('takes a token in place of a terminal, if serve knows it, and never below Cla
 });
 
 it('has a running serve publish at once what that holds the evidence of', async () => {
-  const { to, root, home } = await serving('{ publish: ask }');
+  const { to, root, home, resume } = await serving('{ publish: ask }');
   const { bench } = to;
   const { incident } = await reportError(bench, { text: ERROR });
   const fix = await startFix(bench, { incident });
@@ -56,6 +59,13 @@ it('has a running serve publish at once what that holds the evidence of', async 
   await closeFix(bench, incident);
   const made = () => bench.db.all('SELECT id FROM verifications').length;
   const before = made();
+  const paused = await cliInTerminal(root, ['approve', incident], { env: { ...home, SELF_HEALING_PAUSE: '1' } });
+  expect(paused).toMatchObject({
+    exit: 1,
+    stdout: expect.stringContaining('Not published (paused): SELF_HEALING_PAUSE is set.'),
+  });
+  expect(decisionsOf(bench.db, incident, 1)).toEqual([]);
+  resume();
   const approved = await cliInTerminal(root, ['approve', incident], { env: home });
   expect(approved.stdout).toContain('holds its evidence');
   expect(approved.stdout).toMatch(/Published on hotfix\/auto-/);
