@@ -123,21 +123,18 @@ const DEATHS: Death[] = [
   { name: 'inside a subtask, after its edit', turn: [SECOND, GUARD_IS_MADE], runs: [FIRST, SECOND, SECOND, THIRD] },
   { name: 'after the last one, before the whole is judged', output: 'Now the whole', runs: [FIRST, SECOND, THIRD] },
 ];
+const TOKEN = 'a-token-of-the-test';
 const CONFIG = 'recovery: { corrective_retries: 0 }';
 /** Six verifications, most of them of parts. */
-const TIMEOUT = { timeout: 600_000 };
+const TIMEOUT = { timeout: 900_000 };
 
-function fixRuns(incident: string): (Run & { title: string | null })[] {
+/** Runs of the fixing agent, once every subtask is done. */
+function fixRuns(incident: string): Run[] {
   const db = openState(stage.root);
   try {
-    const titles = new Map(
-      subtasksOf(db, incident, 1).map((row) => [row.position, (row.subtask as { title: string }).title]),
-    );
-    expect([...titles.values()]).toEqual([...TITLES]);
-    expect(subtasksOf(db, incident, 1).map(({ state }) => state)).toEqual(['done', 'done', 'done']);
-    return runsOf(db, incident)
-      .filter(({ phase }) => phase === 'fix')
-      .map((run) => ({ ...run, title: null }));
+    const plan = subtasksOf(db, incident, 1).map(({ subtask, state }) => [(subtask as { title: string }).title, state]);
+    expect(plan).toEqual(TITLES.map((title) => [title, 'done']));
+    return runsOf(db, incident).filter(({ phase }) => phase === 'fix');
   } finally {
     db.close();
   }
@@ -154,6 +151,26 @@ async function expectOneProposal(incident: string): Promise<void> {
   for (let tries = 0; tries < 50 && (await stage.processes()).length > 0; tries++) await wait(100);
   expect(await stage.processes()).toEqual([]);
   expect(await stage.git(['worktree', 'list', '--porcelain'])).not.toContain('hotfix/auto-');
+}
+
+const clients = async () => (await stage.processes()).filter(({ command }) => /(^|\/)claude -p /.test(`${command} `));
+
+async function waitUntil(is: () => boolean, said: () => string): Promise<void> {
+  for (let tries = 0; tries < 8000 && !is(); tries++) await wait(100);
+  if (!is()) throw new Error(said());
+}
+
+async function send(url: string): Promise<string> {
+  const log = readFileSync(stage.logFile, 'utf8');
+  const stack = log.slice(log.indexOf('TypeError:')).slice(0, 1500);
+  const [, message = ''] = /^TypeError: (.*)$/m.exec(stack) ?? [];
+  const answer = await fetch(`${url}/intake/generic`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}` },
+    body: JSON.stringify({ type: 'TypeError', message, stack, service: 'orders' }),
+  });
+  expect(answer.status).toBe(202);
+  return ((await answer.json()) as { incidents: string[] }).incidents[0] ?? '';
 }
 
 /** The titles that runs were started for, as the model was asked. */
@@ -199,6 +216,54 @@ describe('SIGKILL of heal in a plan', TIMEOUT, () => {
   });
 });
 
+describe('SIGKILL of serve in a plan', TIMEOUT, () => {
+  it('inside a subtask: the next serve ends what was left, and goes on with it in the same round', async () => {
+    const config = `${CONFIG}\nintake: { settle: 100ms, min_severity: low }\napproval: { publish: auto }`;
+    stage = await setStage('node-orders', { origin: true, config });
+    let serve: RunningProduct | undefined;
+    const begun: Moment[] = [];
+    let most = 0;
+    const script = player(async (moment, step) => {
+      if (step === 0) begun.push(moment);
+      const isFirst = begun.filter((one) => one === SECOND).length === 1;
+      if (moment === SECOND && step === GUARD_IS_MADE && isFirst) serve?.kill('SIGKILL');
+      else most = Math.max(most, (await clients()).length);
+    });
+    const start = async () => {
+      let said = '';
+      const running = await stage.start(['serve', '--port', '0'], script, {
+        env: { GENERIC_TOKEN: TOKEN },
+        timeoutMs: 800_000,
+        onOutput: (text) => (said += text),
+      });
+      return {
+        running,
+        said: () => said,
+        until: (text: string) =>
+          waitUntil(
+            () => said.includes(text),
+            () => said,
+          ),
+      };
+    };
+    const first = await start();
+    serve = first.running;
+    await first.until('Ready: ');
+    const incident = await send(/http:\/\/[\d.:]+/.exec(first.said())?.[0] ?? '');
+    expect((await first.running.done).signal, first.said()).toBe('SIGKILL');
+    await expectUntouched(stage);
+    const second = await start();
+    await second.until('"event":"run_ended"');
+    second.running.kill('SIGTERM');
+    expect((await second.running.done).exit, second.said()).toBe(0);
+    expect(second.said()).toContain('"status":"proposed"');
+    expect(asked(begun)).toEqual([FIRST, SECOND, SECOND, THIRD]);
+    expect(most).toBe(1);
+    expect(fixRuns(incident).every(({ ended_at }) => ended_at !== null)).toBe(true);
+    await expectOneProposal(incident);
+  });
+});
+
 describe('SIGKILL of the client in a plan', TIMEOUT, () => {
   it('is a subtask that failed: it is judged by what it left, and the same heal goes on', async () => {
     stage = await setStage('node-orders', { origin: true, config: CONFIG });
@@ -207,7 +272,7 @@ describe('SIGKILL of the client in a plan', TIMEOUT, () => {
       stage,
       player(async (moment, step) => {
         if (killed > 0 || moment !== SECOND || step !== GUARD_IS_MADE) return;
-        const victims = (await stage.processes()).filter(({ command }) => /(^|\/)claude -p /.test(`${command} `));
+        const victims = await clients();
         killed = victims.length;
         for (const { pid } of victims) endProcess(pid);
       }),
