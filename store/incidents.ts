@@ -105,12 +105,18 @@ export interface Delivery {
 }
 
 /**
- * `recorded`: for each event. `incidents`: each to which something was added, as the delivery has left it. `errands`: how
- * many are new.
+ * `recorded`: for each event; `created` and `reopened` only where it was counted at once. `incidents`: each to which
+ * something was added, as the delivery has left it; those that are counted later come with `grown`. `errands`: how many are
+ * new.
  */
 export type Delivered =
   | { duplicate: true }
-  | { duplicate: false; recorded: Occurred[]; incidents: IncidentRecord[]; errands: number };
+  | {
+      duplicate: false;
+      recorded: (Pick<Occurred, 'incident' | 'duplicate'> & Partial<Occurred>)[];
+      incidents: IncidentRecord[];
+      errands: number;
+    };
 
 /** What an incident's events of some time say together. */
 export interface Weight {
@@ -148,10 +154,17 @@ export interface IncidentStore {
    * whose id came from the same source within a day changes nothing.
    */
   deliver(delivery: Delivery): Promise<Delivered>;
-  /** Each as if alone, and all in one transaction: of one that fails there is nothing, and the others are on disk. */
+  /**
+   * Each as if alone, and all in one transaction: of one that fails there is nothing, and the others are on disk. The
+   * events of many are counted later: by `takeIn`, or before anything else is asked of the store.
+   */
   deliverAll(
     deliveries: readonly Delivery[],
   ): Promise<({ ok: true; delivered: Delivered } | { ok: false; error: unknown })[]>;
+  /** Counts some of the events that wait. `more`: others do; `failed`: why some cannot be counted, which are kept. */
+  takeIn(): Promise<{ more: boolean; failed: string[] }>;
+  /** The incidents that grew by events that were counted later, each told once. */
+  grown(): Promise<IncidentRecord[]>;
   /** Of the events received since `since` (ISO 8601). `watched`: sources whose own severity counts, and not their number. */
   weigh(incident: string, since: string, watched: readonly string[]): Promise<Weight>;
   /** How grave the incident is by now; its state stays. */

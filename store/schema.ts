@@ -606,6 +606,19 @@ CREATE TABLE rollbacks (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Accepted deliveries whose events are not counted yet, and the incidents that grew by those that were since. */
+const INBOX = `
+CREATE TABLE inbox (
+  seq INTEGER PRIMARY KEY,
+  failed TEXT,
+  events_json TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE grown (
+  incident TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   FIRST,
   PULL_REQUESTS,
@@ -621,4 +634,5 @@ export const MIGRATIONS: readonly string[] = [
   RECOVERY,
   FOLLOWING,
   WATCHING,
+  INBOX,
 ];

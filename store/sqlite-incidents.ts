@@ -1,6 +1,7 @@
 /** Incidents, transitions, leases and the queue in the embedded database. Every method is one transaction. */
 import { addErrand } from './errands.ts';
 import { StorageError } from './errors.ts';
+import { MANY_DELIVERIES, openInbox } from './inbox.ts';
 import { type IncidentRow, toRecord } from './incident-row.ts';
 import type {
   BackOff,
@@ -18,6 +19,9 @@ import { expectNotice } from './notices.ts';
 import { type Occurrences, openOccurrences } from './occurrences.ts';
 import type { Database } from './sqlite.ts';
 import { type IncidentStatus, isLegal, opensRound } from './states.ts';
+
+/** Events that `takeIn` counts in one transaction; whoever delivers meanwhile waits as long as it takes. */
+const COUNTED_AT_ONCE = 300;
 
 interface Step {
   to: IncidentStatus;
@@ -102,6 +106,39 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
       return result;
     });
 
+  const inbox = openInbox(database, together);
+  const accept = (delivery: Delivery): Delivered => {
+    if (!isNewDelivery(delivery)) return { duplicate: true };
+    return {
+      duplicate: false,
+      recorded: inbox.put(delivery.events),
+      incidents: [],
+      errands: (delivery.errands ?? []).filter((errand) => addErrand(database, errand, now())).length,
+    };
+  };
+
+  const deliverNow: IncidentStore['deliverAll'] = async (deliveries) => {
+    inbox.takeAll();
+    try {
+      return together((shared) =>
+        deliveries.map((delivery) => ({ ok: true as const, delivered: deliverOne(delivery, shared) })),
+      );
+    } catch (error) {
+      if (error instanceof StorageError) throw error;
+    }
+    // One of them cannot be stored, and nothing is: each once more as if alone, so that it takes no other with it.
+    return database.tx(() =>
+      deliveries.map((delivery) => {
+        try {
+          return { ok: true as const, delivered: together((shared) => deliverOne(delivery, shared)) };
+        } catch (error) {
+          if (error instanceof StorageError) throw error;
+          return { ok: false as const, error };
+        }
+      }),
+    );
+  };
+
   /** Inside the caller's transaction. */
   const step = ({ incident, to, who, why, from }: TransitionRequest): TransitionResult => {
     const row = find(incident);
@@ -122,8 +159,10 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     return changes === 1 ? { incident, holder, expires_at: new Date(at + ttlMs).toISOString() } : undefined;
   };
 
+  // What was accepted is part of every answer about incidents: it is counted first.
   return {
     async record(event) {
+      inbox.takeAll();
       return together((shared) => {
         const { incident, ...occurred } = shared.add(event);
         return { ...occurred, record: shared.record(incident) };
@@ -131,31 +170,38 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     },
 
     async deliver(delivery) {
+      inbox.takeAll();
       return together((shared) => deliverOne(delivery, shared));
     },
 
     async deliverAll(deliveries) {
+      if (deliveries.length < MANY_DELIVERIES && !inbox.waits()) return deliverNow(deliveries);
       try {
-        return together((shared) =>
-          deliveries.map((delivery) => ({ ok: true as const, delivered: deliverOne(delivery, shared) })),
-        );
+        return inbox.adding(() => deliveries.map((delivery) => ({ ok: true, delivered: accept(delivery) })));
       } catch (error) {
         if (error instanceof StorageError) throw error;
+        return deliverNow(deliveries);
       }
-      // One of them cannot be stored, and nothing is: each once more as if alone, so that it takes no other with it.
-      return database.tx(() =>
-        deliveries.map((delivery) => {
-          try {
-            return { ok: true as const, delivered: together((shared) => deliverOne(delivery, shared)) };
-          } catch (error) {
-            if (error instanceof StorageError) throw error;
-            return { ok: false as const, error };
-          }
-        }),
-      );
+    },
+
+    async takeIn() {
+      if (!inbox.waits()) return { more: false, failed: [] };
+      const failed = inbox.take(COUNTED_AT_ONCE);
+      return { more: inbox.waits(), failed };
+    },
+
+    async grown() {
+      inbox.takeAll();
+      if (database.get('SELECT 1 FROM grown LIMIT 1') === undefined) return [];
+      return database.tx(() => {
+        const rows = database.all<IncidentRow>('SELECT incidents.* FROM grown JOIN incidents USING (incident)');
+        database.run('DELETE FROM grown');
+        return rows.map((row) => toRecord(row));
+      });
     },
 
     async weigh(incident, since, watched) {
+      inbox.takeAll();
       const rows = database.all<{ severity: string | null; counted: number }>(
         `SELECT severity,
            sum(CASE WHEN source IN (SELECT value FROM json_each(:watched)) THEN 0 ELSE count END) AS counted
@@ -169,15 +215,18 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     },
 
     async setSeverity(incident, severity) {
+      inbox.takeAll();
       database.run('UPDATE incidents SET severity = ? WHERE incident = ?', [severity, incident]);
     },
 
     async get(incident) {
+      inbox.takeAll();
       const row = find(incident);
       return row && toRecord(row);
     },
 
     async list({ status, limit } = {}) {
+      inbox.takeAll();
       // Two queries, since one for both cases would go through every row for a few.
       const rows = database.all<IncidentRow>(
         `SELECT * FROM incidents ${status ? 'INDEXED BY incidents_by_status WHERE status IN (SELECT value FROM json_each(:status))' : ''}
@@ -188,14 +237,17 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     },
 
     async transition(request) {
+      inbox.takeAll();
       return database.tx(() => step(request));
     },
 
     async transitionAll(requests) {
+      inbox.takeAll();
       return database.tx(() => requests.map(step));
     },
 
     async transitions(incident) {
+      inbox.takeAll();
       return database.all<Transition>(
         `SELECT incident, round, from_status AS "from", to_status AS "to", who, why, at
          FROM transitions WHERE incident = ? ORDER BY id`,
@@ -213,6 +265,7 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     },
 
     async confirmDismissal(incident, who) {
+      inbox.takeAll();
       const { changes } = database.run(
         `UPDATE incidents SET dismissal_confirmed_by = :who, updated_at = :at
          WHERE incident = :incident AND status = 'dismissed'`,
@@ -251,6 +304,7 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     },
 
     async claimNext(holder, ttlMs, except = []) {
+      inbox.takeAll();
       return database.tx(() => {
         const row = database.get<IncidentRow>(NEXT_IN_TURN, { except: JSON.stringify(except), at: now().getTime() });
         if (!row) return undefined;
@@ -260,6 +314,7 @@ export function sqliteIncidents(database: Database, now: () => Date = () => new 
     },
 
     async queued(limit) {
+      inbox.takeAll();
       const rows = database.all<IncidentRow>(
         "SELECT * FROM incidents INDEXED BY incidents_by_turn WHERE status = 'queued' ORDER BY turn_ms, incident LIMIT ?",
         [limit],

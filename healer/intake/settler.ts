@@ -17,9 +17,20 @@ const SHORTEST_MS = 20;
 /** In one transaction; HTTP waits no longer than they take. */
 const AT_ONCE = 25;
 
+/** What was accepted in a storm, into its incidents; deliveries that come meanwhile are taken in between. */
+async function countAccepted({ incidents }: Intake['bench'], log: Log): Promise<void> {
+  for (let more = true; more; await setImmediate()) {
+    const counted = await incidents.takeIn();
+    for (const why of counted.failed) log('error', 'not_counted', { why });
+    ({ more } = counted);
+  }
+}
+
 /** One look at all that waits; answers with the milliseconds until the next is due. */
 export async function settleDue({ bench, settings }: Pick<Intake, 'bench' | 'settings'>, log: Log) {
   const { config } = await settings();
+  await countAccepted(bench, log);
+  await admitAll(bench, await bench.incidents.grown(), config);
   let next = LONGEST_MS;
   const waiting = await bench.incidents.list({ status: ['settling', 'detected'] });
   const due: IncidentRecord[] = [];
@@ -65,5 +76,13 @@ export function startSettler(
       return LONGEST_MS;
     });
   });
-  return { ...clock, replaced };
+  return {
+    replaced,
+    async stop() {
+      await clock.stop();
+      await countAccepted(intake.bench, log).catch((error: unknown) =>
+        log('error', 'settle_failed', { why: describeError(error).message }),
+      );
+    },
+  };
 }

@@ -19,8 +19,9 @@ export function healthRoute(
     method: 'GET',
     path: '/healthz',
     async answer() {
-      const queue = countByStatus(bench.db.all('SELECT status, count(*) AS count FROM incidents GROUP BY status'));
       const { config } = await settings();
+      const turns = await queueState(bench, config, env);
+      const queue = countByStatus(bench.db.all('SELECT status, count(*) AS count FROM incidents GROUP BY status'));
       const readiness = sources.map((source) => [source.name, readinessOf(source, env)]);
       return {
         status: 200,
@@ -30,7 +31,7 @@ export function healthRoute(
           dry_run: dryRun,
           paused: pausedBy(bench.repository.root, env) ?? null,
           queue,
-          ...(await queueState(bench, config, env)),
+          ...turns,
           channels: channelStates(config, env),
           notices: noticesState(bench),
           sources: Object.fromEntries(readiness),
