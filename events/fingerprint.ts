@@ -13,11 +13,18 @@ import { templateOf } from './template.ts';
 /** How many of the innermost in-app frames tell errors apart; deeper ones are callers, which vary. */
 const FRAMES = 3;
 
+interface Place {
+  file: string;
+  function?: string | undefined;
+  in_app: boolean;
+}
+
+/** A list of frames is never changed: what it says is remembered by the list. */
 export interface FingerprintInput {
   type?: string | undefined;
   message: string;
   /** Innermost first. Frames outside the application do not count. */
-  frames: { file: string; function?: string | undefined; in_app: boolean }[];
+  frames: readonly Place[];
   /** What tells it from all others by itself, as it stands: message and frames then do not count. */
   kind?: string | undefined;
 }
@@ -25,16 +32,28 @@ export interface FingerprintInput {
 /** First 16 hex digits of sha256 over `type: message` (masked) and file + function (masked) of the first 3 in-app frames. */
 export function fingerprint({ type, message, frames, kind }: FingerprintInput): string {
   if (kind !== undefined) return digest([type ?? '', kind]);
+  return knownDigest(knownTemplate(canonicalNumbers(type ? `${type}: ${message}` : message)) + placesOf(frames));
+}
+
+const placesKnown = new WeakMap<readonly Place[], string>();
+
+/** Each on a line of its own. */
+function placesOf(frames: readonly Place[]): string {
+  const before = placesKnown.get(frames);
+  if (before !== undefined) return before;
   const places = frames
     .filter((frame) => frame.in_app)
     .slice(0, FRAMES)
-    .map((frame) => `${maskedPlace(frame.file)} ${maskedPlace(frame.function ?? '')}`);
-  return digest([knownTemplate(canonicalNumbers(type ? `${type}: ${message}` : message)), ...places]);
+    .map((frame) => `\n${maskedPlace(frame.file)} ${maskedPlace(frame.function ?? '')}`)
+    .join('');
+  placesKnown.set(frames, places);
+  return places;
 }
 
 /** Messages that differ in numbers alone have one template, and the places of a program are few. */
 const knownTemplate = remembered(templateOf, 500_000);
 const maskedPlace = remembered(maskText, 200_000);
+const knownDigest = remembered((said) => digest([said]), 500_000);
 
 export interface LineFingerprint {
   fingerprint: string;

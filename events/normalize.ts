@@ -90,7 +90,8 @@ export function toEvents(
     group.severity = worse(occurrence.severity, group.severity);
     group.atLeast = worse(occurrence.atLeast, group.atLeast);
   }
-  return [...groups.values()].map((group) => finish(group, options));
+  const now = options.now.toISOString();
+  return [...groups.values()].map((group) => finish(group, now, options));
 }
 
 /**
@@ -144,6 +145,8 @@ function rank(severity: Given): number {
   return severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severity);
 }
 
+const NO_FRAMES: readonly StackFrame[] = [];
+
 /** What an event says, before it is counted. */
 type Draft = Omit<ErrorEvent, 'id' | 'source' | 'severity' | 'first_seen' | 'last_seen' | 'count' | 'received_at'>;
 
@@ -160,17 +163,21 @@ function draft(occurrence: Occurrence, options: NormalizeOptions, known: KnownWo
     return entries.length > 0 ? Object.fromEntries(entries) : undefined;
   };
   const type = clean(occurrence.type, MAX_TYPE) ?? '';
-  const message = clean(occurrence.message.trim(), MAX_MESSAGE) ?? '';
-  const stack = (occurrence.stack?.frames ?? []).slice(0, MAX_FRAMES).map((frame) => inSource(frame, options));
-  // Frames of dependencies keep their path: a suffix of it could be a file of the repository by chance.
-  const frames = stack.map(({ column: _, shortFile, generated, ...frame }): Frame => {
-    const given = shortFile === undefined ? [frame.file] : [frame.file, shortFile];
-    const path = frame.in_app && !generated ? firstMapped(given, known) : undefined;
-    return defined({
-      ...frame,
-      file: path ?? clean(shortFile ?? frame.file, MAX_PATH) ?? '',
-      function: clean(frame.function, MAX_TYPE),
+  const message = clip(known.cleanOnce(occurrence.message.trim().slice(0, MAX_REDACTED)), MAX_MESSAGE);
+  const told = occurrence.stack?.frames ?? NO_FRAMES;
+  const { inSources: stack, frames } = known.stack(told, () => {
+    const inSources = told.slice(0, MAX_FRAMES).map((frame) => inSource(frame, options));
+    // Frames of dependencies keep their path: a suffix of it could be a file of the repository by chance.
+    const frames = inSources.map(({ column: _, shortFile, generated, ...frame }): Frame => {
+      const given = shortFile === undefined ? [frame.file] : [frame.file, shortFile];
+      const path = frame.in_app && !generated ? firstMapped(given, known) : undefined;
+      return defined({
+        ...frame,
+        file: path ?? clean(shortFile ?? frame.file, MAX_PATH) ?? '',
+        function: clean(frame.function, MAX_TYPE),
+      });
     });
+    return { inSources, frames };
   });
   const at = stack.findIndex((frame) => frame.in_app && !frame.generated);
   const place =
@@ -208,22 +215,15 @@ function draft(occurrence: Occurrence, options: NormalizeOptions, known: KnownWo
 
 function finish(
   { event, source, times, count, id, severity: given, atLeast }: Group,
+  now: string,
   options: NormalizeOptions,
 ): ErrorEvent {
-  const now = options.now.toISOString();
   const sorted = times.sort();
+  const { service, message, stackTrace } = event;
   const unnamed = () =>
-    eventId(
-      source,
-      event.service,
-      event.fingerprint,
-      event.message,
-      event.stackTrace,
-      sorted[0],
-      sorted.at(-1),
-      count,
-      ...(sorted.length > 0 || options.delivery === undefined ? [] : [options.delivery]),
-    );
+    sorted.length > 0 || options.delivery === undefined
+      ? eventId(source, service, event.fingerprint, message, stackTrace, sorted[0], sorted.at(-1), count)
+      : eventId(source, service, event.fingerprint, message, count, options.delivery);
   return {
     id: id ?? unnamed(),
     source,
