@@ -77,11 +77,8 @@ interface Thread {
 
 async function start(folder?: string): Promise<Thread> {
   const worker = new Worker(import.meta.filename, { workerData: { folder } });
-  const next = <T>() =>
-    new Promise<T>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-    });
+  const failed = new Promise<never>((_, reject) => worker.once('error', reject));
+  const next = <T>() => Promise.race([new Promise<T>((resolve) => worker.once('message', resolve)), failed]);
   const { url } = await next<{ url: string }>();
   return {
     url,

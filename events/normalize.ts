@@ -30,6 +30,7 @@ const MAX_PATH = 1000;
 const MAX_FRAMES = 100;
 const MAX_WORDS = 50;
 const MAX_BREADCRUMBS = 50;
+const NO_FRAMES: readonly StackFrame[] = [];
 /** Redaction sees no more of one text than this; the bounds above lie far inside it. */
 const MAX_REDACTED = 100_000;
 
@@ -103,12 +104,22 @@ function sameWords(occurrence: Occurrence): string {
   let words = '';
   for (const name in occurrence) {
     const value = occurrence[name as keyof Occurrence];
-    const told = value === undefined || name === 'time' || name === 'stack' || (name === 'text' && !own);
-    if (!told) words += `${name}${JSON.stringify(value)}`;
+    if (value === undefined || name === 'time' || name === 'stack' || (name === 'text' && !own)) continue;
+    words += name + JSON.stringify(value);
   }
   if (own) return words;
-  const places = occurrence.stack?.frames.filter((frame) => frame.in_app).slice(0, 3);
-  return `${canonicalNumbers(words)}\n${places?.map((frame) => `${frame.file} ${frame.function}`).join('\n')}`;
+  return `${canonicalNumbers(words)}\n${placesOf(occurrence.stack?.frames ?? NO_FRAMES)}`;
+}
+
+const placesKnown = new WeakMap<readonly StackFrame[], string>();
+
+function placesOf(frames: readonly StackFrame[]): string {
+  const before = placesKnown.get(frames);
+  if (before !== undefined) return before;
+  const inApp = frames.filter((frame) => frame.in_app).slice(0, 3);
+  const places = inApp.map((frame) => `${frame.file} ${frame.function}`).join('\n');
+  placesKnown.set(frames, places);
+  return places;
 }
 
 /** What is counted as one event. */
@@ -144,8 +155,6 @@ function worse<T extends Given>(one: Given, other: T): ErrorEvent['severity'] | 
 function rank(severity: Given): number {
   return severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severity);
 }
-
-const NO_FRAMES: readonly StackFrame[] = [];
 
 /** What an event says, before it is counted. */
 type Draft = Omit<ErrorEvent, 'id' | 'source' | 'severity' | 'first_seen' | 'last_seen' | 'count' | 'received_at'>;

@@ -23,7 +23,8 @@ export function remembered<T>(answer: (text: string) => T, most: number): (text:
   };
   return (text) => {
     if (text.length > LONGEST) return answer(text);
-    if (young.has(text)) return young.get(text) as T;
+    const known = young.get(text);
+    if (known !== undefined || young.has(text)) return known as T;
     if (old.has(text)) return keep(text, old.get(text) as T);
     // A part of a longer text would keep all of it in memory.
     const copy = Buffer.from(text, 'utf16le').toString('utf16le');

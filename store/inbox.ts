@@ -6,6 +6,7 @@
 import { StorageError } from './errors.ts';
 import type { EventRow, Occurred } from './incidents.ts';
 import type { Occurrences } from './occurrences.ts';
+import { packEvents, unpackEvents } from './packed-events.ts';
 import type { Database } from './sqlite.ts';
 
 /** Deliveries in one transaction from which on they are counted later. */
@@ -28,56 +29,65 @@ export interface Inbox {
 
 /** Events in one transaction, when all of them are counted. */
 const AT_ONCE = 2_000;
+/** Events in one row: what is counted at least in one transaction. */
+const IN_ROW = 200;
 
 /** `together`: `work`, and all that its occurrences add up to, as one transaction. */
 export function openInbox(database: Database, together: <T>(work: (shared: Occurrences) => T) => T): Inbox {
   /** By id, of the events that wait; undefined until it is known that nothing waits that was put by somebody else. */
   let waiting: Map<string, string> | undefined;
+  /** Those of the transaction that adds. */
   let fresh = new Map<string, string>();
+  let added: EventRow[] = [];
 
   const next = (after: number) =>
     database.get<{ seq: number; events_json: string }>(
       'SELECT seq, events_json FROM inbox WHERE failed IS NULL AND seq > ? ORDER BY seq LIMIT 1',
       [after],
     );
-  const waits = () => next(0) !== undefined;
+  const waits = () => database.get('SELECT 1 AS one FROM inbox WHERE failed IS NULL LIMIT 1') !== undefined;
 
-  const count = (seq: number, events: readonly EventRow[], shared: Occurrences): void => {
+  const count = (events: readonly EventRow[]): void => {
     const grown = new Set<string>();
-    for (const event of events) {
-      const { incident, duplicate } = shared.add(event);
-      if (!duplicate) grown.add(incident);
-    }
+    together((shared) => {
+      for (const event of events) {
+        const { incident, duplicate } = shared.add(event);
+        if (!duplicate) grown.add(incident);
+      }
+    });
     for (const incident of grown) database.run('INSERT OR IGNORE INTO grown (incident) VALUES (?)', [incident]);
-    database.run('DELETE FROM inbox WHERE seq = ?', [seq]);
+  };
+
+  /** Each as if alone: one that can never be counted is kept, and stands in nobody's way. */
+  const countEach = (events: readonly EventRow[]): string[] => {
+    const failed: string[] = [];
+    for (const event of events) {
+      try {
+        database.tx(() => count([event]));
+      } catch (error) {
+        if (error instanceof StorageError) throw error;
+        database.run('INSERT INTO inbox (failed, events_json) VALUES (?, ?)', [String(error), packEvents([event])]);
+        failed.push(String(error));
+      }
+    }
+    return failed;
   };
 
   const take = (most: number): string[] => {
-    const failed: string[] = [];
-    database.tx(() => {
-      const rows: { seq: number; events: EventRow[] }[] = [];
-      let events = 0;
-      for (let row = next(0); row !== undefined && events < most; row = next(row.seq)) {
-        const read = JSON.parse(row.events_json) as EventRow[];
-        rows.push({ seq: row.seq, events: read });
-        events += read.length;
+    const failed = database.tx(() => {
+      const events: EventRow[] = [];
+      let last = 0;
+      for (let row = next(0); row !== undefined && events.length < most; row = next(row.seq)) {
+        events.push(...unpackEvents(row.events_json));
+        last = row.seq;
       }
+      database.run('DELETE FROM inbox WHERE failed IS NULL AND seq <= ?', [last]);
       try {
-        together((shared) => {
-          for (const row of rows) count(row.seq, row.events, shared);
-        });
+        database.tx(() => count(events));
+        return [];
       } catch (error) {
         if (error instanceof StorageError) throw error;
-        // One of them can never be counted: it is kept, and stands in nobody's way.
-        for (const { seq, events: alone } of rows) {
-          try {
-            together((shared) => count(seq, alone, shared));
-          } catch (reason) {
-            if (reason instanceof StorageError) throw reason;
-            database.run('UPDATE inbox SET failed = ? WHERE seq = ?', [String(reason), seq]);
-            failed.push(String(reason));
-          }
-        }
+        return countEach(events);
       }
     });
     if (!waits()) waiting = new Map();
@@ -105,7 +115,13 @@ export function openInbox(database: Database, together: <T>(work: (shared: Occur
       if (waiting === undefined) takeAll();
       waiting ??= new Map();
       fresh = new Map();
-      const result = database.tx(work);
+      added = [];
+      const result = database.tx(() => {
+        const worked = work();
+        for (let at = 0; at < added.length; at += IN_ROW)
+          database.run('INSERT INTO inbox (events_json) VALUES (?)', [packEvents(added.slice(at, at + IN_ROW))]);
+        return worked;
+      });
       for (const [id, incident] of fresh) waiting.set(id, incident);
       if (waiting.size > MOST_WAITING) byTheWay(() => take(2 * fresh.size));
       return result;
@@ -120,8 +136,7 @@ export function openInbox(database: Database, together: <T>(work: (shared: Occur
           )
           .map(({ id, incident }) => [id, incident]),
       );
-      const added: EventRow[] = [];
-      const told = events.map((event) => {
+      return events.map((event) => {
         const before = known.get(event.id) ?? waiting?.get(event.id) ?? fresh.get(event.id);
         if (before !== undefined) return { incident: before, duplicate: true };
         checkRow(event);
@@ -130,8 +145,6 @@ export function openInbox(database: Database, together: <T>(work: (shared: Occur
         added.push(event);
         return { incident, duplicate: false };
       });
-      if (added.length > 0) database.run('INSERT INTO inbox (events_json) VALUES (?)', [JSON.stringify(added)]);
-      return told;
     },
   };
 }
