@@ -74,20 +74,28 @@ export function toEvents(
   options: NormalizeOptions,
 ): ErrorEvent[] {
   const groups = new Map<string, Group>();
-  const drafts = new Map<string, Draft>();
+  const drafts = new Map<string, { event: Draft; name: string }>();
   const known = options.knownWords ?? openKnownWords(options);
   for (const occurrence of occurrences) {
     // The same words are redacted, mapped and hashed once: a log may say them a hundred thousand times.
     const key = occurrences.length > 1 ? sameWords(occurrence) : '';
-    const event = drafts.get(key) ?? draft(occurrence, options, known);
-    drafts.set(key, event);
-    // What has an id of its own stays an event of its own, so that it is known when it is told again.
-    const name = occurrence.id ?? `${event.fingerprint} ${event.actionable}`;
-    const group = groups.get(name) ?? { event, source: occurrence.source ?? sourceOf(source), times: [], count: 0 };
-    groups.set(name, group);
+    let drafted = drafts.get(key);
+    if (drafted === undefined) {
+      const event = draft(occurrence, options, known);
+      // What has an id of its own stays an event of its own, so that it is known when it is told again.
+      drafted = { event, name: occurrence.id ?? `${event.fingerprint} ${event.actionable}` };
+      drafts.set(key, drafted);
+    }
+    const { event, name } = drafted;
+    let group = groups.get(name);
+    if (group === undefined) {
+      group = { event, source: occurrence.source ?? sourceOf(source), times: [], count: 0 };
+      groups.set(name, group);
+    }
     group.count += occurrence.count ?? 1;
     group.id ??= occurrence.id;
-    for (const time of [occurrence.firstSeen, occurrence.time]) if (time !== undefined) group.times.push(time);
+    if (occurrence.firstSeen !== undefined) group.times.push(occurrence.firstSeen);
+    if (occurrence.time !== undefined) group.times.push(occurrence.time);
     group.severity = worse(occurrence.severity, group.severity);
     group.atLeast = worse(occurrence.atLeast, group.atLeast);
   }

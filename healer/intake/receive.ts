@@ -2,6 +2,7 @@
  * One delivery of a source, from bytes to rows: proven, limited, read, redacted, and on disk before it is accepted. What
  * starts nothing (a resolved alert, a heartbeat) is answered for and leaves no row.
  */
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { describeError, UserError } from '../../events/errors.ts';
 import { normalize } from '../../events/normalize.ts';
@@ -42,6 +43,8 @@ export interface Intake {
   /** Told when there is something to be done after a delivery. */
   onErrands?: () => void;
 }
+
+const BYTE_ORDER_MARK = '\ufeff';
 
 const NOTHING: Received = {
   outcome: 'accepted',
@@ -133,11 +136,9 @@ function faultOf(source: Source, request: IntakeRequest, env: Intake['env'], now
 }
 
 function decode(body: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw new UserError('The body is not UTF-8 text.', 'Send it as UTF-8.');
-  }
+  if (!isUtf8(body)) throw new UserError('The body is not UTF-8 text.', 'Send it as UTF-8.');
+  const text = body.toString('utf8');
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
 type Attempt<T> = { ok: true; value: T } | { ok: false; message: string; next: string };
