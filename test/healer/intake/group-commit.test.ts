@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { deliverTogether } from '../../../healer/intake/group-commit.ts';
 import type { EventRow } from '../../../store/incidents.ts';
 import { sqliteIncidents } from '../../../store/sqlite-incidents.ts';
@@ -40,4 +41,26 @@ it('refuses all when the database does, and goes on when it is there again', asy
   ]);
   database.run('ALTER TABLE gone RENAME TO events');
   expect(await deliver(eventRow())).toMatchObject({ duplicate: false });
+});
+
+it('waits for as many as the last time, and no longer than a while', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { deliver, sizes } = store();
+  const turns = async () => {
+    for (let turn = 0; turn < 30; turn++) await setImmediate();
+  };
+  await Promise.all([deliver(eventRow()), deliver(eventRow()), deliver(eventRow())]);
+  const two = [deliver(eventRow()), deliver(eventRow())];
+  await turns();
+  expect(sizes).toEqual([3]);
+  await Promise.all([...two, deliver(eventRow())]);
+  expect(sizes).toEqual([3, 3]);
+  const alone = deliver(eventRow());
+  await turns();
+  expect(sizes).toEqual([3, 3]);
+  vi.advanceTimersByTime(5);
+  expect(await alone).toMatchObject({ duplicate: false });
+  await deliver(eventRow());
+  expect(sizes).toEqual([3, 3, 1, 1]);
 });
