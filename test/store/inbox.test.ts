@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Delivery, EventRow, IncidentRecord, IncidentStore } from '../../store/incidents.ts';
@@ -104,6 +105,20 @@ it('knows what waits, though another process put it there', async () => {
   for (const outcome of outcomes)
     expect(outcome).toMatchObject({ ok: true, delivered: { recorded: [{ duplicate: true }, { duplicate: true }] } });
   expect((await sqliteIncidents(database).get(INCIDENT))?.count).toBe(2 * IN_STORM);
+});
+
+it('costs sixteen senders a few pages of the disk', async () => {
+  const database = temporaryState();
+  database.get('PRAGMA wal_autocheckpoint = 0');
+  const store = sqliteIncidents(database);
+  const logged = () => Math.floor(statSync(`${database.file}-wal`).size / 4096);
+  const sixteen = (from: number) => [...storm(from), ...storm(from + 1)].slice(0, 16);
+  for (let number = 0; number < 40; number += 2) await store.deliverAll(sixteen(number));
+  await store.list();
+  await store.deliverAll(sixteen(40));
+  const before = logged();
+  await store.deliverAll(sixteen(42).map((one) => ({ ...one, id: undefined })));
+  expect(logged() - before).toBeLessThanOrEqual(8);
 });
 
 it('counts some at a time, the oldest first', async () => {
