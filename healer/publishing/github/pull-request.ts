@@ -6,8 +6,9 @@
  * pull requests of the branch are listed. GitHub itself refuses a second open one from the same branch into the same
  * base, which settles two creators at the same moment.
  */
-import { INCIDENT_TRAILER, incidentTrailer } from '../commit.ts';
+
 import { growingPause } from '../../growing-pause.ts';
+import { INCIDENT_TRAILER, incidentTrailer } from '../commit.ts';
 import { type Canonical, canonical } from './canonical.ts';
 import type { GitHub } from './client.ts';
 import type { GitHubFailure, Problem } from './failure.ts';
