@@ -5,6 +5,7 @@ import type { Turn } from '../../cli/demo/model-turn.ts';
 import { ORDERS_PART } from '../../cli/demo/orders-part.ts';
 import { honestFix, type Overrides } from '../../cli/demo/play.ts';
 import { expectUntouched, type Healed, heal } from './healed.ts';
+import { some } from './series.ts';
 import { endProcess, type RunningProduct, type Stage, setStage } from './stage.ts';
 
 /** Steps of the honest play of the fixing agent: open, read, test, scenario, fix, lesson, verify, propose. */
@@ -42,21 +43,26 @@ const MOMENTS: Moment[] = [
 ];
 
 describe('SIGKILL of heal', () => {
-  it.each(MOMENTS)('$name: the next heal takes it up and proposes it, once', async ({ turn, output, next }) => {
-    let heal1: RunningProduct | undefined;
-    const script = turn ? killing(turn, () => heal1?.kill('SIGKILL')) : honestFix(ORDERS_PART, { ...PLAY, ...UNASKED });
-    let said = '';
-    heal1 = await stage.start(['heal', '--error', stage.logFile, '--yes'], script, {
-      onOutput: (text) => {
-        said += text;
-        if (output !== undefined && said.includes(output)) heal1?.kill('SIGKILL');
-      },
-    });
-    expect((await heal1.done).signal, said).toBe('SIGKILL');
-    await expectUntouched(stage);
-    const healed = await heal(stage, honestFix(ORDERS_PART, { ...PLAY, ...next, ...UNASKED }));
-    await expectProposedOnce(healed);
-  });
+  it.each(some(MOMENTS, 3))(
+    '$name: the next heal takes it up and proposes it, once',
+    async ({ turn, output, next }) => {
+      let heal1: RunningProduct | undefined;
+      const script = turn
+        ? killing(turn, () => heal1?.kill('SIGKILL'))
+        : honestFix(ORDERS_PART, { ...PLAY, ...UNASKED });
+      let said = '';
+      heal1 = await stage.start(['heal', '--error', stage.logFile, '--yes'], script, {
+        onOutput: (text) => {
+          said += text;
+          if (output !== undefined && said.includes(output)) heal1?.kill('SIGKILL');
+        },
+      });
+      expect((await heal1.done).signal, said).toBe('SIGKILL');
+      await expectUntouched(stage);
+      const healed = await heal(stage, honestFix(ORDERS_PART, { ...PLAY, ...next, ...UNASKED }));
+      await expectProposedOnce(healed);
+    },
+  );
 });
 
 describe('SIGKILL of what heal has started', () => {
