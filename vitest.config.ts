@@ -3,6 +3,23 @@ import { defineConfig } from 'vitest/config';
 
 /** Fixes that should and should not pass, before the real gate; those of published libraries beside them. */
 const FIXES = ['test/corpus/fixes/*honest-*.test.ts', 'test/corpus/libraries/every-*.test.ts'];
+/**
+ * Whole rounds of healing, minutes each: what they show is shown by shorter tests for the part that usually changes, so they
+ * run where all is asked for (`npm run test:series`), and not with each submission.
+ */
+const LONG =
+  process.env.SERIES === 'all'
+    ? []
+    : [
+        'test/healer/heal/scope-reduction.test.ts',
+        'test/healer/publishing/pause.test.ts',
+        'test/healer/queue/hardship.test.ts',
+        'test/e2e/chaos.test.ts',
+        'test/e2e/plan-kills.test.ts',
+        'test/e2e/first-heal.test.ts',
+        'test/e2e/outages.test.ts',
+        'test/e2e/install-without-npm.test.ts',
+      ];
 const retry = process.env.CI ? 1 : 0;
 
 export default defineConfig({
@@ -14,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', ...FIXES, '**/fixtures/**', '**/samples/**'],
+          exclude: ['test/e2e/**', ...FIXES, ...LONG, '**/fixtures/**', '**/samples/**'],
           // Only against what hangs: a verification takes ten times as long on a busy machine as on a quiet one.
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -31,7 +48,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: ['test/e2e/client/**', '**/fixtures/**', '**/samples/**'],
+          exclude: ['test/e2e/client/**', ...LONG, '**/fixtures/**', '**/samples/**'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           retry,
