@@ -4,6 +4,7 @@
  */
 import { describeError } from '../../events/errors.ts';
 import { openProposals, type Proposal } from '../../store/proposals.ts';
+import { growingPause } from '../growing-pause.ts';
 import type { Log } from '../intake/log.ts';
 import { readProposalCommit } from '../publishing/commit.ts';
 import { canonical } from '../publishing/github/canonical.ts';
@@ -48,7 +49,9 @@ export function startFollower(options: FollowOptions): Follower {
     const waited = await followAll(options, { cache, memory, signal: stopping.signal });
     failures = waited === undefined ? 0 : failures + 1;
     const every = options.everyMs ?? EVERY_MS;
-    return waited === undefined ? every : Math.max(waited, Math.min(every * 2 ** (failures - 1), LONGEST_MS));
+    return waited === undefined
+      ? every
+      : growingPause(failures, { firstMs: every, longestMs: LONGEST_MS, askedMs: waited });
   });
   let soon: NodeJS.Timeout | undefined;
   return {

@@ -60,11 +60,13 @@ async function bringerOf(repository: Repository, commit: string, tip: string): P
   });
   const forwarded = firstParent.stdout.split('\n').includes(commit);
   const id = (forwarded ? undefined : between.stdout.split('\n').find((one) => one !== '')) ?? commit;
-  const said = await git(['log', '-1', '--no-show-signature', '--format=%cI%x00%cn', id, '--'], {
-    cwd: repository.root,
-  });
+  return described(repository, id);
+}
+
+async function described({ root: cwd }: Repository, commit: string): Promise<MergedCommit> {
+  const said = await git(['log', '-1', '--no-show-signature', '--format=%cI%x00%cn', commit, '--'], { cwd });
   const [at = '', by = ''] = said.trim().split('\0');
-  return { commit: id, at, by };
+  return { commit, at, by };
 }
 
 const PATCH = ['--no-ext-diff', '--no-textconv', '--no-renames', '--no-color', '-p'];
@@ -98,10 +100,7 @@ async function samePatch(
   );
   if (touching.exit !== 0) return undefined;
   const found = (await ids(touching.stdout)).find(([id]) => id === own[0])?.[1];
-  if (found === undefined) return undefined;
-  const said = await git(['log', '-1', '--no-show-signature', '--format=%cI%x00%cn', found, '--'], { cwd });
-  const [at = '', by = ''] = said.trim().split('\0');
-  return { commit: found, at, by };
+  return found === undefined ? undefined : described(repository, found);
 }
 
 /** Undefined while the commit is not known here. */

@@ -2,7 +2,6 @@
  * Brakes of a `heal` that a workflow of CI starts. Its runner forgets everything when it ends, so what was proposed and
  * what was tried is looked up on GitHub: without them a branch that stays red would start a run at every push.
  */
-import { z } from 'zod';
 import type { Config } from '../../context/schemas/config.ts';
 import { eventSchema } from '../../events/event.ts';
 import type { IncidentRecord } from '../../store/incidents.ts';
@@ -11,7 +10,7 @@ import { connect } from '../intake/github/read.ts';
 import { type Canonical, canonical } from '../publishing/github/canonical.ts';
 import type { GitHub } from '../publishing/github/client.ts';
 import { putLabel } from '../publishing/github/label.ts';
-import { type PullRequestDetails, pullRequests } from '../publishing/github/pull-requests.ts';
+import { type PullRequestDetails, pullRequests, pullRequestsOf } from '../publishing/github/pull-requests.ts';
 import type { Workbench } from '../workbench.ts';
 
 /** Stands on a pull request whose failure was tried. A person removes it to let it be tried again. */
@@ -21,7 +20,7 @@ const DAY_MS = 86_400_000;
 /** A hundred pull requests a page. */
 const PAGES = 10;
 
-const ranOnSchema = eventSchema.pick({ source: true, labels: true }).extend({ fingerprint: z.string() });
+const ranOnSchema = eventSchema.pick({ source: true, labels: true });
 
 /**
  * Why nothing is started here, to end a sentence with; undefined when it may be, and then the attempt is noted on the pull
@@ -32,7 +31,8 @@ export async function heldBackInCi(
   record: IncidentRecord,
   { env, signal }: { env: Readonly<Record<string, string | undefined>>; signal: AbortSignal | undefined },
 ): Promise<string | undefined> {
-  const { source, labels, fingerprint } = ranOnSchema.parse(record.event);
+  const { source, labels } = ranOnSchema.parse(record.event);
+  const { fingerprint } = record;
   const { repository, branch } = labels ?? {};
   if (env.GITHUB_ACTIONS !== 'true' || source !== 'github' || !repository || !branch) return undefined;
   const github = await connect(env, repository, signal);
@@ -74,9 +74,9 @@ function isOurs({ fromHere, branch }: PullRequestDetails): boolean {
 }
 
 async function noteTried(github: GitHub, where: Canonical, branch: string): Promise<string | undefined> {
-  const found = await pullRequests(github, where, { state: 'open', branch, pages: 1 });
+  const found = await pullRequestsOf(github, where, branch);
   if (found.status !== 'ok') return `what was tried cannot be looked up: ${found.failure.why}`;
-  const own = found.items.filter((one) => one.fromHere && one.branch === branch);
+  const own = found.items.filter(({ state }) => state === 'open');
   const tried = own.find(({ labels }) => labels.includes(TRIED_LABEL));
   if (tried)
     return `a failure of this pull request was tried before (remove its label "${TRIED_LABEL}" to let it be tried again): ${tried.url}`;

@@ -15,6 +15,7 @@ import {
   type Watch,
   watchOf,
 } from '../../store/watches.ts';
+import { growingPause } from '../growing-pause.ts';
 import { pausedBy } from '../heal/pause.ts';
 import type { Log } from '../intake/log.ts';
 import type { Workbench } from '../workbench.ts';
@@ -184,7 +185,7 @@ function waitsAfterFailures(readings: readonly Reading[], { watch }: Config, now
   if (last?.problem == null) return false;
   const failures = readings.length - 1 - readings.findLastIndex(({ problem }) => problem === null);
   const longest = Math.max(lookEvery(watch), Math.min(PAUSE_MS, watch.window / 4));
-  const pause = Math.min(longest, lookEvery(watch) * 2 ** (failures - 1));
+  const pause = growingPause(failures, { firstMs: lookEvery(watch), longestMs: longest });
   return now.getTime() - Date.parse(last.at) < pause * 0.9;
 }
 

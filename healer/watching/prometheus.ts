@@ -1,6 +1,7 @@
 /** Prometheus by its HTTP API: one number for a query, now or as the mean of a range. Bounded in bytes and time. */
 import { z } from 'zod';
 import { oneLine } from '../../events/plain-text.ts';
+import { boundedText } from '../bounded-text.ts';
 
 export interface Prometheus {
   /** Without a slash at its end is as good as with one. */
@@ -54,7 +55,7 @@ async function ask({ url, signal }: Prometheus, path: string, form: Record<strin
       redirect: 'manual',
       headers: { accept: 'application/json' },
     });
-    const text = await bodyOf(answered);
+    const text = await boundedText(answered, MOST);
     if (text === undefined) return { ok: false, why: `Prometheus answered with more than ${MOST / 1024 / 1024} MiB` };
     if (answered.status !== 200) return { ok: false, why: refused(answered.status, text) };
     return valueIn(text);
@@ -62,17 +63,6 @@ async function ask({ url, signal }: Prometheus, path: string, form: Record<strin
     const why = bounded.aborted && !signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : reason(error);
     return { ok: false, why: `Prometheus could not be reached: ${why}` };
   }
-}
-
-async function bodyOf(answered: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let read = 0;
-  for await (const chunk of (answered.body ?? []) as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    read += chunk.length;
-    if (read > MOST) return undefined;
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function valueIn(text: string): Answered {

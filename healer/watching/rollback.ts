@@ -22,6 +22,7 @@ import {
   type Rollback,
   rollbackOf,
 } from '../../store/rollbacks.ts';
+import { growingPause } from '../growing-pause.ts';
 import { publishRevert } from '../publishing/revert.ts';
 import type { Workbench } from '../workbench.ts';
 
@@ -41,8 +42,7 @@ export type RolledBack =
 const COMMAND_MS = 10 * 60_000;
 const OUTPUT = 20_000;
 const NETWORK_MS = 60_000;
-const FIRST_MS = 5_000;
-const LONGEST_MS = 5 * 60_000;
+const PAUSES = { firstMs: 5_000, longestMs: 5 * 60_000 };
 /** A bad fix is live: after this a person does it. */
 const GIVE_UP_MS = 60 * 60_000;
 
@@ -181,7 +181,7 @@ async function proposeRevert(
     case 'later': {
       const now = bench.now().getTime();
       if (now - Date.parse(rollback.at) >= GIVE_UP_MS) return { outcome: 'failed', why: result.why };
-      const pause = Math.max(result.afterMs ?? 0, Math.min(FIRST_MS * 2 ** rollback.tries, LONGEST_MS));
+      const pause = growingPause(rollback.tries + 1, { ...PAUSES, askedMs: result.afterMs });
       postponeRollback(bench.db, record, result.why, new Date(now + pause));
       return { outcome: 'later', why: result.why };
     }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { oneLine } from '../../events/plain-text.ts';
+import { boundedText } from '../bounded-text.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -149,14 +150,9 @@ async function ask<T>(sentry: Sentry, { path, answer, scope, put }: Question<T>)
       await answered.body?.cancel();
       return refusal(answered, scope);
     }
-    const chunks: Uint8Array[] = [];
-    let read = 0;
-    for await (const chunk of (answered.body ?? []) as AsyncIterable<Uint8Array>) {
-      chunks.push(chunk);
-      read += chunk.length;
-      if (read > MOST) return passing(`Sentry answered with more than ${MOST / 1024 / 1024} MiB`);
-    }
-    const parsed = answer.safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+    const body = await boundedText(answered, MOST);
+    if (body === undefined) return passing(`Sentry answered with more than ${MOST / 1024 / 1024} MiB`);
+    const parsed = answer.safeParse(JSON.parse(body));
     return parsed.success ? { ok: true, value: parsed.data } : passing('Sentry answered in a shape that is not known');
   } catch (error) {
     const late = signal.aborted && !sentry.signal.aborted;

@@ -10,7 +10,6 @@ import { honestFix, type Part } from '../../cli/demo/play.ts';
 import { runsOf } from '../../store/runs.ts';
 import { openState } from '../../store/state-db.ts';
 import { expectUntouched, type Healed, heal } from './healed.ts';
-import { some } from './series.ts';
 import { type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -52,23 +51,20 @@ const API_ERRORS: [number, string][] = [
 ];
 
 describe('an API that answers', TIMEOUT, () => {
-  it.each(some(API_ERRORS, 2))(
-    '%i for a while is asked again after a wait, in the same session',
-    async (status, type) => {
-      stage = await setStage('node-orders', { config: 'recovery: { backoff_base: 1s }' });
-      const healed = await healWith(failing(2, { kind: 'fail', status, type }));
-      expect(healed.result, healed.stderr).toMatchObject({ status: 'escalated', attempts: 0 });
-      expect(healed.result.failure_mode).toBeUndefined();
-      const runs = diagnoses(healed.result.incident);
-      expect(runs.map(({ failure_mode, attempt }) => [failure_mode, attempt])).toEqual([
-        ['transient', 1],
-        [null, 1],
-      ]);
-      expect(new Set(runs.map(({ session_id }) => session_id)).size).toBe(1);
-      expect(healed.stderr).toMatch(/Trying again in \d+ s\./);
-      await expectUntouched(stage);
-    },
-  );
+  it.each(API_ERRORS)('%i for a while is asked again after a wait, in the same session', async (status, type) => {
+    stage = await setStage('node-orders', { config: 'recovery: { backoff_base: 1s }' });
+    const healed = await healWith(failing(2, { kind: 'fail', status, type }));
+    expect(healed.result, healed.stderr).toMatchObject({ status: 'escalated', attempts: 0 });
+    expect(healed.result.failure_mode).toBeUndefined();
+    const runs = diagnoses(healed.result.incident);
+    expect(runs.map(({ failure_mode, attempt }) => [failure_mode, attempt])).toEqual([
+      ['transient', 1],
+      [null, 1],
+    ]);
+    expect(new Set(runs.map(({ session_id }) => session_id)).size).toBe(1);
+    expect(healed.stderr).toMatch(/Trying again in \d+ s\./);
+    await expectUntouched(stage);
+  });
 
   it('529 for ever is asked three times in all, and handed over as what it is', async () => {
     stage = await setStage('node-orders', { config: 'recovery: { backoff_base: 1s }' });

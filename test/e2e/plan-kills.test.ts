@@ -14,7 +14,6 @@ import { type Run, runsOf } from '../../store/runs.ts';
 import { openState } from '../../store/state-db.ts';
 import { expectUntouched, heal } from './healed.ts';
 import { calls, inWorktree, UNVERIFIED } from './plays/acts.ts';
-import { PLAYS_ALL, some } from './series.ts';
 import { endProcess, type RunningProduct, type Stage, setStage } from './stage.ts';
 
 let stage: Stage;
@@ -178,7 +177,7 @@ async function send(url: string): Promise<string> {
 const asked = (moments: Moment[]) => moments.filter((moment): moment is Title => TITLES.some((one) => one === moment));
 
 describe('SIGKILL of heal in a plan', TIMEOUT, () => {
-  it.each(some(DEATHS, 1))('$name: the next heal goes on with it and proposes once', async ({ turn, output, runs }) => {
+  it.each(DEATHS)('$name: the next heal goes on with it and proposes once', async ({ turn, output, runs }) => {
     stage = await setStage('node-orders', { origin: true, config: CONFIG });
     let first: RunningProduct | undefined;
     const begun: Moment[] = [];
@@ -266,7 +265,7 @@ describe('SIGKILL of serve in a plan', TIMEOUT, () => {
 });
 
 describe('SIGKILL of the client in a plan', TIMEOUT, () => {
-  it.runIf(PLAYS_ALL)('is a subtask that failed: it is judged by what it left, and the same heal goes on', async () => {
+  it('is a subtask that failed: it is judged by what it left, and the same heal goes on', async () => {
     stage = await setStage('node-orders', { origin: true, config: CONFIG });
     let killed = 0;
     const healed = await heal(

@@ -2,7 +2,8 @@
 import { countWaitingNotices } from '../../../store/notices.ts';
 import { pausedBy } from '../../heal/pause.ts';
 import { EXPOSITION_TYPE, openExposition } from '../../metrics/exposition.ts';
-import { queueState } from '../../queue/state.ts';
+import { runningNow } from '../../queue/running.ts';
+import { standingStill } from '../../queue/standing-still.ts';
 import type { Intake } from '../receive.ts';
 import type { Route } from './routes.ts';
 
@@ -16,13 +17,12 @@ export function metricsRoute(
     path: '/metrics',
     async answer() {
       const { config } = await settings();
-      const { running, standing_still } = await queueState(bench, config, env);
       const body = exposition.text({
         version,
         dryRun,
         paused: pausedBy(bench.repository.root, env) !== undefined,
-        standingStill: standing_still !== null,
-        running: running.length,
+        standingStill: (await standingStill(bench, config, env)) !== undefined,
+        running: (await runningNow(bench)).length,
         notices: countWaitingNotices(bench.db),
       });
       return { status: 200, body, headers: { 'content-type': EXPOSITION_TYPE } };

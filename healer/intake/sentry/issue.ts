@@ -8,6 +8,7 @@ import { describeError, UserError } from '../../../events/errors.ts';
 import type { Occurrence } from '../../../events/occurrence.ts';
 import { oneLine } from '../../../events/plain-text.ts';
 import { apiOccurrence, apiProject } from '../../../events/sources/sentry/api-event.ts';
+import { boundedText } from '../../bounded-text.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -67,14 +68,10 @@ async function ask(path: string, env: Env, signal: AbortSignal): Promise<Told> {
     await answered.body?.cancel();
     return refusal(answered);
   }
-  const chunks: Uint8Array[] = [];
-  let read = 0;
-  for await (const chunk of answered.body as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    read += chunk.length;
-    if (read > MOST) return { outcome: 'refused', why: `Sentry answered with more than ${MOST / 1024 / 1024} MiB` };
-  }
-  return { outcome: 'told', body: Buffer.concat(chunks).toString('utf8') };
+  const body = await boundedText(answered, MOST);
+  if (body === undefined)
+    return { outcome: 'refused', why: `Sentry answered with more than ${MOST / 1024 / 1024} MiB` };
+  return { outcome: 'told', body };
 }
 
 function refusal({ status, headers }: Response): Exclude<ReadIssue, { outcome: 'read' }> {
