@@ -95,7 +95,97 @@ Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.
    AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.incident = incidents.incident AND expires_at_ms > :at)
  ORDER BY turn_ms, incident LIMIT 1`}});function appendOnly(table){return["UPDATE","DELETE"].map(verb=>`
 CREATE TRIGGER ${table}_no_${verb.toLowerCase()} BEFORE ${verb} ON ${table}
-BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`).join("")}var FIRST,PULL_REQUESTS,TRACE,INTAKE,LINKS,ERRANDS,QUEUE,ONE_INDEX_OF_EVENTS,BRAKES,APPROVAL,NOTICES,RECOVERY,FOLLOWING,WATCHING,INBOX,MIGRATIONS,init_schema=__esm({"store/schema.ts"(){"use strict";FIRST=`
+BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`).join("")}var init_append_only=__esm({"store/migrations/append-only.ts"(){"use strict"}});var APPROVAL,init_approval=__esm({"store/migrations/approval.ts"(){"use strict";init_append_only();APPROVAL=`
+CREATE TABLE approval_decisions (
+  question TEXT PRIMARY KEY,
+  incident TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  gate TEXT NOT NULL CHECK (gate IN ('start', 'publish')),
+  tree TEXT,
+  answer TEXT NOT NULL CHECK (answer IN ('approve', 'skip', 'reject', 'expire')),
+  who TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  reason TEXT,
+  at TEXT NOT NULL
+) STRICT;
+CREATE INDEX approval_decisions_by_incident ON approval_decisions (incident, round);
+${appendOnly("approval_decisions")}
+
+CREATE TABLE approval_outcomes (
+  question TEXT PRIMARY KEY,
+  incident TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('done', 'void')),
+  why TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+CREATE INDEX approval_outcomes_by_incident ON approval_outcomes (incident, round);
+${appendOnly("approval_outcomes")}
+
+CREATE TABLE messages (
+  chat TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  incident TEXT NOT NULL,
+  payload_json TEXT NOT NULL,
+  place TEXT NOT NULL,
+  name TEXT,
+  begun INTEGER NOT NULL,
+  shown TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  due_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (chat, subject)
+) STRICT, WITHOUT ROWID;
+INSERT INTO messages (chat, subject, incident, payload_json, place, name, begun, shown, tries, due_at_ms)
+  SELECT chat, 'answer ' || channel || ' ' || ts, incident, 'null', channel, ts, 1, '', tries, due_at_ms FROM chat_messages;
+DROP TABLE chat_messages;
+`}});var BRAKES,init_brakes=__esm({"store/migrations/brakes.ts"(){"use strict";BRAKES=`
+CREATE INDEX transitions_of_proposals ON transitions (id) WHERE to_status IN ('proposed', 'merged', 'rejected');
+CREATE INDEX proposals_by_age ON proposals (at);
+
+CREATE TABLE resumes (
+  id INTEGER PRIMARY KEY,
+  who TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+
+ALTER TABLE runs ADD COLUMN cost_basis TEXT CHECK (cost_basis IN ('billed', 'subscription', 'estimated'));
+
+CREATE TABLE live (
+  incident TEXT PRIMARY KEY,
+  phase TEXT NOT NULL,
+  doing TEXT NOT NULL,
+  since TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`}});var ERRANDS,init_errands2=__esm({"store/migrations/errands.ts"(){"use strict";ERRANDS=`
+CREATE TABLE errands (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  payload_json TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  due_at_ms INTEGER NOT NULL,
+  done_at_ms INTEGER,
+  why TEXT
+) STRICT;
+CREATE INDEX errands_waiting ON errands (due_at_ms) WHERE done_at_ms IS NULL;
+
+CREATE TABLE chat_messages (
+  chat TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  ts TEXT NOT NULL,
+  incident TEXT NOT NULL,
+  shown TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  due_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (chat, channel, ts)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE chat_hints (
+  chat TEXT NOT NULL,
+  person TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (chat, person)
+) STRICT, WITHOUT ROWID;
+`}});var FIRST,init_first=__esm({"store/migrations/first.ts"(){"use strict";init_append_only();FIRST=`
 CREATE TABLE incidents (
   incident TEXT PRIMARY KEY,
   fingerprint TEXT NOT NULL UNIQUE,
@@ -268,7 +358,109 @@ CREATE VIRTUAL TABLE incident_search USING fts5 (
   incident UNINDEXED, error, root_cause, fix, lesson, anti_pattern, files,
   tokenize = 'porter unicode61'
 );
-`,PULL_REQUESTS=`
+`}});var FOLLOWING,init_following=__esm({"store/migrations/following.ts"(){"use strict";init_append_only();FOLLOWING=`
+CREATE TABLE follow_ups (
+  incident TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('review', 'ci', 'base', 'auto_merge')),
+  proposal INTEGER NOT NULL,
+  payload_json TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (incident, round, key)
+) STRICT;
+${appendOnly("follow_ups")}
+
+CREATE TABLE merges (
+  incident TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  commit_id TEXT NOT NULL,
+  merged_at TEXT NOT NULL,
+  merged_by TEXT NOT NULL,
+  how TEXT NOT NULL CHECK (how IN ('pull_request', 'auto_merge', 'git')),
+  unchanged INTEGER NOT NULL CHECK (unchanged IN (0, 1)),
+  url TEXT,
+  at TEXT NOT NULL,
+  PRIMARY KEY (incident, round)
+) STRICT;
+${appendOnly("merges")}
+
+CREATE TABLE standings (
+  incident TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  line TEXT NOT NULL,
+  comment_id INTEGER,
+  comment TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (incident, round)
+) STRICT;
+`}});var INBOX,init_inbox2=__esm({"store/migrations/inbox.ts"(){"use strict";INBOX=`
+CREATE TABLE inbox (
+  seq INTEGER PRIMARY KEY,
+  failed TEXT,
+  events_json TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE grown (
+  incident TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+`}});var INTAKE,init_intake=__esm({"store/migrations/intake.ts"(){"use strict";INTAKE=`
+CREATE TABLE deliveries (
+  source TEXT NOT NULL,
+  id TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  PRIMARY KEY (source, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_by_age ON deliveries (at_ms);
+
+CREATE TABLE mutes (
+  fingerprint TEXT PRIMARY KEY,
+  reason TEXT NOT NULL,
+  until TEXT NOT NULL,
+  who TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+
+ALTER TABLE events ADD COLUMN severity TEXT;
+ALTER TABLE events ADD COLUMN source TEXT;
+UPDATE events SET severity = json_extract(event_json, '$.severity'), source = json_extract(event_json, '$.source');
+CREATE INDEX events_by_receipt ON events (incident, received_at, severity, source, count);
+`}});var LINKS,init_links2=__esm({"store/migrations/links.ts"(){"use strict";LINKS=`
+CREATE TABLE links (
+  incident TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  root TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('same_error', 'alert', 'upstream', 'cause')),
+  why TEXT NOT NULL,
+  at TEXT NOT NULL,
+  until TEXT NOT NULL,
+  released_at TEXT,
+  released_why TEXT,
+  PRIMARY KEY (incident, round)
+) STRICT;
+CREATE INDEX links_by_root ON links (root);
+`}});var NOTICES,init_notices2=__esm({"store/migrations/notices.ts"(){"use strict";NOTICES=`
+CREATE TABLE hand_overs (
+  incident TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  payload_json TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (incident, round)
+) STRICT;
+
+CREATE TABLE notices (
+  incident TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  first_ms INTEGER,
+  due_at_ms INTEGER NOT NULL,
+  done_at_ms INTEGER,
+  why TEXT,
+  PRIMARY KEY (incident, round, channel)
+) STRICT;
+CREATE INDEX notices_waiting ON notices (channel, due_at_ms) WHERE done_at_ms IS NULL;
+`}});var ONE_INDEX_OF_EVENTS,init_one_index_of_events=__esm({"store/migrations/one-index-of-events.ts"(){"use strict";ONE_INDEX_OF_EVENTS="DROP INDEX events_by_incident;"}});var PULL_REQUESTS,init_pull_requests=__esm({"store/migrations/pull-requests.ts"(){"use strict";init_append_only();PULL_REQUESTS=`
 ALTER TABLE proposals ADD COLUMN base_branch TEXT;
 
 CREATE TABLE proposal_commits (
@@ -291,102 +483,7 @@ CREATE TABLE publish_attempts (
 ) STRICT;
 CREATE INDEX publish_attempts_by_incident ON publish_attempts (incident, round, seq);
 ${appendOnly("publish_attempts")}
-`,TRACE=`
-ALTER TABLE steps ADD COLUMN agent_id TEXT NOT NULL DEFAULT '';
-ALTER TABLE steps ADD COLUMN tool_use_id TEXT NOT NULL DEFAULT '';
-ALTER TABLE steps ADD COLUMN input_digest TEXT;
-ALTER TABLE steps ADD COLUMN output_digest TEXT;
-ALTER TABLE steps ADD COLUMN tree TEXT;
-ALTER TABLE steps ADD COLUMN failing_json TEXT;
-ALTER TABLE steps ADD COLUMN observed TEXT CHECK (observed IN ('hooks', 'stream', 'transcript'));
-CREATE UNIQUE INDEX steps_by_call ON steps (run, tool_use_id) WHERE tool_use_id <> '';
-
-CREATE TABLE loop_states (
-  key TEXT PRIMARY KEY,
-  incident TEXT,
-  state_json TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE loop_points (
-  seq INTEGER PRIMARY KEY,
-  incident TEXT NOT NULL,
-  round INTEGER NOT NULL,
-  run TEXT NOT NULL,
-  point_json TEXT NOT NULL
-) STRICT;
-CREATE INDEX loop_points_by_incident ON loop_points (incident, seq);
-
-CREATE TABLE stopped_runs (
-  run TEXT PRIMARY KEY,
-  rule TEXT NOT NULL,
-  evidence TEXT NOT NULL,
-  at TEXT NOT NULL
-) STRICT;
-`,INTAKE=`
-CREATE TABLE deliveries (
-  source TEXT NOT NULL,
-  id TEXT NOT NULL,
-  at_ms INTEGER NOT NULL,
-  PRIMARY KEY (source, id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX deliveries_by_age ON deliveries (at_ms);
-
-CREATE TABLE mutes (
-  fingerprint TEXT PRIMARY KEY,
-  reason TEXT NOT NULL,
-  until TEXT NOT NULL,
-  who TEXT NOT NULL,
-  at TEXT NOT NULL
-) STRICT;
-
-ALTER TABLE events ADD COLUMN severity TEXT;
-ALTER TABLE events ADD COLUMN source TEXT;
-UPDATE events SET severity = json_extract(event_json, '$.severity'), source = json_extract(event_json, '$.source');
-CREATE INDEX events_by_receipt ON events (incident, received_at, severity, source, count);
-`,LINKS=`
-CREATE TABLE links (
-  incident TEXT NOT NULL,
-  round INTEGER NOT NULL,
-  root TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('same_error', 'alert', 'upstream', 'cause')),
-  why TEXT NOT NULL,
-  at TEXT NOT NULL,
-  until TEXT NOT NULL,
-  released_at TEXT,
-  released_why TEXT,
-  PRIMARY KEY (incident, round)
-) STRICT;
-CREATE INDEX links_by_root ON links (root);
-`,ERRANDS=`
-CREATE TABLE errands (
-  id TEXT PRIMARY KEY,
-  kind TEXT NOT NULL,
-  payload_json TEXT NOT NULL,
-  tries INTEGER NOT NULL,
-  due_at_ms INTEGER NOT NULL,
-  done_at_ms INTEGER,
-  why TEXT
-) STRICT;
-CREATE INDEX errands_waiting ON errands (due_at_ms) WHERE done_at_ms IS NULL;
-
-CREATE TABLE chat_messages (
-  chat TEXT NOT NULL,
-  channel TEXT NOT NULL,
-  ts TEXT NOT NULL,
-  incident TEXT NOT NULL,
-  shown TEXT NOT NULL,
-  tries INTEGER NOT NULL,
-  due_at_ms INTEGER NOT NULL,
-  PRIMARY KEY (chat, channel, ts)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE chat_hints (
-  chat TEXT NOT NULL,
-  person TEXT NOT NULL,
-  at TEXT NOT NULL,
-  PRIMARY KEY (chat, person)
-) STRICT, WITHOUT ROWID;
-`,QUEUE=`
+`}});var QUEUE,init_queue=__esm({"store/migrations/queue.ts"(){"use strict";QUEUE=`
 ALTER TABLE incidents ADD COLUMN queued_at_ms INTEGER;
 UPDATE incidents SET queued_at_ms = CAST(round((julianday(updated_at) - 2440587.5) * 86400000) AS INTEGER)
   WHERE status IN ('queued', 'healing');
@@ -405,89 +502,7 @@ CREATE TABLE queue_back_off (
 ) STRICT;
 
 CREATE INDEX runs_by_start ON runs (started_at);
-`,ONE_INDEX_OF_EVENTS="DROP INDEX events_by_incident;",BRAKES=`
-CREATE INDEX transitions_of_proposals ON transitions (id) WHERE to_status IN ('proposed', 'merged', 'rejected');
-CREATE INDEX proposals_by_age ON proposals (at);
-
-CREATE TABLE resumes (
-  id INTEGER PRIMARY KEY,
-  who TEXT NOT NULL,
-  at TEXT NOT NULL
-) STRICT;
-
-ALTER TABLE runs ADD COLUMN cost_basis TEXT CHECK (cost_basis IN ('billed', 'subscription', 'estimated'));
-
-CREATE TABLE live (
-  incident TEXT PRIMARY KEY,
-  phase TEXT NOT NULL,
-  doing TEXT NOT NULL,
-  since TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-`,APPROVAL=`
-CREATE TABLE approval_decisions (
-  question TEXT PRIMARY KEY,
-  incident TEXT NOT NULL,
-  round INTEGER NOT NULL,
-  gate TEXT NOT NULL CHECK (gate IN ('start', 'publish')),
-  tree TEXT,
-  answer TEXT NOT NULL CHECK (answer IN ('approve', 'skip', 'reject', 'expire')),
-  who TEXT NOT NULL,
-  channel TEXT NOT NULL,
-  reason TEXT,
-  at TEXT NOT NULL
-) STRICT;
-CREATE INDEX approval_decisions_by_incident ON approval_decisions (incident, round);
-${appendOnly("approval_decisions")}
-
-CREATE TABLE approval_outcomes (
-  question TEXT PRIMARY KEY,
-  incident TEXT NOT NULL,
-  round INTEGER NOT NULL,
-  outcome TEXT NOT NULL CHECK (outcome IN ('done', 'void')),
-  why TEXT NOT NULL,
-  at TEXT NOT NULL
-) STRICT;
-CREATE INDEX approval_outcomes_by_incident ON approval_outcomes (incident, round);
-${appendOnly("approval_outcomes")}
-
-CREATE TABLE messages (
-  chat TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  incident TEXT NOT NULL,
-  payload_json TEXT NOT NULL,
-  place TEXT NOT NULL,
-  name TEXT,
-  begun INTEGER NOT NULL,
-  shown TEXT NOT NULL,
-  tries INTEGER NOT NULL,
-  due_at_ms INTEGER NOT NULL,
-  PRIMARY KEY (chat, subject)
-) STRICT, WITHOUT ROWID;
-INSERT INTO messages (chat, subject, incident, payload_json, place, name, begun, shown, tries, due_at_ms)
-  SELECT chat, 'answer ' || channel || ' ' || ts, incident, 'null', channel, ts, 1, '', tries, due_at_ms FROM chat_messages;
-DROP TABLE chat_messages;
-`,NOTICES=`
-CREATE TABLE hand_overs (
-  incident TEXT NOT NULL,
-  round INTEGER NOT NULL,
-  payload_json TEXT NOT NULL,
-  at TEXT NOT NULL,
-  PRIMARY KEY (incident, round)
-) STRICT;
-
-CREATE TABLE notices (
-  incident TEXT NOT NULL,
-  round INTEGER NOT NULL,
-  channel TEXT NOT NULL,
-  tries INTEGER NOT NULL,
-  first_ms INTEGER,
-  due_at_ms INTEGER NOT NULL,
-  done_at_ms INTEGER,
-  why TEXT,
-  PRIMARY KEY (incident, round, channel)
-) STRICT;
-CREATE INDEX notices_waiting ON notices (channel, due_at_ms) WHERE done_at_ms IS NULL;
-`,RECOVERY=`
+`}});var RECOVERY,init_recovery=__esm({"store/migrations/recovery.ts"(){"use strict";init_append_only();RECOVERY=`
 ALTER TABLE runs ADD COLUMN part TEXT CHECK (part IN ('plan', 'subtask'));
 
 CREATE TABLE judged_attempts (
@@ -528,43 +543,38 @@ CREATE TABLE part_verifications (
 ) STRICT;
 CREATE INDEX part_verifications_by_incident ON part_verifications (incident, round, seq);
 ${appendOnly("part_verifications")}
-`,FOLLOWING=`
-CREATE TABLE follow_ups (
-  incident TEXT NOT NULL,
-  round INTEGER NOT NULL,
-  key TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('review', 'ci', 'base', 'auto_merge')),
-  proposal INTEGER NOT NULL,
-  payload_json TEXT NOT NULL,
-  at TEXT NOT NULL,
-  PRIMARY KEY (incident, round, key)
-) STRICT;
-${appendOnly("follow_ups")}
+`}});var TRACE,init_trace=__esm({"store/migrations/trace.ts"(){"use strict";TRACE=`
+ALTER TABLE steps ADD COLUMN agent_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE steps ADD COLUMN tool_use_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE steps ADD COLUMN input_digest TEXT;
+ALTER TABLE steps ADD COLUMN output_digest TEXT;
+ALTER TABLE steps ADD COLUMN tree TEXT;
+ALTER TABLE steps ADD COLUMN failing_json TEXT;
+ALTER TABLE steps ADD COLUMN observed TEXT CHECK (observed IN ('hooks', 'stream', 'transcript'));
+CREATE UNIQUE INDEX steps_by_call ON steps (run, tool_use_id) WHERE tool_use_id <> '';
 
-CREATE TABLE merges (
-  incident TEXT NOT NULL,
-  round INTEGER NOT NULL,
-  commit_id TEXT NOT NULL,
-  merged_at TEXT NOT NULL,
-  merged_by TEXT NOT NULL,
-  how TEXT NOT NULL CHECK (how IN ('pull_request', 'auto_merge', 'git')),
-  unchanged INTEGER NOT NULL CHECK (unchanged IN (0, 1)),
-  url TEXT,
-  at TEXT NOT NULL,
-  PRIMARY KEY (incident, round)
+CREATE TABLE loop_states (
+  key TEXT PRIMARY KEY,
+  incident TEXT,
+  state_json TEXT NOT NULL
 ) STRICT;
-${appendOnly("merges")}
 
-CREATE TABLE standings (
+CREATE TABLE loop_points (
+  seq INTEGER PRIMARY KEY,
   incident TEXT NOT NULL,
   round INTEGER NOT NULL,
-  line TEXT NOT NULL,
-  comment_id INTEGER,
-  comment TEXT NOT NULL,
-  at TEXT NOT NULL,
-  PRIMARY KEY (incident, round)
+  run TEXT NOT NULL,
+  point_json TEXT NOT NULL
 ) STRICT;
-`,WATCHING=`
+CREATE INDEX loop_points_by_incident ON loop_points (incident, seq);
+
+CREATE TABLE stopped_runs (
+  run TEXT PRIMARY KEY,
+  rule TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+`}});var WATCHING,init_watching=__esm({"store/migrations/watching.ts"(){"use strict";WATCHING=`
 CREATE TABLE deployments (
   id TEXT PRIMARY KEY,
   commit_id TEXT NOT NULL,
@@ -622,17 +632,7 @@ CREATE TABLE rollbacks (
   due_at_ms INTEGER NOT NULL,
   PRIMARY KEY (incident, round)
 ) STRICT, WITHOUT ROWID;
-`,INBOX=`
-CREATE TABLE inbox (
-  seq INTEGER PRIMARY KEY,
-  failed TEXT,
-  events_json TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE grown (
-  incident TEXT PRIMARY KEY
-) STRICT, WITHOUT ROWID;
-`,MIGRATIONS=[FIRST,PULL_REQUESTS,TRACE,INTAKE,LINKS,ERRANDS,QUEUE,ONE_INDEX_OF_EVENTS,BRAKES,APPROVAL,NOTICES,RECOVERY,FOLLOWING,WATCHING,INBOX]}});function migrate(database,migrations=MIGRATIONS){for(;versionOf(database)!==migrations.length;)database.tx(()=>{let version2=versionOf(database);if(version2>migrations.length)throw tooNew(database.file,version2,migrations.length);let step2=migrations[version2];step2!==void 0&&database.exec(`${step2}; PRAGMA user_version = ${version2+1}`)})}function versionOf(database){return Number(database.get("PRAGMA user_version")?.user_version)}function tooNew(file2,version2,known){return new StoreError(`${file2} was written by a newer self-healing (its schema is version ${version2}, this one knows ${known}).`,"Nothing was changed. Update self-healing: `claude plugin update self-healing@self-healing` (other ways to install: docs/install.md).")}var init_migrate=__esm({"store/migrate.ts"(){"use strict";init_errors4();init_schema()}});function placeholdersOf(sql){let names2=new Set,positional=0;for(let[,mark2,name]of sql.matchAll(TOKEN))mark2&&positional++,name&&names2.add(name);if(positional>0&&names2.size>0)throw new TypeError(`Mixed placeholders in: ${sql}`);return{positional,names:names2}}function checkValue(where,value){if(value===null||typeof value=="string")return;if(typeof value=="number"&&Number.isFinite(value)){if(Number.isInteger(value)&&!Number.isSafeInteger(value))throw new TypeError(`Parameter ${where} is an integer beyond 2^53 (${value}): store it as text.`);return}let what=value instanceof Date?"a date":typeof value=="number"?String(value):typeof value;throw new TypeError(`Parameter ${where} is ${what}: only text, finite numbers and null can be stored.`)}function bind(placeholders,parameters){if(Array.isArray(parameters)){if(placeholders.names.size>0||parameters.length!==placeholders.positional)throw new TypeError(`The statement takes ${describe3(placeholders)}, not ${parameters.length} positional ones.`);return parameters.forEach((value,index)=>{checkValue(String(index+1),value)}),parameters}let given2=Object.entries(parameters);for(let[name,value]of given2)checkValue(`:${name}`,value);if(given2.length!==placeholders.names.size||given2.some(([name])=>!placeholders.names.has(name)))throw new TypeError(`The statement takes ${describe3(placeholders)}, not ${given2.map(([name])=>`:${name}`).join(", ")}.`);return[parameters]}function describe3({positional,names:names2}){return names2.size>0?`the parameters ${[...names2].map(name=>`:${name}`).join(", ")}`:positional===0?"no parameters":`${positional} positional parameters`}var TOKEN,init_parameters=__esm({"store/parameters.ts"(){"use strict";TOKEN=/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\?)|:([A-Za-z_]\w*)/g}});function openDatabase(file2,driver=loadDriver()){let database=connect(file2,driver);try{prepareFile(database)}catch(error2){throw database.close(),error2}return database}function prepareFile(database){database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+`}});var MIGRATIONS,init_schema=__esm({"store/schema.ts"(){"use strict";init_approval();init_brakes();init_errands2();init_first();init_following();init_inbox2();init_intake();init_links2();init_notices2();init_one_index_of_events();init_pull_requests();init_queue();init_recovery();init_trace();init_watching();MIGRATIONS=[FIRST,PULL_REQUESTS,TRACE,INTAKE,LINKS,ERRANDS,QUEUE,ONE_INDEX_OF_EVENTS,BRAKES,APPROVAL,NOTICES,RECOVERY,FOLLOWING,WATCHING,INBOX]}});function migrate(database,migrations=MIGRATIONS){for(;versionOf(database)!==migrations.length;)database.tx(()=>{let version2=versionOf(database);if(version2>migrations.length)throw tooNew(database.file,version2,migrations.length);let step2=migrations[version2];step2!==void 0&&database.exec(`${step2}; PRAGMA user_version = ${version2+1}`)})}function versionOf(database){return Number(database.get("PRAGMA user_version")?.user_version)}function tooNew(file2,version2,known){return new StoreError(`${file2} was written by a newer self-healing (its schema is version ${version2}, this one knows ${known}).`,"Nothing was changed. Update self-healing: `claude plugin update self-healing@self-healing` (other ways to install: docs/install.md).")}var init_migrate=__esm({"store/migrate.ts"(){"use strict";init_errors4();init_schema()}});function placeholdersOf(sql){let names2=new Set,positional=0;for(let[,mark2,name]of sql.matchAll(TOKEN))mark2&&positional++,name&&names2.add(name);if(positional>0&&names2.size>0)throw new TypeError(`Mixed placeholders in: ${sql}`);return{positional,names:names2}}function checkValue(where,value){if(value===null||typeof value=="string")return;if(typeof value=="number"&&Number.isFinite(value)){if(Number.isInteger(value)&&!Number.isSafeInteger(value))throw new TypeError(`Parameter ${where} is an integer beyond 2^53 (${value}): store it as text.`);return}let what=value instanceof Date?"a date":typeof value=="number"?String(value):typeof value;throw new TypeError(`Parameter ${where} is ${what}: only text, finite numbers and null can be stored.`)}function bind(placeholders,parameters){if(Array.isArray(parameters)){if(placeholders.names.size>0||parameters.length!==placeholders.positional)throw new TypeError(`The statement takes ${describe3(placeholders)}, not ${parameters.length} positional ones.`);return parameters.forEach((value,index)=>{checkValue(String(index+1),value)}),parameters}let given2=Object.entries(parameters);for(let[name,value]of given2)checkValue(`:${name}`,value);if(given2.length!==placeholders.names.size||given2.some(([name])=>!placeholders.names.has(name)))throw new TypeError(`The statement takes ${describe3(placeholders)}, not ${given2.map(([name])=>`:${name}`).join(", ")}.`);return[parameters]}function describe3({positional,names:names2}){return names2.size>0?`the parameters ${[...names2].map(name=>`:${name}`).join(", ")}`:positional===0?"no parameters":`${positional} positional parameters`}var TOKEN,init_parameters=__esm({"store/parameters.ts"(){"use strict";TOKEN=/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\?)|:([A-Za-z_]\w*)/g}});function openDatabase(file2,driver=loadDriver()){let database=connect(file2,driver);try{prepareFile(database)}catch(error2){throw database.close(),error2}return database}function prepareFile(database){database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
      PRAGMA wal_autocheckpoint = ${LOGGED_PAGES};`);let giveUp=Date.now()+BUSY_TIMEOUT_MS;for(;;)try{database.get("PRAGMA journal_mode")?.journal_mode!=="wal"&&database.get("PRAGMA journal_mode = WAL");return}catch(error2){if(!(error2 instanceof StorageError)||error2.kind!=="busy"||Date.now()>giveUp)throw error2;Atomics.wait(new Int32Array(new SharedArrayBuffer(4)),0,0,20)}}function connect(file2,driver){let attempt=(sql,work)=>{try{return work()}catch(error2){let kind=driver.errorKind(error2);throw kind==="constraint"||kind==="other"?new SqlError(kind,sql,error2):new StorageError(kind,file2,error2)}},connection=attempt("open",()=>driver.open(file2,BUSY_TIMEOUT_MS)),prepared=new Map,prepare=sql=>{let found3=prepared.get(sql);return found3||(found3={statement:attempt(sql,()=>connection.prepare(sql)),placeholders:placeholdersOf(sql)},prepared.set(sql,found3)),found3},depth=0,MARK2="SELECT data_version || '/' || total_changes() AS mark FROM pragma_data_version",exec=sql=>attempt(sql,()=>connection.exec(sql));return{file:file2,driver:driver.name,exec,changeMark:()=>String(attempt(MARK2,()=>prepare(MARK2).statement.get()).mark),all(sql,parameters=[]){let{statement,placeholders}=prepare(sql),bound2=bind(placeholders,parameters);return attempt(sql,()=>statement.all(...bound2)).map(row=>readRow(sql,row))},get(sql,parameters=[]){let{statement,placeholders}=prepare(sql),bound2=bind(placeholders,parameters),row=attempt(sql,()=>statement.get(...bound2));return row===void 0?void 0:readRow(sql,row)},run(sql,parameters=[]){let{statement,placeholders}=prepare(sql),bound2=bind(placeholders,parameters);return{changes:Number(attempt(sql,()=>statement.run(...bound2)).changes)}},tx(work){let name=`nested_${depth}`;exec(depth===0?"BEGIN IMMEDIATE":`SAVEPOINT ${name}`);let outermost=depth===0;depth++;try{let result=work();if(result instanceof Promise)throw new TypeError("A transaction is synchronous; its work returned a promise.");return exec(outermost?"COMMIT":`RELEASE ${name}`),result}catch(error2){try{exec(outermost?"ROLLBACK":`ROLLBACK TO ${name}; RELEASE ${name}`)}catch{}throw error2}finally{depth--}},close:()=>connection.close()}}function readRow(sql,row){let plain4={...row};for(let[name,value]of Object.entries(plain4))if(typeof value=="number"&&Number.isInteger(value)&&!Number.isSafeInteger(value))throw new SqlError("other",sql,new RangeError(`Column ${name} holds an integer beyond 2^53`));return plain4}var BUSY_TIMEOUT_MS,LOGGED_PAGES,init_sqlite=__esm({"store/sqlite.ts"(){"use strict";init_errors4();init_native();init_parameters();BUSY_TIMEOUT_MS=1e4;LOGGED_PAGES=4e3}});function openState(root,options={}){let folder=(0,import_node_path4.join)(root,".self-healing");try{prepareFolder(folder)}catch(error2){throw new StoreError(`The folder ${folder} cannot be created: ${error2.message}.`,(0,import_node_fs4.existsSync)(folder)&&!(0,import_node_fs4.statSync)(folder).isDirectory()?`Rename or remove the file ${folder}: a folder of that name is needed.`:"Make the repository writable for this user.",{cause:error2})}let file2=(0,import_node_path4.join)(folder,"state.db");try{return openChecked(file2)}catch(error2){if(!isDamage(error2))throw error2;return replaceDamaged(file2,options)}}function prepareFolder(folder){(0,import_node_fs4.mkdirSync)((0,import_node_path4.join)(folder,"reports"),{recursive:!0});try{(0,import_node_fs4.writeFileSync)((0,import_node_path4.join)(folder,".gitignore"),`state.db*
 .gitignore
 `,{flag:"wx"})}catch(error2){if(error2.code!=="EEXIST")throw error2}}function openChecked(file2){let database=openDatabase(file2);try{return(0,import_node_fs4.statSync)(file2).size<=CHECKED_BYTES&&checkWhole(database),migrate(database),database}catch(error2){throw database.close(),error2}}function checkWhole(database){let found3=database.get("PRAGMA quick_check(1)")?.quick_check;if(found3!=="ok")throw new StorageError("damaged",database.file,new Error(found3))}function isDamage(error2){return error2 instanceof StorageError&&error2.kind==="damaged"}function replaceDamaged(file2,{notice=onStderr,now=()=>new Date}){return withFileLock((0,import_node_path4.join)((0,import_node_path4.dirname)(file2),"state.db.moving"),()=>{try{return openChecked(file2)}catch(error2){if(!isDamage(error2))throw error2;let stamp=now().toISOString().replaceAll(/[-:]/g,""),moved=`${file2}.damaged-${stamp}`;for(let part of["-wal","-shm",""])(0,import_node_fs4.existsSync)(file2+part)&&(0,import_node_fs4.renameSync)(file2+part,moved+part);let database=openChecked(file2);return notice(`The state database was damaged (${error2.message}) It was kept as ${moved}; a new, empty one is in use. Incidents and runs recorded before are only in the old file; everything in YAML and git is untouched.`),database}})}function onStderr(text3){process.stderr.write(`${text3}
